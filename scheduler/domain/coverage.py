@@ -1,0 +1,309 @@
+"""Coverage: rotations and their windows, and the shifts and terms they unfold into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from scheduler.domain.time import DAY, WEEK, Horizon, Span, TimeZoneName, monday_of, to_instant, weekend_of
+from scheduler.domain.values import DomainId, DutyId, EngineerId, EventId, Identifier, RotationId, ShortText, TeamId
+from scheduler.domain.values import Value
+
+LOAD_PER_POINT = 10
+"""Load is an integer count of tenths of a point; one point is four hours of weekend duty."""
+HOURS_PER_POINT = 4
+HOLIDAY_FACTOR = 1.5
+"""A company day on a weekday weighs one and a half weekend hours."""
+
+
+class Weekday(StrEnum):
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @property
+    def number(self) -> int:
+        """0 for Monday, as date.weekday()."""
+        return list(Weekday).index(self)
+
+
+class CoverageLevel(StrEnum):
+    """How much of the week a rotation promises; only 24x7 includes weekends."""
+
+    ALWAYS = "24x7"
+    WEEKDAYS = "24x5"
+    WEEKDAYS_PARTIAL = "24x5_partial"
+    BEST_EFFORT = "best_effort"
+
+
+class Approval(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+
+
+class LocalHours(Value):
+    """Local hours [first, last] in which somebody may be on duty; both may be touched. 24 is midnight."""
+
+    first: int = Field(default=8, ge=0, le=23)
+    last: int = Field(default=20, ge=1, le=24)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last <= self.first:
+            raise ValueError(f"local hours end ({self.last}) before they start ({self.first})")
+        return self
+
+
+class ZoneHours(LocalHours):
+    """Local hours that hold in some zones instead of the rotation's own."""
+
+    zones: tuple[TimeZoneName, ...]
+
+
+class WeekendWindow(Value):
+    """One window of a weekend rotation: it opens at a wall time of the rotation's anchor zone on each of ``days``.
+
+    ``hours`` is elapsed time when the anchor is UTC; in a local zone the window closes at the wall time that many
+    hours later, so the night of a clock change makes it an hour longer or shorter.
+    """
+
+    name: Identifier
+    days: tuple[Weekday, ...] = Field(min_length=1)
+    opens_at: time
+    hours: int = Field(ge=1, le=72)
+    seats: int = Field(default=1, ge=1, le=50)
+    domains: tuple[DomainId, ...] = ()
+
+
+class WeekendRotation(Value):
+    """A duty that recurs every weekend, such as Tier 2.
+
+    Nobody serves before ``min_tenure_days`` in the company, or outside their local hours. An empty ``team_ids`` and
+    ``engineer_ids`` means that everybody is on the roster. Windows make shifts only from ``effective_on`` on, when
+    the rotation is approved and covers weekends.
+    """
+
+    type: Literal["weekend"] = "weekend"
+    id: RotationId
+    name: ShortText
+    time_zone: TimeZoneName = "UTC"
+    coverage: CoverageLevel = CoverageLevel.ALWAYS
+    approval: Approval = Approval.APPROVED
+    effective_on: date | None = None
+    windows: tuple[WeekendWindow, ...] = Field(min_length=1)
+    covers_company_days: bool = True
+    local_hours: LocalHours | None = LocalHours()
+    zone_hours: tuple[ZoneHours, ...] = ()
+    min_tenure_days: int = Field(default=0, ge=0)
+    levels: tuple[Identifier, ...] = ()
+    team_ids: tuple[TeamId, ...] = ()
+    engineer_ids: tuple[EngineerId, ...] = ()
+    bridge_url: ShortText = ""
+
+    @field_validator("windows")
+    @classmethod
+    def _window_names_differ(cls, windows: tuple[WeekendWindow, ...]) -> tuple[WeekendWindow, ...]:
+        names = [window.name for window in windows]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two windows have the same name: {', '.join(names)}")
+        return windows
+
+    def hours_in(self, zone_name: str) -> LocalHours | None:
+        """The local hours that bind somebody in that zone; None means any hour."""
+        return next((hours for hours in self.zone_hours if zone_name in hours.zones), self.local_hours)
+
+    def covers(self, on: date) -> bool:
+        """Whether the rotation promises weekend duty on that date."""
+        promised = self.approval is Approval.APPROVED and self.coverage is CoverageLevel.ALWAYS
+        return promised and (self.effective_on is None or self.effective_on <= on)
+
+
+class TermRotation(Value):
+    """Seats that people leave their team for, such as Escalation Engineer.
+
+    Terms start on Mondays and last whole weeks. ``start_every_weeks`` and ``lengths`` narrow the possible terms;
+    empty ``lengths`` means every length from ``min_weeks`` to ``max_weeks``. ``may_overrun`` lets a term that starts
+    inside the horizon end after it.
+    """
+
+    type: Literal["term"] = "term"
+    id: RotationId
+    name: ShortText
+    time_zone: TimeZoneName = "UTC"
+    seats: int = Field(default=3, ge=1, le=50)
+    min_weeks: int = Field(default=4, ge=1, le=52)
+    max_weeks: int = Field(default=10, ge=1, le=52)
+    lengths: tuple[int, ...] = ()
+    start_every_weeks: int = Field(default=1, ge=1)
+    may_overrun: bool = True
+    min_tenure_days: int = Field(default=0, ge=0)
+    max_terms_each: int = Field(default=1, ge=1)
+    levels: tuple[Identifier, ...] = ()
+    approval: Approval = Approval.APPROVED
+    effective_on: date | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max_weeks < self.min_weeks:
+            raise ValueError(f"max_weeks {self.max_weeks} is less than min_weeks {self.min_weeks}")
+        return self
+
+    def needs_seats(self, week_on: date) -> int:
+        """Seats to fill in the week that starts on that Monday."""
+        live = self.approval is Approval.APPROVED and (self.effective_on is None or self.effective_on <= week_on)
+        return self.seats if live else 0
+
+
+Rotation = Annotated[WeekendRotation | TermRotation, Field(discriminator="type")]
+
+
+class Duty(Value):
+    """What one engineer can hold: a shift, or one possible term."""
+
+    id: DutyId
+    rotation_id: RotationId
+    span: Span
+
+
+class Shift(Duty):
+    """One concrete span to fill with ``seats`` people.
+
+    The id is made of rotation, local date and window, so it is stable over re-plans. ``weekend_on`` is the Saturday
+    of the weekend it belongs to, None on a company day in the week. ``load`` is what one person carries by it.
+    At least one of the people on it knows each of ``domains``.
+    """
+
+    window: Identifier
+    on: date
+    weekend_on: date | None
+    seats: int = Field(ge=1)
+    domains: tuple[DomainId, ...] = ()
+    wished_domains: tuple[DomainId, ...] = ()
+    load: int = Field(ge=0)
+    event_ids: tuple[EventId, ...] = ()
+
+    @property
+    def week_on(self) -> date:
+        """The Monday of its week; a Friday night belongs to the weekend that follows."""
+        return monday_of(self.on)
+
+    @property
+    def is_weekend(self) -> bool:
+        return self.weekend_on is not None
+
+    @property
+    def label(self) -> str:
+        return f"{self.window} {self.on:%a %d %b %Y}"
+
+
+class Term(Duty):
+    """One possible stay of an Escalation Engineer: half-open [starts_on, ends_on), whole weeks."""
+
+    starts_on: date
+    weeks: int = Field(ge=1)
+
+    @property
+    def ends_on(self) -> date:
+        return self.starts_on + WEEK * self.weeks
+
+    @property
+    def last_on(self) -> date:
+        return self.ends_on - DAY
+
+    @property
+    def label(self) -> str:
+        return f"term {self.starts_on:%d %b %Y} to {self.last_on:%d %b %Y} ({self.weeks} weeks)"
+
+    def covers_week(self, week_on: date) -> bool:
+        return self.starts_on <= week_on < self.ends_on
+
+
+def term(rotation: TermRotation, starts_on: date, weeks: int) -> Term:
+    """The term of a rotation that starts on a date and lasts so many weeks."""
+    span = Span(
+        start_at=to_instant(starts_on, time(0), rotation.time_zone),
+        end_at=to_instant(starts_on + WEEK * weeks, time(0), rotation.time_zone),
+    )
+    return Term(
+        id=f"{rotation.id}/{starts_on}/{weeks}w", rotation_id=rotation.id, span=span, starts_on=starts_on, weeks=weeks
+    )
+
+
+def possible_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:
+    """Every term that may start inside the horizon."""
+    lengths = rotation.lengths or tuple(range(rotation.min_weeks, rotation.max_weeks + 1))
+    for starts_on in horizon.week_starts[:: rotation.start_every_weeks]:
+        for weeks in lengths:
+            if rotation.needs_seats(starts_on) and (
+                rotation.may_overrun or starts_on + WEEK * weeks <= horizon.ends_on
+            ):
+                yield term(rotation, starts_on, weeks)
+
+
+def window_span(window: WeekendWindow, on: date, zone_name: str) -> Span:
+    """The instants of a window that opens on a local date."""
+    start = to_instant(on, window.opens_at, zone_name)
+    closes = time_after(on, window.opens_at, window.hours)
+    return Span(start_at=start, end_at=to_instant(closes[0], closes[1], zone_name))
+
+
+def time_after(on: date, at: time, hours: int) -> tuple[date, time]:
+    """The wall date and time so many wall hours later."""
+    minutes = at.hour * 60 + at.minute + hours * 60
+    return on + DAY * (minutes // 1440), time(minutes % 1440 // 60, minutes % 60)
+
+
+def load_of(span: Span, *, weekend: bool) -> int:
+    """Load of one seat of a shift, in tenths of a point, by its elapsed hours."""
+    factor = 1.0 if weekend else HOLIDAY_FACTOR
+    return round(span.duration / timedelta(hours=HOURS_PER_POINT) * factor * LOAD_PER_POINT)
+
+
+def expand(rotation: WeekendRotation, horizon: Horizon, company_days: Iterable[date] = ()) -> tuple[Shift, ...]:
+    """The shifts of a rotation in a horizon, in order of start.
+
+    A window makes one shift per weekend day, and one per company day on which the rotation is staffed; a window
+    that opens on the eve of its day (Friday night for Saturday) opens on the eve of a company day too.
+    """
+    off = frozenset(company_days) if rotation.covers_company_days else frozenset()
+    shifts = [
+        _shift(rotation, window, on)
+        for on in horizon.dates()
+        for window in rotation.windows
+        if rotation.covers(on) and (_is_day_of(window, on) or on + DAY * _eve(window) in off)
+    ]
+    return tuple(sorted(shifts, key=lambda shift: (shift.span.start_at, shift.id)))
+
+
+def _is_day_of(window: WeekendWindow, on: date) -> bool:
+    return any(day.number == on.weekday() for day in window.days)
+
+
+def _eve(window: WeekendWindow) -> int:
+    """1 when the window opens the evening before the day it serves, else 0."""
+    return int(window.days[0] is Weekday.FRI and window.opens_at >= time(12))
+
+
+def _shift(rotation: WeekendRotation, window: WeekendWindow, on: date) -> Shift:
+    span = window_span(window, on, rotation.time_zone)
+    weekend = _is_day_of(window, on)
+    return Shift(
+        id=f"{rotation.id}/{on}/{window.name.lower()}",
+        rotation_id=rotation.id,
+        span=span,
+        window=window.name,
+        on=on,
+        weekend_on=weekend_of(on) if weekend else None,
+        seats=window.seats,
+        domains=tuple(sorted(set(window.domains))),
+        load=load_of(span, weekend=weekend),
+    )

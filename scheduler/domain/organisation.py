@@ -1,0 +1,78 @@
+"""The organisation: all that people write down, from which the problem of any quarter is made."""
+
+from __future__ import annotations
+
+from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
+from scheduler.domain.coverage import Rotation, Shift, Term, WeekendRotation, expand, possible_terms
+from scheduler.domain.events import CustomerEvent, with_demand
+from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
+from scheduler.domain.problem import CarriedLoad, Problem
+from scheduler.domain.schedule import Assignment
+from scheduler.domain.time import Horizon
+from scheduler.domain.values import ShortText, Value
+
+
+class Organisation(Value):
+    """Everything imported, as one value. References between its parts hold; whoever builds one checks them."""
+
+    name: ShortText
+    teams: tuple[Team, ...] = ()
+    engineers: tuple[Engineer, ...] = ()
+    customers: tuple[Tier1Customer, ...] = ()
+    country_rules: tuple[CountryRule, ...] = ()
+    rotations: tuple[Rotation, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    interlocks: tuple[Interlock, ...] = ()
+    volunteers: tuple[Volunteer, ...] = ()
+    events: tuple[CustomerEvent, ...] = ()
+    company_days: tuple[CompanyDay, ...] = ()
+    carried: tuple[CarriedLoad, ...] = ()
+
+
+def problem_of(
+    organisation: Organisation,
+    horizon: Horizon,
+    holidays: tuple[Holiday, ...] = (),
+    pins: tuple[Assignment, ...] = (),
+    standing_terms: tuple[Term, ...] = (),
+) -> Problem:
+    """The problem of a horizon. ``standing_terms`` began earlier and reach into it; ``pins`` say who holds them."""
+    return Problem(
+        horizon=horizon,
+        teams=organisation.teams,
+        engineers=organisation.engineers,
+        rotations=organisation.rotations,
+        shifts=_shifts(organisation, horizon),
+        terms=_terms(organisation, horizon, standing_terms),
+        customers=organisation.customers,
+        country_rules=organisation.country_rules,
+        absences=organisation.absences,
+        preferences=organisation.preferences,
+        interlocks=organisation.interlocks,
+        volunteers=organisation.volunteers,
+        holidays=holidays,
+        company_days=organisation.company_days,
+        events=organisation.events,
+        carried=organisation.carried,
+        pins=pins,
+    )
+
+
+def _shifts(organisation: Organisation, horizon: Horizon) -> tuple[Shift, ...]:
+    off = tuple(day.on for day in organisation.company_days)
+    shifts = tuple(
+        shift
+        for rotation in organisation.rotations
+        if isinstance(rotation, WeekendRotation)
+        for shift in expand(rotation, horizon, off)
+    )
+    return with_demand(shifts, organisation.events)
+
+
+def _terms(organisation: Organisation, horizon: Horizon, standing: tuple[Term, ...]) -> tuple[Term, ...]:
+    known = {term.id: term for term in standing}
+    for rotation in organisation.rotations:
+        if not isinstance(rotation, WeekendRotation):
+            known.update((term.id, term) for term in possible_terms(rotation, horizon))
+    return tuple(sorted(known.values(), key=lambda term: (term.rotation_id, term.starts_on, term.weeks)))

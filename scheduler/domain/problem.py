@@ -1,0 +1,186 @@
+"""The problem: everything that a solve depends on, frozen, with a digest, so that every solve can be replayed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Self, TypeVar
+
+from pydantic import model_validator
+
+from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
+from scheduler.domain.coverage import Duty, Rotation, Shift, Term, TermRotation, WeekendRotation
+from scheduler.domain.errors import BadProblem, InvalidSchedule
+from scheduler.domain.events import CustomerEvent
+from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
+from scheduler.domain.schedule import Assignment, Schedule
+from scheduler.domain.time import Horizon
+from scheduler.domain.values import EngineerId, Value
+
+
+class CarriedLoad(Value):
+    """Load that somebody brings from earlier quarters, in tenths of a point, against an even share.
+
+    Positive: they have served more than their share, so they are due less. Negative: they are due more.
+    """
+
+    engineer_id: EngineerId
+    load: int
+
+
+class Problem(Value):
+    """A horizon, its duties, the people who may hold them, and what is decided already.
+
+    ``shifts`` carry the demand of ``events``; ``terms`` are all possible terms. ``pins`` stay. Until
+    ``frozen_until`` (excluded, by the date a duty starts) nothing but the pins may be held.
+    """
+
+    horizon: Horizon
+    teams: tuple[Team, ...]
+    engineers: tuple[Engineer, ...]
+    rotations: tuple[Rotation, ...]
+    shifts: tuple[Shift, ...] = ()
+    terms: tuple[Term, ...] = ()
+    customers: tuple[Tier1Customer, ...] = ()
+    country_rules: tuple[CountryRule, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+    interlocks: tuple[Interlock, ...] = ()
+    volunteers: tuple[Volunteer, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    company_days: tuple[CompanyDay, ...] = ()
+    events: tuple[CustomerEvent, ...] = ()
+    carried: tuple[CarriedLoad, ...] = ()
+    pins: tuple[Assignment, ...] = ()
+    frozen_until: date | None = None
+
+    @model_validator(mode="after")
+    def _ids_differ_and_refer(self) -> Self:
+        for noun, ids in (
+            ("team", [t.id for t in self.teams]),
+            ("engineer", [e.id for e in self.engineers]),
+            ("rotation", [r.id for r in self.rotations]),
+            ("duty", [d.id for d in (*self.shifts, *self.terms)]),
+        ):
+            if len(set(ids)) != len(ids):
+                raise BadProblem(f"two of the {noun} ids are the same")
+        missing = {e.team_id for e in self.engineers} - {t.id for t in self.teams}
+        if missing:
+            raise BadProblem(f"engineers belong to unknown teams: {', '.join(sorted(missing))}")
+        strangers = {a.engineer_id for a in self.pins} - {e.id for e in self.engineers}
+        if strangers or {a.duty_id for a in self.pins} - self.duties.keys():
+            raise BadProblem("a pin names an engineer or a duty that is not part of the problem")
+        return self
+
+    @cached_property
+    def duties(self) -> Mapping[str, Duty]:
+        return {duty.id: duty for duty in (*self.shifts, *self.terms)}
+
+    @cached_property
+    def _engineers(self) -> Mapping[str, Engineer]:
+        return {engineer.id: engineer for engineer in self.engineers}
+
+    @cached_property
+    def _rotations(self) -> Mapping[str, WeekendRotation | TermRotation]:
+        return {rotation.id: rotation for rotation in self.rotations}
+
+    def engineer(self, engineer_id: str) -> Engineer:
+        return self._engineers[engineer_id]
+
+    def rotation(self, rotation_id: str) -> WeekendRotation | TermRotation:
+        return self._rotations[rotation_id]
+
+    @property
+    def term_rotations(self) -> tuple[TermRotation, ...]:
+        return tuple(rotation for rotation in self.rotations if isinstance(rotation, TermRotation))
+
+    @cached_property
+    def rosters(self) -> Mapping[str, tuple[Engineer, ...]]:
+        """Who takes part in each rotation: for terms the volunteers, for weekends the rotation's own list."""
+        return {rotation.id: self._roster(rotation) for rotation in self.rotations}
+
+    def _roster(self, rotation: WeekendRotation | TermRotation) -> tuple[Engineer, ...]:
+        if isinstance(rotation, TermRotation):
+            pinned = {a.engineer_id for a in self.pins if self.duties[a.duty_id].rotation_id == rotation.id}
+            willing = {v.engineer_id for v in self.volunteers if v.rotation_id == rotation.id} | pinned
+            return tuple(engineer for engineer in self.engineers if engineer.id in willing)
+        everyone = not rotation.team_ids and not rotation.engineer_ids
+        return tuple(
+            engineer
+            for engineer in self.engineers
+            if everyone or engineer.team_id in rotation.team_ids or engineer.id in rotation.engineer_ids
+        )
+
+    def roster(self, duty: Duty) -> tuple[Engineer, ...]:
+        """The engineers who are candidates for a duty, before any rule."""
+        return self.rosters[duty.rotation_id]
+
+    @cached_property
+    def _absences(self) -> Mapping[str, tuple[Absence, ...]]:
+        return _grouped(self.absences)
+
+    @cached_property
+    def _preferences(self) -> Mapping[str, tuple[Preference, ...]]:
+        return _grouped(self.preferences)
+
+    @cached_property
+    def _volunteers(self) -> Mapping[str, tuple[Volunteer, ...]]:
+        return _grouped(self.volunteers)
+
+    def absences_of(self, engineer_id: str) -> tuple[Absence, ...]:
+        return self._absences.get(engineer_id, ())
+
+    def preferences_of(self, engineer_id: str) -> tuple[Preference, ...]:
+        return self._preferences.get(engineer_id, ())
+
+    def volunteered(self, engineer_id: str, rotation_id: str) -> tuple[Volunteer, ...]:
+        """The windows in which an engineer volunteers for a term rotation."""
+        return tuple(v for v in self._volunteers.get(engineer_id, ()) if v.rotation_id == rotation_id)
+
+    @cached_property
+    def country_rule(self) -> Mapping[str, CountryRule]:
+        return {rule.country: rule for rule in self.country_rules}
+
+    @cached_property
+    def carried_load(self) -> Mapping[str, int]:
+        total: dict[str, int] = defaultdict(int)
+        for entry in self.carried:
+            total[entry.engineer_id] += entry.load
+        return total
+
+    def headcount(self, team_id: str) -> int:
+        """People in the team: as written, but never fewer than the engineers known here."""
+        team = next(team for team in self.teams if team.id == team_id)
+        return max(team.headcount, sum(engineer.team_id == team_id for engineer in self.engineers))
+
+    @cached_property
+    def weekends(self) -> tuple[date, ...]:
+        """The Saturdays of all weekends that have shifts, in order."""
+        return tuple(sorted({shift.weekend_on for shift in self.shifts if shift.weekend_on}))
+
+    def schedule(self, assignments: tuple[Assignment, ...]) -> Schedule:
+        """A schedule for this problem. Raises InvalidSchedule for people or duties that are not part of it."""
+        unknown = {a.engineer_id for a in assignments} - self._engineers.keys()
+        unknown |= {a.duty_id for a in assignments} - self.duties.keys()
+        if unknown:
+            raise InvalidSchedule(f"not part of the problem: {', '.join(sorted(unknown))}")
+        held = {a.duty_id for a in assignments}
+        return Schedule(
+            horizon=self.horizon,
+            shifts=self.shifts,
+            terms=tuple(term for term in self.terms if term.id in held),
+            term_rotations=self.term_rotations,
+            assignments=assignments,
+        )
+
+
+_Entry = TypeVar("_Entry", Absence, Preference, Volunteer)
+
+
+def _grouped(entries: tuple[_Entry, ...]) -> Mapping[str, tuple[_Entry, ...]]:
+    found: dict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.engineer_id].append(entry)
+    return {engineer_id: tuple(held) for engineer_id, held in found.items()}
