@@ -2,14 +2,26 @@
 
 WatchbillError
 ├── BadInput
+│   ├── BadFiles
 │   ├── BadProblem
 │   └── InvalidSchedule
 ├── NotFound
 ├── EngineDisagreement
+├── PublishError
+│   ├── AccessRefused
+│   ├── AmbiguousOutcome
+│   ├── PublishRefused
+│   ├── RateLimited
+│   ├── StalePlan
+│   ├── TargetNotFound
+│   ├── TargetUnavailable
+│   └── UnknownPeople
 └── SolverFailed
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 
 class WatchbillError(Exception):
@@ -18,6 +30,33 @@ class WatchbillError(Exception):
 
 class BadInput(WatchbillError):
     """What came in cannot be used; the text says where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One thing wrong in a file that people wrote: where, what, and what to do about it.
+
+    ``line`` counts from 1 and is None when the whole file is meant; ``field`` is empty when no single field is.
+    """
+
+    file: str
+    line: int | None
+    field: str
+    problem: str
+    advice: str
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        said = f"{self.problem}; {self.advice}" if self.advice else self.problem
+        return f"{place}: {self.field}: {said}" if self.field else f"{place}: {said}"
+
+
+class BadFiles(BadInput):
+    """Files that cannot be read as an organisation. Its text has one line per problem; nothing was taken over."""
+
+    def __init__(self, located: tuple[Located, ...]) -> None:
+        super().__init__("\n".join(str(each) for each in located))
+        self.located = located
 
 
 class BadProblem(BadInput, ValueError):
@@ -38,3 +77,39 @@ class EngineDisagreement(WatchbillError):
 
 class SolverFailed(WatchbillError):
     """The solver could not answer at all, for example because the model was malformed."""
+
+
+class PublishError(WatchbillError):
+    """Publishing stopped. Unless it is an AmbiguousOutcome, the request in question changed nothing."""
+
+
+class AccessRefused(PublishError):
+    """The target does not accept the token, or the token may not do this."""
+
+
+class AmbiguousOutcome(PublishError):
+    """A write was sent and no clear answer came back: it may or may not have happened. Read again, never re-send."""
+
+
+class PublishRefused(PublishError):
+    """The target refused a request as a whole."""
+
+
+class RateLimited(PublishError):
+    """The target kept asking to wait; the same command may be run again later."""
+
+
+class StalePlan(PublishError):
+    """What the target shows has changed since the plan was made; make a new plan."""
+
+
+class TargetNotFound(PublishError, NotFound):
+    """The target has no such schedule."""
+
+
+class TargetUnavailable(PublishError):
+    """The target could not be read."""
+
+
+class UnknownPeople(PublishError):
+    """Planned people have no account at the target under their e-mail address."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import model_validator
+from pydantic import PrivateAttr, model_validator
 
 from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
 from scheduler.domain.coverage import Duty, Rotation, Shift, Term, TermRotation, WeekendRotation
@@ -18,6 +18,9 @@ from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, 
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import Horizon
 from scheduler.domain.values import EngineerId, Value
+
+
+_Fact = TypeVar("_Fact")
 
 
 class CarriedLoad(Value):
@@ -73,6 +76,15 @@ class Problem(Value):
         if strangers or {a.duty_id for a in self.pins} - self.duties.keys():
             raise BadProblem("a pin names an engineer or a duty that is not part of the problem")
         return self
+
+    _memo: dict[object, Any] = PrivateAttr(default_factory=dict)
+
+    def remembered(self, compute: Callable[[Problem], _Fact]) -> _Fact:
+        """A fact derived from this problem alone, computed on first use. ``compute`` is a module-level function."""
+        if compute not in self._memo:
+            self._memo[compute] = compute(self)
+        fact: _Fact = self._memo[compute]
+        return fact
 
     @cached_property
     def duties(self) -> Mapping[str, Duty]:

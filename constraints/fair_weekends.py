@@ -1,0 +1,59 @@
+"""Weekend load stays near everybody's fair share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Expression, Violation
+from scheduler.domain.coverage import LOAD_PER_POINT
+from scheduler.domain.fairness import Share, fair_shares, load_carried, shifts_by_engineer, squared, term_credit
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Schedule
+
+
+def load_of(model: Encoding, engineer_id: str, share: Share) -> Expression:
+    """Load of an engineer as an expression: shifts, and terms with their credit."""
+    problem = model.problem
+    shifts = shifts_by_engineer(problem)[engineer_id]
+    terms = [t for t in problem.terms if problem.volunteered(engineer_id, t.rotation_id)]
+    works = [model.works(engineer_id, duty.id) for duty in (*shifts, *terms)]
+    return model.total(works, [*(s.load for s in shifts), *(term_credit(share, t) for t in terms)])
+
+
+class FairWeekends(Constraint):
+    """Weekend load, with what was carried before, stays near the fair share.
+
+    Amount: per engineer, the square of the deviation from the share in points, in tenths of a squared point,
+    interpolated between whole points. A point is four hours of weekend duty.
+    Boundary: load equal to the share costs nothing; people who could serve no shift are not counted.
+    """
+
+    kind: Literal["fair_weekends"] = "fair_weekends"
+
+    aim: ClassVar[Aim] = Aim.EVENNESS
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        for engineer_id, share in fair_shares(problem).items():
+            deviation = load_carried(schedule, engineer_id, share) - share.due
+            if squared(deviation):
+                points, due = (share.due + deviation) / LOAD_PER_POINT, share.due / LOAD_PER_POINT
+                yield self.violation(
+                    (engineer_id,),
+                    f"{problem.engineer(engineer_id).name} carries {points:.1f} points; a fair share is {due:.1f}.",
+                    amount=squared(deviation),
+                    engineers=(engineer_id,),
+                    duties=tuple(shift.id for shift in schedule.shifts_of(engineer_id)),
+                )
+
+    def state(self, model: Encoding) -> None:
+        for engineer_id, share in fair_shares(model.problem).items():
+            deviation = load_of(model, engineer_id, share) - share.due
+            lines = [slope * deviation - foot for slope, foot in support_lines(-share.due, share.most - share.due)]
+            model.at_most(model.maximum(lines), 0, (engineer_id,))
+
+
+def support_lines(low: int, high: int) -> list[tuple[int, int]]:
+    """(slope, foot) of the lines slope * x - foot whose maximum is ``squared`` on every integer from low to high."""
+    points = range(low // LOAD_PER_POINT, high // LOAD_PER_POINT + 1)
+    return [(2 * p + 1, LOAD_PER_POINT * p * (p + 1)) for p in points]

@@ -1,0 +1,134 @@
+"""What a constraint is: a non-negative integer amount per key, stated once for people and once for a solver.
+
+``violations`` judges any schedule in plain Python. ``state`` says the same as linear expressions over the literals
+"this engineer holds this duty". A constraint without a weight is hard; with one it is soft, and weight x amount is
+its penalty, which counts at the constraint's aim. Nothing in a constraint knows which of these is in force.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+from pydantic import Field
+
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Schedule
+from scheduler.domain.values import Identifier, ShortText, Value
+
+Key = tuple[str, ...]
+"""Names one place where a constraint can be broken, such as (engineer, first shift, second shift)."""
+
+Expression: TypeAlias = Any
+"""A linear expression of an Encoding: an int in arithmetic, a solver's expression in a model. Supports + - *."""
+
+
+class Aim(IntEnum):
+    """What the plan is for, most important first. A lower aim is never improved at the cost of a higher one."""
+
+    UNFILLED = 1
+    LAW = 2
+    CHANGES = 3
+    WORST_LOAD = 4
+    EVENNESS = 5
+    PREFERENCES = 6
+    SPREAD = 7
+
+    @property
+    def says(self) -> str:
+        return {
+            Aim.UNFILLED: "seats left open",
+            Aim.LAW: "rules of law set aside",
+            Aim.CHANGES: "changes to what was announced",
+            Aim.WORST_LOAD: "load of the worst-off person",
+            Aim.EVENNESS: "uneven load",
+            Aim.PREFERENCES: "wishes not met",
+            Aim.SPREAD: "spread and continuity",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One breach: of which constraint, where (key), how much, who and what it concerns, and a sentence."""
+
+    constraint: str
+    key: Key
+    amount: int
+    says: str
+    engineer_ids: tuple[str, ...] = ()
+    duty_ids: tuple[str, ...] = ()
+
+
+class Encoding(Protocol):
+    """What a constraint may ask of a model. One implementation builds a CP-SAT model, one does arithmetic.
+
+    ``maximum`` may only be bounded from above and ``minimum`` only from below: a model may then hold them by
+    one-sided inequalities, which keeps its relaxation tight.
+    """
+
+    @property
+    def problem(self) -> Problem: ...
+
+    def works(self, engineer_id: str, duty_id: str) -> Expression:
+        """1 if the engineer holds the duty, else 0."""
+
+    def total(self, parts: Iterable[Expression], weights: Iterable[int] | None = None) -> Expression:
+        """The sum of parts, each times its weight; faster than adding them up one by one."""
+
+    def maximum(self, parts: Iterable[Expression]) -> Expression:
+        """The largest of one or more parts; use it in ``at_most`` only."""
+
+    def minimum(self, parts: Iterable[Expression]) -> Expression:
+        """The smallest of one or more parts; use it in ``at_least`` only."""
+
+    def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
+        """The engineer does not hold the duty; holding it breaks the constraint by the amount."""
+
+    def at_most(self, expression: Expression, bound: int, key: Key) -> None:
+        """expression <= bound; the amount is what it exceeds the bound by."""
+
+    def at_least(self, expression: Expression, bound: int, key: Key) -> None:
+        """expression >= bound; the amount is what it misses the bound by."""
+
+
+class Constraint(Value):
+    """A rule of the policy. Subclasses give ``kind``, parameters, ``violations`` and ``state``.
+
+    ``weight`` None makes it hard. ``name`` tells two entries of one kind apart. ``owner`` and ``reason`` are for the
+    people who ask why the rule is there.
+    """
+
+    kind: str
+    name: Identifier | None = None
+    weight: int | None = Field(default=None, ge=1, le=1_000_000, description="penalty per unit; none means hard")
+    owner: ShortText = ""
+    reason: ShortText = ""
+
+    aim: ClassVar[Aim] = Aim.PREFERENCES
+    unary: ClassVar[bool] = False
+    """Whether every statement is a ``forbid``; those are stated first, so that a model never makes the literal."""
+
+    @property
+    def label(self) -> str:
+        return self.name or self.kind
+
+    @property
+    def is_hard(self) -> bool:
+        return self.weight is None
+
+    @abstractmethod
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        """Every breach in the schedule. Keys differ; amounts are positive."""
+
+    @abstractmethod
+    def state(self, model: Encoding) -> None:
+        """The same rule as linear statements, with the same keys and amounts."""
+
+    def violation(
+        self, key: Key, says: str, *, amount: int = 1, engineers: tuple[str, ...] = (), duties: tuple[str, ...] = ()
+    ) -> Violation:
+        """A breach of this constraint."""
+        return Violation(self.label, key, amount, says, engineers, duties)

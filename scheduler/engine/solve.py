@@ -1,0 +1,215 @@
+"""Solving: the aims one after the other, each kept while the next is improved, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.constraint import Aim, Constraint
+from scheduler.domain.errors import EngineDisagreement, SolverFailed
+from scheduler.domain.evaluation import Evaluation, evaluate
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Assignment, Schedule
+from scheduler.domain.solution import AimResult, Solution, Status
+from scheduler.engine.linear import Linear
+from scheduler.engine.roster_model import RosterModel
+from scheduler.engine.seats import seated
+
+ENGINE = f"CP-SAT {version('ortools')}"
+STAGE_SHARE = 0.6
+"""Part of the remaining time that an aim may use when others wait behind it."""
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class SolveLimits:
+    """How long and how: wall ``seconds`` in all, ``workers`` threads, ``seed``.
+
+    One worker with the LP-heavy search is the default: on two cores it proves rosters sooner than the solver's own
+    portfolio, and it gives the same plan every time.
+    """
+
+    seconds: float = 60.0
+    workers: int = 1
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a search stands: the aim it works on, best and bound there, seconds since the start."""
+
+    aim: Aim
+    best: int | None
+    bound: int
+    seconds: float
+
+
+@dataclass
+class _Search:
+    """The state of one solve."""
+
+    problem: Problem
+    constraints: tuple[Constraint, ...]
+    limits: SolveLimits
+    report: Callable[[Progress], None]
+    stop: threading.Event
+    started: float = field(default_factory=time.monotonic)
+    values: list[int] | None = None
+    evaluation: Evaluation | None = None
+    schedule: Schedule | None = None
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.limits.seconds - self.seconds)
+
+
+def solve(
+    problem: Problem,
+    constraints: Iterable[Constraint],
+    limits: SolveLimits = SolveLimits(),
+    *,
+    start_from: Iterable[Assignment] = (),
+    report: Callable[[Progress], None] = lambda _: None,
+    stop: threading.Event | None = None,
+) -> Solution:
+    """Finds the best schedule, aim by aim.
+
+    ``report`` is called with every better plan or bound; setting ``stop`` ends the search and keeps the best plan.
+    Raises EngineDisagreement when the checker finds other amounts than the solver proved.
+    """
+    rules = tuple(constraints)
+    search = _Search(problem, rules, limits, report, stop or threading.Event())
+    model = RosterModel(problem, rules)
+    earlier = tuple(start_from)
+    if earlier:
+        model.hint_pairs(earlier)
+    stages = list(model.aims()) or [(Aim.UNFILLED, Linear.constant(0))]
+    results: list[AimResult] = []
+    for number, (aim, penalty) in enumerate(stages):
+        budget = search.left * (STAGE_SHARE if number + 1 < len(stages) else 1.0)
+        result = _stage(search, model, aim, penalty, budget, earlier)
+        if isinstance(result, Status):
+            return _nothing(search, result)
+        results.append(result)
+        model.keep_at_most(penalty, result.best)
+    return _solution(search, tuple(results))
+
+
+def _nothing(search: _Search, status: Status) -> Solution:
+    return Solution(
+        status, None, (), search.seconds, ENGINE, search.limits.seed, search.limits.workers, search.stop.is_set()
+    )
+
+
+def _solution(search: _Search, results: tuple[AimResult, ...]) -> Solution:
+    proven = all(result.proven for result in results)
+    return Solution(
+        Status.OPTIMAL if proven else Status.FEASIBLE,
+        search.schedule,
+        results,
+        search.seconds,
+        ENGINE,
+        search.limits.seed,
+        search.limits.workers,
+        search.stop.is_set(),
+    )
+
+
+def _stage(
+    search: _Search, model: RosterModel, aim: Aim, penalty: Linear, budget: float, earlier: tuple[Assignment, ...]
+) -> AimResult | Status:
+    """Improves one aim. A status instead of a result means that there is no schedule at all."""
+    floor = penalty.const if not penalty.terms else None
+    if search.evaluation is not None:
+        known = search.evaluation.by_aim[aim]
+        if known == 0 or known == floor:
+            return AimResult(aim, known, known)
+        if search.stop.is_set() or budget < POLL_SECONDS:
+            return AimResult(aim, known, 0)
+        model.hint(search.values or [])
+    model.minimise(penalty)
+    solver = _solver(search.limits, max(budget, POLL_SECONDS))
+    status = _run(search, solver, model, aim)
+    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        _keep(search, model, solver, earlier)
+    elif status == cp_model.MODEL_INVALID:
+        raise SolverFailed(f"the solver refused the model: {model.model.validate()}")
+    elif search.evaluation is None:
+        return Status.INFEASIBLE if status == cp_model.INFEASIBLE else Status.UNKNOWN
+    return _result(search, aim, solver, status)
+
+
+def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -> AimResult:
+    assert search.evaluation is not None
+    best = search.evaluation.by_aim[aim]
+    if status == cp_model.OPTIMAL and best != round(solver.objective_value):
+        raise EngineDisagreement(
+            f"{aim.says}: the solver proved {round(solver.objective_value)}, the checker counts {best}"
+        )
+    if status == cp_model.INFEASIBLE:
+        raise EngineDisagreement(f"{aim.says}: the solver lost the plan that it had found")
+    bound = max(0, round(solver.best_objective_bound - 1e-6)) if status != cp_model.UNKNOWN else 0
+    return AimResult(aim, best, min(best, bound))
+
+
+def _solver(limits: SolveLimits, seconds: float) -> cp_model.CpSolver:
+    solver = cp_model.CpSolver()
+    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.num_workers = limits.workers
+    solver.parameters.random_seed = limits.seed
+    solver.parameters.subsolvers.append("max_lp")
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
+class _Reporter(cp_model.CpSolverSolutionCallback):
+    def __init__(self, search: _Search, aim: Aim) -> None:
+        super().__init__()
+        self._search, self._aim = search, aim
+
+    def on_solution_callback(self) -> None:
+        best, bound = round(self.objective_value), round(self.best_objective_bound)
+        self._search.report(Progress(self._aim, best, bound, self._search.seconds))
+
+
+def _run(search: _Search, solver: cp_model.CpSolver, model: RosterModel, aim: Aim) -> int:
+    """Solves in a thread of its own, so that this one can hear Ctrl-C and the stop event."""
+    outcome: list[int] = []
+    failure: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            outcome.append(int(solver.solve(model.model, _Reporter(search, aim))))
+        except BaseException as error:  # handed to the caller's thread below
+            failure.append(error)
+
+    solver.best_bound_callback = lambda bound: search.report(Progress(aim, None, round(bound), search.seconds))
+    thread = threading.Thread(target=work, name="watchbill-solve", daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_SECONDS)
+        if search.stop.is_set():
+            solver.stop_search()
+    if failure:
+        raise failure[0]
+    return outcome[0]
+
+
+def _keep(search: _Search, model: RosterModel, solver: cp_model.CpSolver, earlier: tuple[Assignment, ...]) -> None:
+    """Takes the solver's plan, as the checker sees it."""
+    values = [solver.value(variable) for variable in model.variables]
+    schedule = search.problem.schedule(seated(search.problem, model.held(values), earlier))
+    evaluation = evaluate(search.problem, schedule, search.constraints)
+    if not evaluation.is_valid:
+        raise EngineDisagreement(f"the solver's plan breaks a hard rule: {evaluation.broken[0].says}")
+    if search.evaluation is None or evaluation.vector <= search.evaluation.vector:
+        search.values, search.schedule, search.evaluation = values, schedule, evaluation
