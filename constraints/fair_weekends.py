@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Expression, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
 from scheduler.domain.coverage import LOAD_PER_POINT
-from scheduler.domain.fairness import Share, fair_shares, load_carried, shifts_by_engineer, squared, term_credit
+from scheduler.domain.fairness import fair_shares, load_carried, load_expression, squared
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
-
-
-def load_of(model: Encoding, engineer_id: str, share: Share) -> Expression:
-    """Load of an engineer as an expression: shifts, and terms with their credit."""
-    problem = model.problem
-    shifts = shifts_by_engineer(problem)[engineer_id]
-    terms = [t for t in problem.terms if problem.volunteered(engineer_id, t.rotation_id)]
-    works = [model.works(engineer_id, duty.id) for duty in (*shifts, *terms)]
-    return model.total(works, [*(s.load for s in shifts), *(term_credit(share, t) for t in terms)])
 
 
 class FairWeekends(Constraint):
@@ -48,7 +39,7 @@ class FairWeekends(Constraint):
 
     def state(self, model: Encoding) -> None:
         for engineer_id, share in fair_shares(model.problem).items():
-            deviation = load_of(model, engineer_id, share) - share.due
+            deviation = load_expression(model, engineer_id, share) - share.due
             lines = [slope * deviation - foot for slope, foot in support_lines(-share.due, share.most - share.due)]
             model.at_most(model.maximum(lines), 0, (engineer_id,))
 

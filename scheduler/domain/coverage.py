@@ -173,6 +173,11 @@ class Duty(Value):
     rotation_id: RotationId
     span: Span
 
+    @property
+    def label(self) -> str:
+        """The duty in words, for sentences."""
+        return self.id
+
 
 class Shift(Duty):
     """One concrete span to fill with ``seats`` people.

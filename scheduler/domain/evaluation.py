@@ -81,7 +81,7 @@ def _belongs(problem: Problem, schedule: Schedule) -> None:
         duty = problem.duties.get(assignment.duty_id)
         if duty is None:
             raise InvalidSchedule(f"the problem has no duty {assignment.duty_id}")
-        if all(engineer.id != assignment.engineer_id for engineer in problem.roster(duty)):
+        if not problem.is_candidate(assignment.engineer_id, duty):
             raise InvalidSchedule(f"{assignment.engineer_id} is not on the roster of {duty.rotation_id}")
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from scheduler.domain.constraint import Encoding, Expression
 from scheduler.domain.coverage import LOAD_PER_POINT, Shift, Term
 from scheduler.domain.eligibility import could_serve
 from scheduler.domain.problem import Problem
@@ -77,6 +78,15 @@ def load_carried(schedule: Schedule, engineer_id: str, share: Share) -> int:
     """Load of an engineer in a schedule, shifts and the credit of terms together, in tenths of a point."""
     shifts = sum(shift.load for shift in schedule.shifts_of(engineer_id))
     return shifts + sum(term_credit(share, term) for term in schedule.terms_of(engineer_id))
+
+
+def load_expression(model: Encoding, engineer_id: str, share: Share) -> Expression:
+    """The same load as an expression of a model."""
+    problem = model.problem
+    shifts = shifts_by_engineer(problem)[engineer_id]
+    terms = [term for term in problem.terms if problem.is_candidate(engineer_id, term)]
+    works = [model.works(engineer_id, duty.id) for duty in (*shifts, *terms)]
+    return model.total(works, [*(s.load for s in shifts), *(term_credit(share, t) for t in terms)])
 
 
 def squared(deviation: int) -> int:

@@ -130,6 +130,14 @@ class Problem(Value):
         return self.rosters[duty.rotation_id]
 
     @cached_property
+    def _on_roster(self) -> Mapping[str, frozenset[str]]:
+        return {rotation_id: frozenset(e.id for e in roster) for rotation_id, roster in self.rosters.items()}
+
+    def is_candidate(self, engineer_id: str, duty: Duty) -> bool:
+        """Whether the engineer is on the roster of the duty's rotation."""
+        return engineer_id in self._on_roster[duty.rotation_id]
+
+    @cached_property
     def _absences(self) -> Mapping[str, tuple[Absence, ...]]:
         return _grouped(self.absences)
 
@@ -165,7 +173,14 @@ class Problem(Value):
     def headcount(self, team_id: str) -> int:
         """People in the team: as written, but never fewer than the engineers known here."""
         team = next(team for team in self.teams if team.id == team_id)
-        return max(team.headcount, sum(engineer.team_id == team_id for engineer in self.engineers))
+        return max(team.headcount, len(self.members(team_id)))
+
+    def members(self, team_id: str) -> tuple[Engineer, ...]:
+        return self._members.get(team_id, ())
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[Engineer, ...]]:
+        return {team.id: tuple(e for e in self.engineers if e.team_id == team.id) for team in self.teams}
 
     @cached_property
     def weekends(self) -> tuple[date, ...]:

@@ -30,7 +30,6 @@ class RosterModel:
         self._variables: list[cp_model.IntVar] = []
         self._bounds: list[tuple[int, int]] = []
         self._forbidden: set[tuple[str, str]] = set()
-        self._rosters = {r.id: frozenset(e.id for e in problem.rosters[r.id]) for r in problem.rotations}
         self._exclusive: set[tuple[int, int]] = set()
         self._stating: Constraint | None = None
         self._penalties: dict[Aim, list[Linear]] = defaultdict(list)
@@ -47,7 +46,7 @@ class RosterModel:
 
     def works(self, engineer_id: str, duty_id: str) -> Linear:
         pair = (engineer_id, duty_id)
-        if pair in self._forbidden or engineer_id not in self._rosters[self._problem.duties[duty_id].rotation_id]:
+        if pair in self._forbidden or not self._problem.is_candidate(engineer_id, self._problem.duties[duty_id]):
             return Linear.constant(0)
         if pair not in self._literals:
             self._literals[pair] = self._new(0, 1)

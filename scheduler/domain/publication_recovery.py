@@ -1,0 +1,85 @@
+"""Writes whose answer never came: the outbox, and how reading again settles each entry.
+
+A write is recorded as *sent* before it leaves. A crash, a timeout or a broken connection after that leaves its outcome
+open. It is never sent again on a guess: what the target shows decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from scheduler.domain.publication import LedgerEntry, Observation, Operation, RemoteOverride
+from scheduler.domain.values import Value
+
+
+class SentOperation(Value):
+    """An outbox entry. ``known_ids``: every remote id seen before it was sent, so that an older twin is not taken."""
+
+    id: int
+    operation: Operation
+    known_ids: tuple[str, ...] = ()
+
+
+class Settlement(Value):
+    """How a sent operation ended; ``external_id`` is set when something was created."""
+
+    sent: SentOperation
+    state: Literal["done", "rejected", "not_applied"]
+    external_id: str | None = None
+    error: str = ""
+
+
+def settle(
+    sent: Iterable[SentOperation], observed: Observation, ledger: Iterable[LedgerEntry]
+) -> tuple[Settlement, ...]:
+    """Decide every sent operation by what the target shows now.
+
+    A create was applied if an override with its very span and account exists that nobody knew before. A delete was
+    applied if its override is gone.
+    """
+    taken = {entry.external_id for entry in ledger}
+    settlements = []
+    for entry in sent:
+        if entry.operation.kind == "delete":
+            present = any(override.id == entry.operation.external_id for override in observed.overrides)
+            settlements.append(Settlement(sent=entry, state="not_applied" if present else "done"))
+            continue
+        found = _twin(entry, observed.overrides, taken)
+        if found is None:
+            settlements.append(Settlement(sent=entry, state="not_applied"))
+        else:
+            taken.add(found)
+            settlements.append(Settlement(sent=entry, state="done", external_id=found))
+    return tuple(settlements)
+
+
+def _twin(entry: SentOperation, overrides: Iterable[RemoteOverride], taken: set[str]) -> str | None:
+    wanted = (entry.operation.span, entry.operation.account)
+    for override in overrides:
+        is_new = override.id not in taken and override.id not in entry.known_ids
+        if is_new and (override.span, override.account) == wanted:
+            return override.id
+    return None
+
+
+def settled_ledger(
+    ledger: Iterable[LedgerEntry], settlements: Iterable[Settlement]
+) -> tuple[LedgerEntry, ...]:
+    """The ledger as it stands once the settlements are written down."""
+    entries = {entry.external_id: entry for entry in ledger}
+    for settlement in settlements:
+        operation = settlement.sent.operation
+        if settlement.state != "done":
+            continue
+        if operation.kind == "create" and settlement.external_id:
+            entries[settlement.external_id] = LedgerEntry(
+                external_id=settlement.external_id,
+                key=operation.key,
+                span=operation.span,
+                account=operation.account,
+                email=operation.email,
+            )
+        elif operation.external_id in entries:
+            entries[operation.external_id] = entries[operation.external_id].model_copy(update={"state": "deleted"})
+    return tuple(entries.values())
