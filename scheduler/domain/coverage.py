@@ -198,8 +198,9 @@ class Shift(Duty):
 
     @property
     def week_on(self) -> date:
-        """The Monday of its week; a Friday night belongs to the weekend that follows."""
-        return monday_of(self.on)
+        """The Monday of its week: of its weekend, or of the UTC date of its middle, so that an eve counts forward."""
+        middle = self.span.start_at + self.span.duration / 2
+        return monday_of(self.weekend_on or middle.date())
 
     @property
     def is_weekend(self) -> bool:

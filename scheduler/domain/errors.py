@@ -16,7 +16,8 @@ WatchbillError
 │   ├── TargetNotFound
 │   ├── TargetUnavailable
 │   └── UnknownPeople
-└── SolverFailed
+├── SolverFailed
+└── StoreFailed
 """
 
 from __future__ import annotations
@@ -77,6 +78,10 @@ class EngineDisagreement(WatchbillError):
 
 class SolverFailed(WatchbillError):
     """The solver could not answer at all, for example because the model was malformed."""
+
+
+class StoreFailed(WatchbillError):
+    """The store could not be read or written: it is busy, full or damaged. Nothing is half-written."""
 
 
 class PublishError(WatchbillError):

@@ -26,7 +26,7 @@ MOST_CARRIED = 60
 
 
 MOST_TERMS = 3
-"""Terms of one person in a horizon whose credit the squares still price exactly."""
+"""Terms of one person in a horizon up to which uneven load is priced by its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Share:
     """What one engineer is due, in tenths of a point: ``due`` after carried load, and the part of each weekend.
 
     ``weeks`` maps the Monday of a week to the share of its shifts; a term that covers the week counts as serving it.
-    ``servable`` is the number of shifts the engineer could serve; ``most`` is more than anybody can carry.
+    ``servable`` is the number of shifts the engineer could serve; ``most`` is at least ``due``, and more load than
+    a schedule that keeps the rules can give.
     """
 
     due: int
@@ -66,7 +67,8 @@ def _fair_shares(problem: Problem) -> Mapping[str, Share]:
 def _share(problem: Problem, engineer_id: str, weeks: Mapping[date, Fraction], servable: int, most: int) -> Share:
     carried = max(-MOST_CARRIED, min(MOST_CARRIED, problem.carried_load.get(engineer_id, 0)))
     even = sum(weeks.values(), Fraction())
-    return Share(round(even - carried), dict(weeks), servable, most + MOST_TERMS * math.ceil(even))
+    due = round(even - carried)
+    return Share(due, dict(weeks), servable, max(due, most + MOST_TERMS * math.ceil(even)))
 
 
 def term_credit(share: Share, term: Term) -> int:
@@ -89,14 +91,15 @@ def load_expression(model: Encoding, engineer_id: str, share: Share) -> Expressi
     return model.total(works, [*(s.load for s in shifts), *(term_credit(share, t) for t in terms)])
 
 
-def squared(deviation: int) -> int:
+def squared(deviation: int, straight_from: int) -> int:
     """The square of a deviation given in tenths of a point, in tenths of a squared point.
 
     Between whole points it is interpolated linearly, which makes it an integer, keeps it convex, and lets a solver
-    hold it by a few support lines.
+    hold it by a few support lines. Beyond the last whole point up to ``straight_from`` it goes on as a straight line,
+    so that the lines are few enough for loads that only a rule-breaking schedule can reach.
     """
-    points, rest = divmod(deviation, LOAD_PER_POINT)
-    return LOAD_PER_POINT * points * points + (2 * points + 1) * rest
+    points = min(deviation, straight_from) // LOAD_PER_POINT
+    return LOAD_PER_POINT * points * points + (2 * points + 1) * (deviation - LOAD_PER_POINT * points)
 
 
 def shifts_by_engineer(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:

@@ -112,6 +112,9 @@ class PlanContent(Value):
         strangers = {a.engineer_id for a in self.schedule.assignments} - {e.id for e in self.problem.engineers}
         if strangers:
             raise InvalidSchedule(f"on duty but not part of the problem: {', '.join(sorted(strangers))}")
+        foreign = {d.rotation_id for d in self.schedule.duties.values()} - {r.id for r in self.problem.rotations}
+        if foreign:
+            raise InvalidSchedule(f"duties of rotations that the problem has not: {', '.join(sorted(foreign))}")
         if self.penalty != sum(entry.penalty for entry in self.penalties):
             raise InvalidSchedule("the penalty is not the sum of the penalties of the constraints")
         return self

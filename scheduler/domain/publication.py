@@ -23,6 +23,8 @@ AccountId = str
 FindingKind = Literal[
     "edited_externally", "frozen", "gap", "manual_override", "removed_externally", "satisfied_by_manual", "wrong_final"
 ]
+PublicationState = Literal["applying", "done", "incomplete", "failed", "interrupted"]
+"""``incomplete``: ended without an error, with something left to do. ``interrupted``: the run never came back."""
 CONFLICTS: frozenset[str] = frozenset(
     {"edited_externally", "frozen", "manual_override", "removed_externally", "wrong_final"}
 )
@@ -131,8 +133,9 @@ class Operation(Value):
 
     @property
     def says(self) -> str:
-        who = self.email or self.account
-        return f"{self.kind} {self.span.start_at:%Y-%m-%d %H:%M}Z to {self.span.end_at:%Y-%m-%d %H:%M}Z {who} ({self.key})"
+        """The line for people. Times are UTC."""
+        starts, ends = (f"{instant:%Y-%m-%d %H:%M}Z" for instant in (self.span.start_at, self.span.end_at))
+        return f"{self.kind} {starts} to {ends} {self.email or self.account} ({self.key})"
 
 
 class Finding(Value):

@@ -223,9 +223,7 @@ def _cover(shift: WantedShift, account: AccountId, scene: _Scene, made: _Decisio
             says = f"somebody removed {shift.email} from {shift.key}; it is not published again unless you restore it"
             made.report("removed_externally", shift, entry.span, says, entry.external_id)
     for piece in minus(shift.span, covered):
-        made.operations.append(
-            Operation(kind="create", key=shift.key, span=piece, account=account, email=shift.email)
-        )
+        made.operations.append(Operation(kind="create", key=shift.key, span=piece, account=account, email=shift.email))
 
 
 def _fitting(entries: Iterable[LedgerEntry], shift: WantedShift, account: AccountId) -> list[LedgerEntry]:
@@ -258,9 +256,7 @@ def _operation(kind: str, entry: LedgerEntry) -> Operation:
 def _in_scope(wanted: WantedSchedule, entries: Iterable[LedgerEntry]) -> set[str]:
     """Ids of entries that this schedule may replace: those of its shifts, and any that start inside its window."""
     keys = {shift.key for shift in wanted.shifts}
-    return {
-        entry.external_id for entry in entries if entry.key in keys or wanted.window.contains(entry.span.start_at)
-    }
+    return {entry.external_id for entry in entries if entry.key in keys or wanted.window.contains(entry.span.start_at)}
 
 
 def _supersede(wanted: WantedSchedule, scene: _Scene, made: _Decisions) -> None:

@@ -63,9 +63,7 @@ def _twin(entry: SentOperation, overrides: Iterable[RemoteOverride], taken: set[
     return None
 
 
-def settled_ledger(
-    ledger: Iterable[LedgerEntry], settlements: Iterable[Settlement]
-) -> tuple[LedgerEntry, ...]:
+def settled_ledger(ledger: Iterable[LedgerEntry], settlements: Iterable[Settlement]) -> tuple[LedgerEntry, ...]:
     """The ledger as it stands once the settlements are written down."""
     entries = {entry.external_id: entry for entry in ledger}
     for settlement in settlements:

@@ -1,0 +1,75 @@
+"""What publishing needs from the outside: a target to write to and a ledger to write down in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Literal, Protocol
+
+from scheduler.domain.publication import (
+    AccountId,
+    LedgerEntry,
+    Observation,
+    Operation,
+    PublicationPlan,
+    PublicationState,
+)
+from scheduler.domain.publication_recovery import SentOperation, Settlement
+from scheduler.domain.time import Span
+from scheduler.domain.values import Value
+
+
+class CreateAnswer(Value):
+    """The target's answer for one create, in the order asked. ``unknown``: the answer did not mention it."""
+
+    state: Literal["created", "rejected", "unknown"]
+    external_id: str | None = None
+    error: str = ""
+
+
+class Publisher(Protocol):
+    """One kind of target. Every method raises PublishError; writes raise AmbiguousOutcome when no clear answer came."""
+
+    def find_accounts(self, emails: Collection[str]) -> Mapping[str, AccountId]:
+        """Accounts by exact e-mail, in any case. Keys are lower case; who is not found is absent."""
+
+    def observe(self, schedule_id: str, span: Span) -> Observation:
+        """All overrides that touch the span, uncut, and who is on call during it."""
+
+    def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
+        """Send one request. It is never sent twice."""
+
+    def delete(self, schedule_id: str, external_id: str) -> None:
+        """Delete an override; one that is gone already counts as deleted."""
+
+
+class PublicationLedger(Protocol):
+    """The record of what we sent and what we own. Lives inside one transaction."""
+
+    def entries(self, schedule_id: str, since: datetime) -> tuple[LedgerEntry, ...]:
+        """What we ever created there and ends after the instant, whatever became of it."""
+
+    def unsettled(self, schedule_id: str) -> tuple[SentOperation, ...]:
+        """Writes that were sent and whose outcome is not known."""
+
+    def open_publication(self, plan: PublicationPlan, now: datetime) -> int:
+        """Record that a plan is being applied; returns the id of the publication."""
+
+    def record_sent(
+        self, publication_id: int, operations: Sequence[Operation], known_ids: Collection[str], now: datetime
+    ) -> tuple[SentOperation, ...]:
+        """Record writes that are about to leave."""
+
+    def record_settled(self, schedule_id: str, settlements: Collection[Settlement], now: datetime) -> None:
+        """Record how writes ended, in the outbox and among the entries."""
+
+    def forget(self, schedule_id: str, external_ids: Collection[str]) -> None:
+        """Mark entries that are gone from the target and no longer matter."""
+
+    def close_publication(self, publication_id: int, state: PublicationState, now: datetime) -> None:
+        """Record how the publication ended."""
+
+
+Transaction = Callable[[], AbstractContextManager[PublicationLedger]]
+"""Opens a ledger whose writes are committed when the block ends without an error, and durable from then on."""

@@ -1,0 +1,197 @@
+"""One run of writes against a target: outbox first, create before delete, every open outcome settled by reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from scheduler.domain.errors import AmbiguousOutcome, PublishError
+from scheduler.domain.publication import (
+    Operation,
+    PublicationOutcome,
+    PublicationPlan,
+    PublicationState,
+    Rejection,
+)
+from scheduler.domain.publication_recovery import SentOperation, Settlement, settle
+from scheduler.domain.time import Span
+from scheduler.services.publication_ports import CreateAnswer, Publisher, Transaction
+
+BATCH = 25
+"""Creates per request. No limit is documented; small requests keep an open outcome small."""
+
+READ_AGAIN_AFTER = (0.0, 5.0, 10.0)
+"""Seconds to wait before each read: a read right after a write may be stale, so absence is believed the third time."""
+
+
+class PublicationRun:
+    """Writes to one remote schedule. ``now`` is one instant for the whole run."""
+
+    def __init__(
+        self,
+        schedule_id: str,
+        *,
+        publisher: Publisher,
+        transaction: Transaction,
+        now: datetime,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._schedule_id = schedule_id
+        self._publisher = publisher
+        self._transaction = transaction
+        self._now = now
+        self._sleep = sleep
+
+    def recover(self) -> None:
+        """Settle what an earlier run sent and never heard of again."""
+        with self._transaction() as ledger:
+            unsettled = ledger.unsettled(self._schedule_id)
+        if unsettled:
+            self._settle_by_reading(unsettled)
+
+    def execute(self, plan: PublicationPlan, check: Callable[[], PublicationPlan]) -> PublicationOutcome:
+        """Create, see it, delete, then check with a fresh plan. A refused request ends the run with its error."""
+        with self._transaction() as ledger:
+            publication_id = ledger.open_publication(plan, self._now)
+            ledger.forget(self._schedule_id, plan.forgotten)
+        try:
+            outcome = self._write(publication_id, plan, check)
+        except PublishError:
+            self._close(publication_id, "failed")
+            raise
+        self._close(publication_id, "done" if outcome.is_complete else "incomplete")
+        return outcome
+
+    def _close(self, publication_id: int, state: PublicationState) -> None:
+        with self._transaction() as ledger:
+            ledger.close_publication(publication_id, state, self._now)
+
+    def _write(
+        self, publication_id: int, plan: PublicationPlan, check: Callable[[], PublicationPlan]
+    ) -> PublicationOutcome:
+        settlements = [item for batch in _batches(plan.creates) for item in self._create(publication_id, batch)]
+        unseen = self._unseen(settlements) if plan.deletes else set()
+        uncovered = [item.sent.operation for item in settlements if item.state != "done" or item.external_id in unseen]
+        postponed = [operation for operation in plan.deletes if _still_needed(operation, uncovered)]
+        for operation in plan.deletes:
+            if operation not in postponed:
+                settlements.extend(self._delete(publication_id, operation))
+        return _outcome(publication_id, settlements, postponed, check())
+
+    def _create(self, publication_id: int, batch: Sequence[Operation]) -> tuple[Settlement, ...]:
+        known = {override.id for override in self._publisher.observe(self._schedule_id, _around(batch)).overrides}
+        sent = self._record_sent(publication_id, batch, known)
+        try:
+            answers = self._publisher.create(self._schedule_id, batch)
+        except AmbiguousOutcome:
+            return self._settle_by_reading(sent)
+        except PublishError as error:
+            self._record([Settlement(sent=item, state="rejected", error=str(error)) for item in sent])
+            raise
+        told, untold = _read_answers(sent, answers)
+        self._record(told)
+        return told + (self._settle_by_reading(untold) if untold else ())
+
+    def _delete(self, publication_id: int, operation: Operation) -> tuple[Settlement, ...]:
+        assert operation.external_id is not None
+        sent = self._record_sent(publication_id, [operation], set())
+        try:
+            self._publisher.delete(self._schedule_id, operation.external_id)
+        except AmbiguousOutcome:
+            return self._settle_by_reading(sent)
+        except PublishError as error:
+            self._record([Settlement(sent=sent[0], state="rejected", error=str(error))])
+            raise
+        done = (Settlement(sent=sent[0], state="done"),)
+        self._record(done)
+        return done
+
+    def _record_sent(
+        self, publication_id: int, operations: Sequence[Operation], known: set[str]
+    ) -> tuple[SentOperation, ...]:
+        with self._transaction() as ledger:
+            return ledger.record_sent(publication_id, operations, known, self._now)
+
+    def _record(self, settlements: Sequence[Settlement]) -> None:
+        with self._transaction() as ledger:
+            ledger.record_settled(self._schedule_id, settlements, self._now)
+
+    def _settle_by_reading(self, sent: Sequence[SentOperation]) -> tuple[Settlement, ...]:
+        window = _around([item.operation for item in sent])
+        settlements: tuple[Settlement, ...] = ()
+        for pause in READ_AGAIN_AFTER:
+            self._sleep(pause)
+            observed = self._publisher.observe(self._schedule_id, window)
+            with self._transaction() as ledger:
+                entries = ledger.entries(self._schedule_id, window.start_at)
+            settlements = settle(sent, observed, entries)
+            if all(item.state == "done" for item in settlements):
+                break
+        self._record(settlements)
+        return settlements
+
+    def _unseen(self, settlements: Sequence[Settlement]) -> set[str]:
+        """Ids that were created but do not show up when reading back."""
+        created = [item for item in settlements if item.external_id]
+        unseen = {item.external_id for item in created if item.external_id}
+        for pause in READ_AGAIN_AFTER if created else ():
+            self._sleep(pause)
+            window = _around([item.sent.operation for item in created])
+            unseen -= {override.id for override in self._publisher.observe(self._schedule_id, window).overrides}
+            if not unseen:
+                break
+        return unseen
+
+
+def _batches(operations: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
+    for first in range(0, len(operations), BATCH):
+        yield operations[first : first + BATCH]
+
+
+def _around(operations: Sequence[Operation]) -> Span:
+    return Span(
+        start_at=min(operation.span.start_at for operation in operations),
+        end_at=max(operation.span.end_at for operation in operations),
+    )
+
+
+def _still_needed(delete: Operation, uncovered: Sequence[Operation]) -> bool:
+    """Old cover stays while what should replace it is not there."""
+    return any(delete.key == create.key or delete.span.overlaps(create.span) for create in uncovered)
+
+
+def _read_answers(
+    sent: Sequence[SentOperation], answers: Sequence[CreateAnswer]
+) -> tuple[tuple[Settlement, ...], tuple[SentOperation, ...]]:
+    """Settlements for the creates that the answer mentions, and the creates that it does not."""
+    told, untold = [], []
+    for item, answer in zip(sent, answers, strict=True):
+        if answer.state == "created":
+            told.append(Settlement(sent=item, state="done", external_id=answer.external_id))
+        elif answer.state == "rejected":
+            told.append(Settlement(sent=item, state="rejected", error=answer.error))
+        else:
+            untold.append(item)
+    return tuple(told), tuple(untold)
+
+
+def _outcome(
+    publication_id: int, settlements: Sequence[Settlement], postponed: Sequence[Operation], remaining: PublicationPlan
+) -> PublicationOutcome:
+    done = [
+        item.sent.operation.model_copy(update={"external_id": item.external_id or item.sent.operation.external_id})
+        for item in settlements
+        if item.state == "done"
+    ]
+    return PublicationOutcome(
+        publication_id=publication_id,
+        created=tuple(operation for operation in done if operation.kind == "create"),
+        deleted=tuple(operation for operation in done if operation.kind == "delete"),
+        rejected=tuple(
+            Rejection(operation=item.sent.operation, reason=item.error)
+            for item in settlements
+            if item.state == "rejected"
+        ),
+        uncertain=tuple(item.sent.operation for item in settlements if item.state == "not_applied") + tuple(postponed),
+        remaining=remaining,
+    )

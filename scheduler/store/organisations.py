@@ -1,0 +1,76 @@
+"""What is imported: the organisation and its policy, replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from scheduler.domain.availability import Absence
+from scheduler.domain.errors import NotFound
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.plan import policy_digest
+from scheduler.domain.values import digest
+from scheduler.store.mapping import NOUNS, Noun, organisation_rows
+from scheduler.store.tables import OrganisationRow, PolicyRow
+
+
+class OrganisationRepository:
+    """Every query about what was imported, inside one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def replace_organisation(
+        self, organisation: Organisation, policy: tuple[str, ...], reasons: Mapping[Absence, str], now: datetime
+    ) -> None:
+        """Puts this organisation and policy in the place of what was there. ``policy``: constraints as canonical JSON.
+
+        ``reasons`` of absences are kept and never given out. Raises BadInput when two people share an e-mail address
+        or something refers to nothing.
+        """
+        self._clear()
+        for rows in organisation_rows(organisation, reasons):
+            self._session.add_all(rows)
+            self._session.flush()
+        self._session.add_all(PolicyRow(position=n, body=body) for n, body in enumerate(policy))
+        self._session.add(
+            OrganisationRow(
+                name=organisation.name,
+                imported_at=now,
+                digest=digest(organisation),
+                policy_digest=policy_digest(policy),
+            )
+        )
+        self._session.flush()
+
+    def _clear(self) -> None:
+        """Empties the tables, those that refer to others first."""
+        for row in (OrganisationRow, PolicyRow, *(noun.row for noun in reversed(NOUNS))):
+            self._session.execute(delete(row))
+        self._session.expunge_all()
+
+    def organisation(self) -> Organisation:
+        """What was imported last. Raises NotFound when nothing was yet."""
+        parts = {noun.field: self._values(noun) for noun in NOUNS}
+        return Organisation(name=self._head().name, **parts)
+
+    def _values(self, noun: Noun) -> tuple[object, ...]:
+        rows = self._session.exec(select(noun.row).order_by("position"))
+        return tuple(noun.to_value(row) for row in rows)
+
+    def policy(self) -> tuple[str, ...]:
+        """The constraints of the policy as canonical JSON, in their order. Raises NotFound as ``organisation`` does."""
+        self._head()
+        return tuple(self._session.exec(select(PolicyRow.body).order_by(col(PolicyRow.position))))
+
+    def imported_at(self) -> datetime:
+        """When. Raises NotFound as ``organisation`` does."""
+        return self._head().imported_at
+
+    def _head(self) -> OrganisationRow:
+        row = self._session.get(OrganisationRow, 1)
+        if row is None:
+            raise NotFound("nothing is imported yet; run: watchbill import FOLDER")
+        return row

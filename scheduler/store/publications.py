@@ -1,0 +1,224 @@
+"""Publications in the database: who published what, the outbox of writes, and the ledger of what we own remotely.
+
+Nothing here commits; the unit of work does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import cast
+
+from sqlmodel import Field, Session, col, select
+
+from scheduler.domain.publication import LedgerEntry, Operation, PublicationPlan, PublicationState
+from scheduler.domain.publication_recovery import SentOperation, Settlement
+from scheduler.domain.time import Span
+from scheduler.domain.values import canonical_json
+from scheduler.store.columns import Row, UtcInstant, Words
+
+
+class PublicationRow(Row, table=True):
+    """One run of applying a plan. ``state`` is ``interrupted`` when the run never came back."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    schedule_id: str = Field(index=True)
+    rotation_id: str
+    seat: int
+    desired_hash: str
+    observed_hash: str
+    plan_json: str
+    state: str
+    started_at: datetime = Field(sa_type=UtcInstant)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class PublicationOperationRow(Row, table=True):
+    """The outbox: a write, recorded before it is sent (``sent``) and once its outcome is known."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    publication_id: int = Field(foreign_key="publication.id", index=True)
+    schedule_id: str = Field(index=True)
+    kind: str
+    shift_key: str
+    start_at: datetime = Field(sa_type=UtcInstant)
+    end_at: datetime = Field(sa_type=UtcInstant)
+    account: str
+    email: str
+    known_ids: tuple[str, ...] = Field(sa_type=Words)
+    external_id: str | None = None
+    state: str = Field(index=True)
+    error: str = ""
+    sent_at: datetime = Field(sa_type=UtcInstant)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class PublishedOverrideRow(Row, table=True):
+    """The ledger: a remote override that we created."""
+
+    schedule_id: str = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    shift_key: str
+    start_at: datetime = Field(sa_type=UtcInstant)
+    end_at: datetime = Field(sa_type=UtcInstant)
+    account: str
+    email: str
+    state: str
+    created_by: int = Field(foreign_key="publication_operation.id")
+
+
+class PublicationRepository:
+    """Every query about publications. Lives as long as the session it is given."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def entries(self, schedule_id: str, since: datetime) -> tuple[LedgerEntry, ...]:
+        """What we ever created there and ends after the instant, by start."""
+        rows = self._session.exec(
+            select(PublishedOverrideRow)
+            .where(PublishedOverrideRow.schedule_id == schedule_id, col(PublishedOverrideRow.end_at) > since)
+            .order_by(col(PublishedOverrideRow.start_at), col(PublishedOverrideRow.external_id))
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def unsettled(self, schedule_id: str) -> tuple[SentOperation, ...]:
+        """Writes that were sent and whose outcome is not known, in the order of sending."""
+        rows = self._session.exec(
+            select(PublicationOperationRow)
+            .where(PublicationOperationRow.schedule_id == schedule_id, PublicationOperationRow.state == "sent")
+            .order_by(col(PublicationOperationRow.id))
+        )
+        return tuple(_sent(row) for row in rows)
+
+    def open_publication(self, plan: PublicationPlan, now: datetime) -> int:
+        """Record that a plan is being applied; a run on the same schedule that never ended counts as interrupted."""
+        target = plan.wanted.target
+        for row in self._session.exec(
+            select(PublicationRow).where(
+                PublicationRow.schedule_id == target.schedule_id, PublicationRow.state == "applying"
+            )
+        ):
+            row.state = "interrupted"
+            self._session.add(row)
+        opened = PublicationRow(
+            schedule_id=target.schedule_id,
+            rotation_id=target.rotation_id,
+            seat=target.seat,
+            desired_hash=plan.desired_hash,
+            observed_hash=plan.observed_hash,
+            plan_json=canonical_json(plan),
+            state="applying",
+            started_at=now,
+        )
+        self._session.add(opened)
+        self._session.flush()
+        return cast(int, opened.id)
+
+    def record_sent(
+        self, publication_id: int, operations: Sequence[Operation], known_ids: Collection[str], now: datetime
+    ) -> tuple[SentOperation, ...]:
+        """Record writes that are about to leave; they must be committed before they do."""
+        publication = self._session.get_one(PublicationRow, publication_id)
+        rows = [
+            PublicationOperationRow(
+                publication_id=publication_id,
+                schedule_id=publication.schedule_id,
+                kind=operation.kind,
+                shift_key=operation.key,
+                start_at=operation.span.start_at,
+                end_at=operation.span.end_at,
+                account=operation.account,
+                email=operation.email,
+                known_ids=tuple(sorted(known_ids)),
+                external_id=operation.external_id,
+                state="sent",
+                sent_at=now,
+            )
+            for operation in operations
+        ]
+        self._session.add_all(rows)
+        self._session.flush()
+        return tuple(_sent(row) for row in rows)
+
+    def record_settled(self, schedule_id: str, settlements: Collection[Settlement], now: datetime) -> None:
+        """Record how writes ended: in the outbox, and in the ledger what we own because of it."""
+        for settlement in settlements:
+            row = self._session.get_one(PublicationOperationRow, settlement.sent.id)
+            row.state, row.error, row.settled_at = settlement.state, settlement.error, now
+            row.external_id = settlement.external_id or row.external_id
+            self._session.add(row)
+            if settlement.state == "done":
+                self._own(row) if row.kind == "create" else self._mark(schedule_id, [row.external_id], "deleted")
+
+    def forget(self, schedule_id: str, external_ids: Collection[str]) -> None:
+        """Mark entries that are gone from the target and no longer matter."""
+        self._mark(schedule_id, external_ids, "lost")
+
+    def close_publication(self, publication_id: int, state: PublicationState, now: datetime) -> None:
+        """Record how the publication ended."""
+        row = self._session.get_one(PublicationRow, publication_id)
+        row.state, row.finished_at = state, now
+        self._session.add(row)
+
+    def publications(self, schedule_id: str) -> tuple[PublicationRow, ...]:
+        """The history of a schedule, newest first."""
+        return tuple(
+            self._session.exec(
+                select(PublicationRow)
+                .where(PublicationRow.schedule_id == schedule_id)
+                .order_by(col(PublicationRow.id).desc())
+            )
+        )
+
+    def _own(self, row: PublicationOperationRow) -> None:
+        self._session.merge(
+            PublishedOverrideRow(
+                schedule_id=row.schedule_id,
+                external_id=cast(str, row.external_id),
+                shift_key=row.shift_key,
+                start_at=row.start_at,
+                end_at=row.end_at,
+                account=row.account,
+                email=row.email,
+                state="active",
+                created_by=cast(int, row.id),
+            )
+        )
+
+    def _mark(self, schedule_id: str, external_ids: Iterable[str | None], state: str) -> None:
+        for external_id in external_ids:
+            row = self._session.get_one(PublishedOverrideRow, (schedule_id, external_id))
+            row.state = state
+            self._session.add(row)
+
+
+def _span(row: PublicationOperationRow | PublishedOverrideRow) -> Span:
+    return Span(start_at=row.start_at, end_at=row.end_at)
+
+
+def _entry(row: PublishedOverrideRow) -> LedgerEntry:
+    return LedgerEntry.model_validate(
+        {
+            "external_id": row.external_id,
+            "key": row.shift_key,
+            "span": _span(row),
+            "account": row.account,
+            "email": row.email,
+            "state": row.state,
+        }
+    )
+
+
+def _sent(row: PublicationOperationRow) -> SentOperation:
+    operation = Operation.model_validate(
+        {
+            "kind": row.kind,
+            "key": row.shift_key,
+            "span": _span(row),
+            "account": row.account,
+            "email": row.email,
+            "external_id": row.external_id,
+        }
+    )
+    return SentOperation(id=cast(int, row.id), operation=operation, known_ids=row.known_ids)
