@@ -20,7 +20,8 @@ from constraints.term_length import TermLength
 from constraints.timezone_spread import TimezoneSpread, ZoneNeed
 from scheduler.domain.availability import Absence, Interlock
 from scheduler.domain.constraint import Constraint
-from scheduler.domain.coverage import TermRotation, possible_terms
+from scheduler.domain.coverage import TermRotation
+from scheduler.domain.expansion import possible_terms
 from scheduler.domain.people import Engineer, Team, Volunteer
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DAY, WEEK, Horizon

@@ -23,7 +23,8 @@ from constraints.spacing import Spacing
 from constraints.team_scope import TeamScope
 from scheduler.domain.availability import Absence, Interlock
 from scheduler.domain.constraint import Constraint
-from scheduler.domain.coverage import LocalHours, Shift, WeekendRotation, WeekendWindow, Weekday, ZoneHours, load_of
+from scheduler.domain.coverage import LocalHours, Shift, Weekday, WeekendRotation, WeekendWindow, ZoneHours
+from scheduler.domain.expansion import load_of
 from scheduler.domain.people import CountryRule, Engineer, Team, WeekendRule
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import WEEK, Horizon, Span, monday_of, weekend_of

@@ -16,7 +16,8 @@ class FairWeekends(Constraint):
     """Weekend load, with what was carried before, stays near the fair share.
 
     Amount: per engineer, the square of the deviation from the share in points, in tenths of a squared point,
-    interpolated between whole points. A point is four hours of weekend duty.
+    interpolated between whole points; loads that only a rule-breaking schedule can reach go on as a straight line.
+    A point is four hours of weekend duty.
     Boundary: load equal to the share costs nothing; people who could serve no shift are not counted.
     """
 
@@ -27,12 +28,13 @@ class FairWeekends(Constraint):
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer_id, share in fair_shares(problem).items():
             deviation = load_carried(schedule, engineer_id, share) - share.due
-            if squared(deviation):
+            amount = squared(deviation, share.most - share.due)
+            if amount:
                 points, due = (share.due + deviation) / LOAD_PER_POINT, share.due / LOAD_PER_POINT
                 yield self.violation(
                     (engineer_id,),
                     f"{problem.engineer(engineer_id).name} carries {points:.1f} points; a fair share is {due:.1f}.",
-                    amount=squared(deviation),
+                    amount=amount,
                     engineers=(engineer_id,),
                     duties=tuple(shift.id for shift in schedule.shifts_of(engineer_id)),
                 )
@@ -45,6 +47,6 @@ class FairWeekends(Constraint):
 
 
 def support_lines(low: int, high: int) -> list[tuple[int, int]]:
-    """(slope, foot) of the lines slope * x - foot whose maximum is ``squared`` on every integer from low to high."""
+    """(slope, foot) of the lines slope * x - foot whose maximum is ``squared(x, high)`` on every integer from low on."""
     points = range(low // LOAD_PER_POINT, high // LOAD_PER_POINT + 1)
     return [(2 * p + 1, LOAD_PER_POINT * p * (p + 1)) for p in points]

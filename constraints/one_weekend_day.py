@@ -14,7 +14,7 @@ from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
-from scheduler.domain.time import local_dates
+from scheduler.domain.time import local_dates, weekend_of
 
 
 class OneWeekendDay(Constraint):
@@ -23,7 +23,8 @@ class OneWeekendDay(Constraint):
     EU directive 2003/88 asks for 24 hours of rest a week beside the daily 11; with a working week from Monday to
     Friday that leaves one weekend day.
     Amount: per engineer and weekend, the local weekend days worked beyond the first.
-    Boundary: two shifts on one local day are one day; a shift over local midnight from Saturday to Sunday is two.
+    Boundary: two shifts on one local day are one day; a shift over local midnight from Saturday to Sunday is two. A
+    company day in the week counts where it is already, or still, the weekend.
     """
 
     kind: Literal["one_weekend_day"] = "one_weekend_day"
@@ -62,8 +63,8 @@ def _days(
     if rule is None or not rule.one_weekend_day:
         return found
     for shift in shifts:
-        if shift.weekend_on and rule.binds_on(shift.on):
+        if rule.binds_on(shift.on):
             for on in local_dates(shift.span, engineer.time_zone):
                 if on.weekday() in WEEKEND_DAYS:
-                    found[shift.weekend_on][on].append(shift)
+                    found[weekend_of(on)][on].append(shift)
     return found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scheduler.domain.constraint import Constraint, Encoding, Violation
 from scheduler.domain.coverage import Term
@@ -27,6 +27,12 @@ class TermLength(Constraint):
     preferred: bool = False
 
     unary: ClassVar[bool] = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.max_weeks < self.min_weeks:
+            raise ValueError(f"max_weeks {self.max_weeks} is less than min_weeks {self.min_weeks}")
+        return self
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for term in schedule.terms:

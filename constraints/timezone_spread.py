@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
 from scheduler.domain.coverage import TermRotation
@@ -46,6 +46,14 @@ class TimezoneSpread(Constraint):
     offsets_on: date | None = None
 
     aim: ClassVar[Aim] = Aim.SPREAD
+
+    @field_validator("needs")
+    @classmethod
+    def _regions_differ(cls, needs: tuple[ZoneNeed, ...]) -> tuple[ZoneNeed, ...]:
+        regions = [need.region for need in needs]
+        if len(set(regions)) != len(regions):
+            raise ValueError(f"two needs name the same region: {', '.join(regions)}")
+        return needs
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for rotation, week_on in self._weeks(problem):

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from scheduler.domain.time import DAY, WEEK, Horizon, Span, TimeZoneName, monday_of, to_instant, weekend_of
-from scheduler.domain.values import DomainId, DutyId, EngineerId, EventId, Identifier, RotationId, ShortText, TeamId
-from scheduler.domain.values import Value
+from scheduler.domain.time import DAY, WEEK, Span, TimeZoneName, monday_of
+from scheduler.domain.values import (
+    DomainId,
+    DutyId,
+    EngineerId,
+    EventId,
+    Identifier,
+    RotationId,
+    ShortText,
+    TeamId,
+    Value,
+)
 
 LOAD_PER_POINT = 10
 """Load is an integer count of tenths of a point; one point is four hours of weekend duty."""
-HOURS_PER_POINT = 4
-HOLIDAY_FACTOR = 1.5
-"""A company day on a weekday weighs one and a half weekend hours."""
 
 
 class Weekday(StrEnum):
@@ -231,85 +236,3 @@ class Term(Duty):
 
     def covers_week(self, week_on: date) -> bool:
         return self.starts_on <= week_on < self.ends_on
-
-
-def term(rotation: TermRotation, starts_on: date, weeks: int) -> Term:
-    """The term of a rotation that starts on a date and lasts so many weeks."""
-    span = Span(
-        start_at=to_instant(starts_on, time(0), rotation.time_zone),
-        end_at=to_instant(starts_on + WEEK * weeks, time(0), rotation.time_zone),
-    )
-    return Term(
-        id=f"{rotation.id}/{starts_on}/{weeks}w", rotation_id=rotation.id, span=span, starts_on=starts_on, weeks=weeks
-    )
-
-
-def possible_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:
-    """Every term that may start inside the horizon."""
-    lengths = rotation.lengths or tuple(range(rotation.min_weeks, rotation.max_weeks + 1))
-    for starts_on in horizon.week_starts[:: rotation.start_every_weeks]:
-        for weeks in lengths:
-            if rotation.needs_seats(starts_on) and (
-                rotation.may_overrun or starts_on + WEEK * weeks <= horizon.ends_on
-            ):
-                yield term(rotation, starts_on, weeks)
-
-
-def window_span(window: WeekendWindow, on: date, zone_name: str) -> Span:
-    """The instants of a window that opens on a local date."""
-    start = to_instant(on, window.opens_at, zone_name)
-    closes = time_after(on, window.opens_at, window.hours)
-    return Span(start_at=start, end_at=to_instant(closes[0], closes[1], zone_name))
-
-
-def time_after(on: date, at: time, hours: int) -> tuple[date, time]:
-    """The wall date and time so many wall hours later."""
-    minutes = at.hour * 60 + at.minute + hours * 60
-    return on + DAY * (minutes // 1440), time(minutes % 1440 // 60, minutes % 60)
-
-
-def load_of(span: Span, *, weekend: bool) -> int:
-    """Load of one seat of a shift, in tenths of a point, by its elapsed hours."""
-    factor = 1.0 if weekend else HOLIDAY_FACTOR
-    return round(span.duration / timedelta(hours=HOURS_PER_POINT) * factor * LOAD_PER_POINT)
-
-
-def expand(rotation: WeekendRotation, horizon: Horizon, company_days: Iterable[date] = ()) -> tuple[Shift, ...]:
-    """The shifts of a rotation in a horizon, in order of start.
-
-    A window makes one shift per weekend day, and one per company day on which the rotation is staffed; a window
-    that opens on the eve of its day (Friday night for Saturday) opens on the eve of a company day too.
-    """
-    off = frozenset(company_days) if rotation.covers_company_days else frozenset()
-    shifts = [
-        _shift(rotation, window, on)
-        for on in horizon.dates()
-        for window in rotation.windows
-        if rotation.covers(on) and (_is_day_of(window, on) or on + DAY * _eve(window) in off)
-    ]
-    return tuple(sorted(shifts, key=lambda shift: (shift.span.start_at, shift.id)))
-
-
-def _is_day_of(window: WeekendWindow, on: date) -> bool:
-    return any(day.number == on.weekday() for day in window.days)
-
-
-def _eve(window: WeekendWindow) -> int:
-    """1 when the window opens the evening before the day it serves, else 0."""
-    return int(window.days[0] is Weekday.FRI and window.opens_at >= time(12))
-
-
-def _shift(rotation: WeekendRotation, window: WeekendWindow, on: date) -> Shift:
-    span = window_span(window, on, rotation.time_zone)
-    weekend = _is_day_of(window, on)
-    return Shift(
-        id=f"{rotation.id}/{on}/{window.name.lower()}",
-        rotation_id=rotation.id,
-        span=span,
-        window=window.name,
-        on=on,
-        weekend_on=weekend_of(on) if weekend else None,
-        seats=window.seats,
-        domains=tuple(sorted(set(window.domains))),
-        load=load_of(span, weekend=weekend),
-    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
-from scheduler.domain.coverage import Rotation, Shift, Term, WeekendRotation, expand, possible_terms
+from scheduler.domain.coverage import Rotation, Shift, Term, WeekendRotation
 from scheduler.domain.events import CustomerEvent, with_demand
+from scheduler.domain.expansion import expand, possible_terms
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 from scheduler.domain.problem import CarriedLoad, Problem
 from scheduler.domain.schedule import Assignment

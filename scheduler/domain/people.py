@@ -9,8 +9,17 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from scheduler.domain.time import DateRange, TimeZoneName
-from scheduler.domain.values import CountryCode, CustomerId, DomainId, EngineerId, Identifier, RotationId, TeamId, Value
-from scheduler.domain.values import ShortText
+from scheduler.domain.values import (
+    CountryCode,
+    CustomerId,
+    DomainId,
+    EngineerId,
+    Identifier,
+    RotationId,
+    ShortText,
+    TeamId,
+    Value,
+)
 
 
 def _email(text: str) -> str:

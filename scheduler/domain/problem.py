@@ -19,7 +19,6 @@ from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import Horizon
 from scheduler.domain.values import EngineerId, Value
 
-
 _Fact = TypeVar("_Fact")
 
 

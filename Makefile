@@ -1,0 +1,72 @@
+# Everything a fresh machine needs is Python 3.11 or newer, make and a package index.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench lock clean
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+PIP_TOOLS := 7.6.2
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+demo: .venv/.demo-ready  ## Plan, judge, write and publish the next quarter of an invented organisation, into ./demo
+	@$(BIN)/watchbill demo
+
+test: .venv/.dev-ready  ## Run the tests, all but the slow ones; make test ARGS="tests/domain -x" runs some
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
+
+check: .venv/.dev-ready  ## Format, lint, types, import contracts, wheel contents
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@rm -rf build/wheel
+	$(BIN)/python -m hatchling build -t wheel -d build/wheel
+	$(BIN)/check-wheel-contents build/wheel
+
+bench: .venv/.dev-ready  ## Solve benchmark instances: make bench FILES="a.json b.json"
+	@$(BIN)/python -m benchmarks.instances $(if $(FILES),$(FILES),$(wildcard ../shared/instances/*.json)) $(ARGS)
+
+# The environment. Each stamp file says that its step is done; a newer lock makes the step due again.
+
+.venv/.created:
+	@for python in $(PYTHON) python3.11 python3; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    echo "Creating .venv with $$($$python --version)"; \
+	    $$python -m venv .venv && touch $@ && exit 0 || exit 1; \
+	  fi; \
+	done; \
+	echo "Watchbill needs Python 3.11 or newer, with venv and pip (on Debian: the package python3-venv)." >&2; \
+	echo "Name one that is not on the PATH like this: make PYTHON=/opt/python3.11/bin/python3 test" >&2; \
+	exit 1
+
+.venv/.demo-ready: requirements.lock pyproject.toml .venv/.created
+	@echo "Installing what Watchbill runs on; the first time takes a minute"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev-ready: requirements-dev.lock .venv/.demo-ready
+	@echo "Installing what the tests and checks need"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The locks hold hashes and no address, so that any index will do. Indexes of this machine's pip configuration are
+# left out on purpose. Pins stay as they are unless pyproject.toml asks otherwise; UPGRADE="--upgrade" renews them all.
+
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
+	build/pip-tools/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for wheel \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(UPGRADE)
+
+lock: build/pip-tools/.ready  ## Write both lock files anew from pyproject.toml
+	$(COMPILE) -o requirements.lock pyproject.toml
+	$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+build/pip-tools/.ready: .venv/.created Makefile
+	@$(BIN)/python -m venv build/pip-tools
+	@build/pip-tools/bin/python -m pip --disable-pip-version-check install --quiet pip-tools==$(PIP_TOOLS)
+	@touch $@
+
+clean:  ## Remove the environment, what was built, and the demo's output
+	rm -rf .venv build dist demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
