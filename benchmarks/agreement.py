@@ -24,8 +24,7 @@ from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.errors import EngineDisagreement
 from scheduler.domain.evaluation import evaluate
 from scheduler.domain.problem import Problem
-from scheduler.domain.schedule import Schedule
-from scheduler.domain.solution import Status
+from scheduler.domain.solution import Solution, Status
 from scheduler.engine.solve import SolveLimits, solve
 from tests.support.builders import a_schedule
 from tests.support.parameters import random_policy
@@ -57,33 +56,34 @@ def examine(seed: int) -> Outcome:
         solution = solve(problem, rules, SolveLimits(seconds=SECONDS_EACH))
     except EngineDisagreement as error:
         return Outcome(seed, Status.UNKNOWN, few, (str(error),))
-    found = list(_price_differences(problem, rules, solution.schedule))
+    found = list(_price_differences(problem, rules, solution))
     if few:
-        found += _proof_differences(problem, rules, solution.status, solution.schedule)
+        found += _proof_differences(problem, rules, solution)
     return Outcome(seed, solution.status, few, tuple(found))
 
 
-def _price_differences(problem: Problem, rules: tuple[Constraint, ...], schedule: Schedule | None) -> Iterator[str]:
-    if schedule is None:
+def _price_differences(problem: Problem, rules: tuple[Constraint, ...], solution: Solution) -> Iterator[str]:
+    if solution.schedule is None:
         return
-    evaluation = evaluate(problem, schedule, rules)
-    prices = aims_by_solver(problem, rules, schedule)
+    evaluation = evaluate(problem, solution.schedule, rules)
+    prices = aims_by_solver(problem, rules, solution.schedule)
     if prices is None or not evaluation.is_valid:
         yield f"the plan is {'not ' * (prices is None)}feasible to the solver; the checker finds {evaluation.broken}"
         return
     for aim in Aim:
         if prices[aim] != evaluation.by_aim[aim]:
             yield f"{aim.says}: {prices[aim]} to the solver, {evaluation.by_aim[aim]} to the checker"
+    for result in solution.aims:
+        if result.best != evaluation.by_aim[result.aim]:
+            yield f"{result.aim.says}: reported as {result.best}, {evaluation.by_aim[result.aim]} to the checker"
 
 
-def _proof_differences(
-    problem: Problem, rules: tuple[Constraint, ...], status: Status, schedule: Schedule | None
-) -> Iterator[str]:
+def _proof_differences(problem: Problem, rules: tuple[Constraint, ...], solution: Solution) -> Iterator[str]:
     best = best_of_all(problem, rules)
-    if (best is None) != (status is Status.INFEASIBLE):
-        yield f"{status} to the solver; of all schedules the best is {best}"
-    elif schedule is not None and status is Status.OPTIMAL:
-        vector = evaluate(problem, schedule, rules).vector
+    if (best is None) != (solution.status is Status.INFEASIBLE):
+        yield f"{solution.status} to the solver; of all schedules the best is {best}"
+    elif solution.schedule is not None and solution.status is Status.OPTIMAL:
+        vector = evaluate(problem, solution.schedule, rules).vector
         if vector != best:
             yield f"proven best at {vector}; of all schedules the best is {best}"
 

@@ -62,6 +62,7 @@ class _Search:
     values: list[int] | None = None
     evaluation: Evaluation | None = None
     schedule: Schedule | None = None
+    held: dict[Aim, int] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -100,8 +101,19 @@ def solve(
         if isinstance(result, Status):
             return _nothing(search, result)
         results.append(result)
-        model.keep_at_most(penalty, result.best)
+        _hold(search, model, stages[: number + 1])
     return _solution(search, tuple(results))
+
+
+def _hold(search: _Search, model: RosterModel, stages: list[tuple[Aim, Linear]]) -> None:
+    """Keeps what the plan in hand reaches at the aims so far. That may be more than a stage itself had reached when
+    its time was up: a later stage can improve an unproven aim by the way."""
+    assert search.evaluation is not None
+    for aim, penalty in stages:
+        best = search.evaluation.by_aim[aim]
+        if search.held.get(aim) != best:
+            search.held[aim] = best
+            model.keep_at_most(penalty, best)
 
 
 def _nothing(search: _Search, status: Status) -> Solution:
@@ -111,11 +123,13 @@ def _nothing(search: _Search, status: Status) -> Solution:
 
 
 def _solution(search: _Search, results: tuple[AimResult, ...]) -> Solution:
-    proven = all(result.proven for result in results)
+    assert search.evaluation is not None
+    reached = search.evaluation.by_aim
+    final = tuple(AimResult(r.aim, reached[r.aim], min(r.bound, reached[r.aim])) for r in results)
     return Solution(
-        Status.OPTIMAL if proven else Status.FEASIBLE,
+        Status.OPTIMAL if all(result.proven for result in final) else Status.FEASIBLE,
         search.schedule,
-        results,
+        final,
         search.seconds,
         ENGINE,
         search.limits.seed,

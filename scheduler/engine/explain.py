@@ -1,0 +1,180 @@
+"""Why there is no plan: smallest sets of hard statements that clash, and the cheapest ways out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.constraint import Aim, Constraint, Violation
+from scheduler.domain.evaluation import evaluate
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Schedule
+from scheduler.engine.guarded_model import GuardedModel, Statement
+from scheduler.engine.seats import seated
+
+COST = {Aim.UNFILLED: 1000, Aim.LAW: 300, Aim.CHANGES: 30}
+"""What setting one statement aside costs when repairs are ranked: seats and law last, decisions of people late."""
+COST_OF_OTHERS = 10
+NAMED = 3
+"""People named in one sentence before the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A smallest set of statements that cannot all hold: without any one of them the others can.
+
+    Each is told by the breach that is left when it alone gives way.
+    """
+
+    statements: tuple[Violation, ...]
+
+    @property
+    def constraints(self) -> tuple[str, ...]:
+        return tuple(sorted({statement.constraint for statement in self.statements}))
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A way out: the breaches that a plan has to accept, and what that costs in the order of importance."""
+
+    accepts: tuple[Violation, ...]
+    cost: int
+
+
+class _Explainer:
+    """One guarded model, solved again and again with different guards assumed."""
+
+    def __init__(self, problem: Problem, constraints: tuple[Constraint, ...], seconds: float) -> None:
+        self.problem, self.hard = problem, tuple(c for c in constraints if c.is_hard)
+        self.model = GuardedModel(problem, constraints)
+        self.by_index = {guard.index: statement for statement, guard in self.model.guards.items()}
+        self.ends = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        return max(0.1, self.ends - time.monotonic())
+
+    @property
+    def is_late(self) -> bool:
+        return time.monotonic() >= self.ends
+
+    def solver(self) -> cp_model.CpSolver:
+        """One worker, as assumptions demand. No presolve: with it a core may name what is no assumption
+        (google/or-tools issue 5141), and for cores it is slower."""
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.max_time_in_seconds = self.left
+        return solver
+
+    def core(self, assumed: Iterable[Statement]) -> set[Statement] | None | Schedule:
+        """A clashing part of the statements, a schedule that keeps them all, or None when time ran out."""
+        statements = set(assumed)
+        self.model.model.clear_assumptions()
+        self.model.model.add_assumptions([self.model.guards[s] for s in sorted(statements)])
+        solver = self.solver()
+        status = solver.solve(self.model.model)
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return self.schedule(solver)
+        if status != cp_model.INFEASIBLE:
+            return None
+        named = {self.by_index[i] for i in solver.sufficient_assumptions_for_infeasibility() if i in self.by_index}
+        return (named & statements) or statements
+
+    def schedule(self, solver: cp_model.CpSolver) -> Schedule:
+        values = [solver.value(variable) for variable in self.model.variables]
+        return self.problem.schedule(seated(self.problem, self.model.held(values)))
+
+    def breaches(self, schedule: Schedule) -> Mapping[Statement, Violation]:
+        """The breaches of a schedule, by the guard of their statement."""
+        found: dict[Statement, Violation] = {}
+        for violation in evaluate(self.problem, schedule, self.hard).broken:
+            found.setdefault((violation.constraint, violation.key), violation)
+            for person_or_duty in (*violation.engineer_ids, *violation.duty_ids):
+                found.setdefault((violation.constraint, (person_or_duty,)), violation)
+        return found
+
+    def told(self, statement: Statement, breach: Violation | None) -> Violation:
+        """A statement as people read it: the breach that is left without it, or what is gathered behind its guard."""
+        label, key = statement
+        pairs = sorted(self.model.gathered.get(statement, ()))
+        if not pairs:
+            return breach or Violation(label, key, 1, f"{label}: {', '.join(key)}.")
+        people = sorted({engineer_id for engineer_id, _ in pairs})
+        names = ", ".join(self.problem.engineer(engineer_id).name for engineer_id in people[:NAMED])
+        more = f" and {len(people) - NAMED} more" if len(people) > NAMED else ""
+        what = self.problem.duties[pairs[0][1]].label if key[0] in self.problem.duties else f"{len(pairs)} terms"
+        says = f"{label} keeps {names}{more} from {what}" + (f"; for example: {breach.says}" if breach else ".")
+        return Violation(label, key, len(people), says, tuple(people), tuple(sorted({duty for _, duty in pairs})))
+
+
+def find_conflicts(
+    problem: Problem, constraints: Iterable[Constraint], *, seconds: float = 30.0, most: int = 5
+) -> tuple[Conflict, ...]:
+    """Conflicts that share no statement, each shrunk until it is smallest; empty when the hard constraints can hold.
+
+    Stops early, with what it has, when ``seconds`` of wall time are over.
+    """
+    explainer = _Explainer(problem, tuple(constraints), seconds)
+    standing = set(explainer.model.guards)
+    found: list[Conflict] = []
+    while len(found) < most and not explainer.is_late:
+        core = explainer.core(standing)
+        if not isinstance(core, set):
+            break
+        smallest = _shrunk(explainer, core)
+        found.append(_told(explainer, smallest))
+        standing -= smallest
+    return tuple(found)
+
+
+def _shrunk(explainer: _Explainer, core: set[Statement]) -> set[Statement]:
+    """Drops one statement after the other while the rest still clashes."""
+    needed: set[Statement] = set()
+    while core - needed and not explainer.is_late:
+        statement = min(core - needed)
+        rest = explainer.core(core - {statement})
+        if isinstance(rest, set):
+            core = rest
+            needed &= core
+        else:
+            needed.add(statement)
+    return core
+
+
+def _told(explainer: _Explainer, core: set[Statement]) -> Conflict:
+    """Each statement as the breach in a schedule that keeps all the others."""
+    told = []
+    for statement in sorted(core):
+        without = explainer.core(core - {statement})
+        breach = explainer.breaches(without).get(statement) if isinstance(without, Schedule) else None
+        told.append(explainer.told(statement, breach))
+    return Conflict(tuple(told))
+
+
+def find_repairs(
+    problem: Problem, constraints: Iterable[Constraint], *, seconds: float = 30.0, most: int = 3
+) -> tuple[Repair, ...]:
+    """The cheapest sets of statements to set aside so that a plan exists, cheapest first, each different."""
+    rules = tuple(constraints)
+    explainer = _Explainer(problem, rules, seconds)
+    cost = {c.label: COST.get(c.aim, COST_OF_OTHERS) for c in rules}
+    guards = explainer.model.guards
+    explainer.model.model.minimize(sum(cost[s[0]] * (1 - guard) for s, guard in guards.items()))
+    found: list[Repair] = []
+    while len(found) < most and not explainer.is_late:
+        solver = explainer.solver()
+        solver.parameters.cp_model_presolve = True
+        if solver.solve(explainer.model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            break
+        dropped = [s for s, guard in guards.items() if not solver.value(guard)]
+        if not dropped:
+            break
+        breaches = explainer.breaches(explainer.schedule(solver))
+        accepts = {breaches[s]: None for s in sorted(dropped) if s in breaches}
+        found.append(Repair(tuple(accepts), sum(cost[s[0]] for s in dropped)))
+        explainer.model.model.add_bool_or([guards[s] for s in dropped])
+    return tuple(found)

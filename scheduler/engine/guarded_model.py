@@ -1,0 +1,49 @@
+"""The model used to explain: every hard statement holds only while its guard does, soft ones are left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from ortools.sat.python import cp_model
+
+from scheduler.domain.constraint import Constraint, Key
+from scheduler.domain.coverage import Term
+from scheduler.domain.problem import Problem
+from scheduler.engine.linear import Linear
+from scheduler.engine.roster_model import RosterModel
+
+Statement = tuple[str, Key]
+"""One hard statement: the label of its constraint and its key."""
+
+
+class GuardedModel(RosterModel):
+    """A RosterModel whose hard statements can be switched off one by one.
+
+    What forbids candidates is gathered, so that an explanation stays readable: one guard for all the engineers that
+    a constraint keeps from a shift, one for all the terms that it keeps an engineer from. ``gathered`` holds the
+    (engineer, duty) pairs behind such a guard.
+    """
+
+    def __init__(self, problem: Problem, constraints: Iterable[Constraint]) -> None:
+        self.guards: dict[Statement, cp_model.IntVar] = {}
+        self.gathered: dict[Statement, set[tuple[str, str]]] = defaultdict(set)
+        super().__init__(problem, constraints)
+
+    def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
+        """Never prunes a candidate: what forbids it may be part of the explanation."""
+        if self._current.is_hard:
+            group = (engineer_id,) if isinstance(self.problem.duties[duty_id], Term) else (duty_id,)
+            self.gathered[self._current.label, group].add((engineer_id, duty_id))
+            self.at_most(self.works(engineer_id, duty_id), 0, group)
+
+    def at_most(self, expression: Linear | int, bound: int, key: Key) -> None:
+        excess = Linear.of(expression) - bound
+        if self._current.is_hard and self._range(excess)[1] > 0:
+            self.model.add(self._expression(excess) <= 0).only_enforce_if(self._guard(key))
+
+    def _guard(self, key: Key) -> cp_model.IntVar:
+        statement = (self._current.label, key)
+        if statement not in self.guards:
+            self.guards[statement] = self.model.new_bool_var("")
+        return self.guards[statement]
