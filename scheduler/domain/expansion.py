@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.coverage import LOAD_PER_POINT, Shift, Term, TermRotation, Weekday, WeekendRotation, WeekendWindow
 from scheduler.domain.time import DAY, WEEK, Horizon, Span, to_instant, weekend_of
@@ -36,10 +36,19 @@ def possible_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:
 
 
 def window_span(window: WeekendWindow, on: date, zone_name: str) -> Span:
-    """The instants of a window that opens on a local date."""
-    start = to_instant(on, window.opens_at, zone_name)
-    closes = time_after(on, window.opens_at, window.hours)
-    return Span(start_at=start, end_at=to_instant(closes[0], closes[1], zone_name))
+    """The instants of a window that opens on a local date. Raises ValueError for one that the clock skips."""
+    start_at, end_at = _ends(window, on, zone_name)
+    return Span(start_at=start_at, end_at=end_at)
+
+
+def _ends(window: WeekendWindow, on: date, zone_name: str) -> tuple[datetime, datetime]:
+    closes_on, closes_at = time_after(on, window.opens_at, window.hours)
+    return to_instant(on, window.opens_at, zone_name), to_instant(closes_on, closes_at, zone_name)
+
+
+def _is_skipped(window: WeekendWindow, on: date, zone_name: str) -> bool:
+    start_at, end_at = _ends(window, on, zone_name)
+    return end_at <= start_at
 
 
 def time_after(on: date, at: time, hours: int) -> tuple[date, time]:
@@ -58,14 +67,17 @@ def expand(rotation: WeekendRotation, horizon: Horizon, company_days: Iterable[d
     """The shifts of a rotation in a horizon, in order of start.
 
     A window makes one shift per weekend day, and one per company day on which the rotation is staffed; a window
-    that opens on the eve of its day (Friday night for Saturday) opens on the eve of a company day too.
+    that opens on the eve of its day (Friday night for Saturday) opens on the eve of a company day too. A window that
+    the clock skips altogether, such as 02:00 to 03:00 on the night it goes forward, makes no shift then.
     """
     off = frozenset(company_days) if rotation.covers_company_days else frozenset()
     shifts = [
         _shift(rotation, window, on)
         for on in horizon.dates()
         for window in rotation.windows
-        if rotation.covers(on) and (_is_day_of(window, on) or on + DAY * _eve(window) in off)
+        if rotation.covers(on)
+        and (_is_day_of(window, on) or on + DAY * _eve(window) in off)
+        and not _is_skipped(window, on, rotation.time_zone)
     ]
     return tuple(sorted(shifts, key=lambda shift: (shift.span.start_at, shift.id)))
 
@@ -76,7 +88,7 @@ def _is_day_of(window: WeekendWindow, on: date) -> bool:
 
 def _eve(window: WeekendWindow) -> int:
     """1 when the window opens the evening before the day it serves, else 0."""
-    return int(window.days[0] is Weekday.FRI and window.opens_at >= time(12))
+    return int(Weekday.FRI in window.days and window.opens_at >= time(12))
 
 
 def _shift(rotation: WeekendRotation, window: WeekendWindow, on: date) -> Shift:

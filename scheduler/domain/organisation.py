@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
 from scheduler.domain.coverage import Rotation, Shift, Term, WeekendRotation
 from scheduler.domain.events import CustomerEvent, with_demand
 from scheduler.domain.expansion import expand, possible_terms
+from scheduler.domain.facts import Fact
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 from scheduler.domain.problem import CarriedLoad, Problem
 from scheduler.domain.schedule import Assignment
@@ -29,6 +32,7 @@ class Organisation(Value):
     events: tuple[CustomerEvent, ...] = ()
     company_days: tuple[CompanyDay, ...] = ()
     carried: tuple[CarriedLoad, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 def problem_of(
@@ -37,6 +41,7 @@ def problem_of(
     holidays: tuple[Holiday, ...] = (),
     pins: tuple[Assignment, ...] = (),
     standing_terms: tuple[Term, ...] = (),
+    frozen_until: date | None = None,
 ) -> Problem:
     """The problem of a horizon. ``standing_terms`` began earlier and reach into it; ``pins`` say who holds them."""
     return Problem(
@@ -56,7 +61,9 @@ def problem_of(
         company_days=organisation.company_days,
         events=organisation.events,
         carried=organisation.carried,
+        facts=organisation.facts,
         pins=pins,
+        frozen_until=frozen_until,
     )
 
 

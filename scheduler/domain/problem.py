@@ -8,18 +8,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from pydantic import PrivateAttr, model_validator
+from pydantic import model_validator
 
 from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
 from scheduler.domain.coverage import Duty, Rotation, Shift, Term, TermRotation, WeekendRotation
 from scheduler.domain.errors import BadProblem, InvalidSchedule
 from scheduler.domain.events import CustomerEvent
+from scheduler.domain.facts import Fact
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import Horizon
 from scheduler.domain.values import EngineerId, Value
 
 _Fact = TypeVar("_Fact")
+_OneFact = TypeVar("_OneFact", bound=Value)
 
 
 class CarriedLoad(Value):
@@ -36,7 +38,8 @@ class Problem(Value):
     """A horizon, its duties, the people who may hold them, and what is decided already.
 
     ``shifts`` carry the demand of ``events``; ``terms`` are all possible terms. ``pins`` stay. Until
-    ``frozen_until`` (excluded, by the date a duty starts) nothing but the pins may be held.
+    ``frozen_until`` (excluded, by the date a duty starts) nothing but the pins may be held. ``announced`` is what was
+    published before; ``today`` is the date from which notice is counted, None when nothing was announced.
     """
 
     horizon: Horizon
@@ -55,6 +58,9 @@ class Problem(Value):
     company_days: tuple[CompanyDay, ...] = ()
     events: tuple[CustomerEvent, ...] = ()
     carried: tuple[CarriedLoad, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    announced: tuple[Assignment, ...] = ()
+    today: date | None = None
     pins: tuple[Assignment, ...] = ()
     frozen_until: date | None = None
 
@@ -76,7 +82,10 @@ class Problem(Value):
             raise BadProblem("a pin names an engineer or a duty that is not part of the problem")
         return self
 
-    _memo: dict[object, Any] = PrivateAttr(default_factory=dict)
+    @cached_property
+    def _memo(self) -> dict[object, Any]:
+        """A cached property and no private attribute, because pydantic compares those."""
+        return {}
 
     def remembered(self, compute: Callable[[Problem], _Fact]) -> _Fact:
         """A fact derived from this problem alone, computed on first use. ``compute`` is a module-level function."""
@@ -168,6 +177,23 @@ class Problem(Value):
         for entry in self.carried:
             total[entry.engineer_id] += entry.load
         return total
+
+    def facts_of(self, kind: type[_OneFact]) -> tuple[_OneFact, ...]:
+        """All facts of one class, in the order written."""
+        found: tuple[_OneFact, ...] = self._facts.get(kind, ())
+        return found
+
+    @cached_property
+    def _facts(self) -> Mapping[type, Any]:
+        kinds: dict[type, list[Value]] = defaultdict(list)
+        for fact in self.facts:
+            kinds[type(fact)].append(fact)
+        return {kind: tuple(facts) for kind, facts in kinds.items()}
+
+    @cached_property
+    def event(self) -> Mapping[str, CustomerEvent]:
+        """Customer events by id."""
+        return {event.id: event for event in self.events}
 
     def headcount(self, team_id: str) -> int:
         """People in the team: as written, but never fewer than the engineers known here."""

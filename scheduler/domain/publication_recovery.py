@@ -2,6 +2,9 @@
 
 A write is recorded as *sent* before it leaves. A crash, a timeout or a broken connection after that leaves its outcome
 open. It is never sent again on a guess: what the target shows decides.
+
+One thing cannot be told apart: a create that never arrived, and a human who made the very same override between its
+sending and our reading. It is then taken for ours. The person on call is the same either way.
 """
 
 from __future__ import annotations

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from scheduler.domain.availability import Holiday
 from scheduler.domain.constraint import Constraint
+from scheduler.domain.coverage import Duty, Shift, Term
 from scheduler.domain.errors import BadInput, EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
 from scheduler.domain.organisation import Organisation, problem_of
-from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of, policy_of
+from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of
 from scheduler.domain.problem import Problem
-from scheduler.domain.schedule import Schedule
+from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
-from scheduler.domain.values import EngineerId
+from scheduler.services.judging import ParsePolicy
+from scheduler.store.unit_of_work import SqlStore
 
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
 """The public holidays that touch a horizon, of every country in which somebody works."""
 
-Solve = Callable[[Problem, tuple[Constraint, ...], threading.Event], Solution]
-"""An engine with its limits and its way to report already chosen; setting the event keeps the best plan so far."""
+Solve = Callable[[Problem, tuple[Constraint, ...], tuple[Assignment, ...]], Solution]
+"""An engine: problem, constraints and a plan to start from. Limits, progress and stopping are chosen beforehand."""
 
+PINNED = "pinned"
 NEAR = timedelta(days=7)
 
 
-class Memory(Protocol):
-    """What planning reads and writes, inside one transaction."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A problem with its policy, ready to be solved. ``announced`` is what is published for the horizon, if anything;
+    ``warnings`` say which earlier decisions could not be kept."""
+
+    problem: Problem
+    policy: tuple[str, ...]
+    constraints: tuple[Constraint, ...]
+    announced: tuple[Assignment, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class Planned:
 
     solution: Solution
     plan: Plan | None
-    evaluation: Evaluation | None
+    warnings: tuple[str, ...] = ()
 
 
 def quarter_name(horizon: Horizon) -> str:
@@ -50,6 +59,87 @@ def quarter_name(horizon: Horizon) -> str:
     if 12 <= horizon.weeks <= 14 and abs(horizon.starts_on - begins) <= NEAR:
         return f"{middle.year}-Q{number + 1}"
     return f"{horizon.starts_on}+{horizon.weeks}w"
+
+
+def prepare(
+    store: SqlStore,
+    horizon: Horizon,
+    *,
+    parse_policy: ParsePolicy,
+    holidays: HolidaySource,
+    frozen_until: date | None = None,
+) -> Prepared:
+    """Everything that a solve depends on, read in one go.
+
+    Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
+    that starts before that date. Raises NotFound when nothing is imported, and BadInput when decisions stand but the
+    policy has no rule that keeps them.
+    """
+    with store.reading() as work:
+        organisation, policy = work.organisations.organisation(), work.organisations.policy()
+        standing = work.plans.standing_terms(horizon)
+        published = work.plans.find_latest_published(horizon.starts_on)
+    kept, warnings = _still_possible(organisation, standing)
+    announced = published.schedule if published and published.horizon == horizon else None
+    pins = {(a.engineer_id, a.duty_id): a for a in kept.pins}
+    pins.update({(a.engineer_id, a.duty_id): a for a in _frozen(announced, frozen_until)})
+    problem = problem_of(
+        organisation, horizon, holidays(organisation, horizon), tuple(pins.values()), kept.terms, frozen_until
+    )
+    constraints = parse_policy(policy)
+    if pins and not any(constraint.kind == PINNED for constraint in constraints):
+        raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
+    return Prepared(problem, policy, constraints, announced.assignments if announced else (), warnings)
+
+
+def _still_possible(organisation: Organisation, standing: StandingTerms) -> tuple[StandingTerms, tuple[str, ...]]:
+    """The standing terms whose holder and rotation are still there, and a sentence for each of the others."""
+    engineers = {engineer.id for engineer in organisation.engineers}
+    rotations = {rotation.id for rotation in organisation.rotations}
+    known = {term.id for term in standing.terms if term.rotation_id in rotations}
+    pins = tuple(pin for pin in standing.pins if pin.engineer_id in engineers and pin.duty_id in known)
+    held = {pin.duty_id for pin in pins}
+    lost = [pin for pin in standing.pins if pin not in pins]
+    warnings = tuple(f"{pin.engineer_id} held {pin.duty_id}, and one of the two is gone: it is TBD now" for pin in lost)
+    return StandingTerms(terms=tuple(term for term in standing.terms if term.id in held), pins=pins), warnings
+
+
+def _frozen(announced: Schedule | None, frozen_until: date | None) -> tuple[Assignment, ...]:
+    if announced is None or frozen_until is None:
+        return ()
+    return tuple(a for a in announced.assignments if _starts_on(announced.duties[a.duty_id]) < frozen_until)
+
+
+def _starts_on(duty: Duty) -> date:
+    if isinstance(duty, Shift):
+        return duty.on
+    assert isinstance(duty, Term)
+    return duty.starts_on
+
+
+def plan_horizon(store: SqlStore, prepared: Prepared, *, solve: Solve, now: Callable[[], datetime], by: str) -> Planned:
+    """Solves, has the checker judge, and keeps the plan as a draft.
+
+    ``by`` says who asked; ``now`` is read when the draft is kept. Raises EngineDisagreement when checker and engine
+    differ; then nothing is kept. A search that somebody stopped is kept too, and says so in its provenance.
+    """
+    problem, constraints = prepared.problem, prepared.constraints
+    announced = tuple(a for a in prepared.announced if a.duty_id in problem.duties)
+    solution = solve(problem, constraints, announced)
+    if solution.schedule is None:
+        return Planned(solution, None, prepared.warnings)
+    evaluation = judged(problem, constraints, solution, solution.schedule)
+    content = PlanContent(
+        quarter=quarter_name(problem.horizon),
+        schedule=solution.schedule,
+        problem=problem,
+        policy=prepared.policy,
+        provenance=Provenance.of(problem, prepared.policy, solution),
+        penalty=evaluation.penalty,
+        penalties=penalties_of(evaluation),
+    )
+    with store.writing() as work:
+        return Planned(solution, work.plans.save_draft(content, now=now(), by=by), prepared.warnings)
 
 
 def judged(problem: Problem, constraints: tuple[Constraint, ...], solution: Solution, schedule: Schedule) -> Evaluation:

@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import SQLModel, select
 
 from scheduler.domain.errors import BadInput
+from scheduler.store import publications  # noqa: F401  # its tables are created with the others
 from scheduler.store.plan_tables import table
 from scheduler.store.tables import WatchbillSchemaRow
 
@@ -28,9 +29,9 @@ OWNER_ONLY = 0o600
 """The file holds names, e-mail addresses and why people are away."""
 BUSY_MILLISECONDS = 10_000
 
-# First how long to wait for a lock: the change to write-ahead logging needs one itself.
+"""How long a writer waits for another one."""
+
 _PRAGMAS = (
-    f"busy_timeout={BUSY_MILLISECONDS}",
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -39,7 +40,7 @@ _PRAGMAS = (
 )
 
 
-def create_engine(url: str) -> Engine:
+def create_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
     """The engine for a database URL, with all tables in place; ``sqlite:///watchbill.db`` is a file beside you.
 
     Raises BadInput when the place cannot be used: no such folder, not writable, not a database, another program's
@@ -54,10 +55,13 @@ def create_engine(url: str) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise BadInput(f"{_shown(parsed)}: this database needs a driver that is not installed: {error}") from error
     if sqlite:
-        _set_up_sqlite(engine)
+        _set_up_sqlite(engine, busy_milliseconds)
     try:
         _prepare(engine)
-    except DBAPIError as error:
+    except (BadInput, DBAPIError) as error:
+        engine.dispose()
+        if isinstance(error, BadInput):
+            raise
         raise BadInput(f"{_shown(parsed)} cannot be used as a store: {error.orig}") from error
     return engine
 
@@ -87,13 +91,14 @@ def _make_file(url: URL) -> None:
         raise BadInput(f"{path}: {error.strerror}; the store must be a file that you may write") from error
 
 
-def _set_up_sqlite(engine: Engine) -> None:
+def _set_up_sqlite(engine: Engine, busy_milliseconds: int) -> None:
     """Says BEGIN ourselves: the driver would open no transaction before a SELECT, and two writers would both read."""
 
     @event.listens_for(engine, "connect")
     def configure(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
+        # First how long to wait for a lock: the change to write-ahead logging needs one itself.
+        for pragma in (f"busy_timeout={busy_milliseconds}", *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -147,4 +152,3 @@ def _check_owner(connection: Connection) -> None:
 
 def _versions(connection: Connection) -> tuple[int, ...]:
     return tuple(connection.execute(select(WatchbillSchemaRow.version)).scalars())
-

@@ -12,6 +12,7 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import policy_digest
 from scheduler.domain.values import digest
+from scheduler.store.columns import Row
 from scheduler.store.mapping import NOUNS, Noun, organisation_rows
 from scheduler.store.tables import OrganisationRow, PolicyRow
 
@@ -47,7 +48,8 @@ class OrganisationRepository:
 
     def _clear(self) -> None:
         """Empties the tables, those that refer to others first."""
-        for row in (OrganisationRow, PolicyRow, *(noun.row for noun in reversed(NOUNS))):
+        rows: list[type[Row]] = [OrganisationRow, PolicyRow, *(noun.row for noun in reversed(NOUNS))]
+        for row in rows:
             self._session.execute(delete(row))
         self._session.expunge_all()
 

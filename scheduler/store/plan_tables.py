@@ -141,9 +141,7 @@ def _plan_triggers() -> list[str]:
         _forbid("plan_stays", "UPDATE ON plan", fixed, "a plan never changes"),
         _forbid("plan_moves_on", "UPDATE ON plan", f"NOT ({legal})", "a plan does not go back"),
         _forbid("plan_keeps_its_date", "UPDATE ON plan", redated, "the time of publication never changes"),
-        _forbid(
-            "plan_remains", "DELETE ON plan", f"OLD.state NOT IN ({_UNANNOUNCED})", "a published plan is kept"
-        ),
+        _forbid("plan_remains", "DELETE ON plan", f"OLD.state NOT IN ({_UNANNOUNCED})", "a published plan is kept"),
         *_replace_triggers(),
     ]
 

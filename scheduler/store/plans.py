@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.plan import Plan, PlanContent, PlanState, PlanSummary, StandingTerms
-from scheduler.domain.schedule import Assignment, Schedule
+from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import Horizon
 from scheduler.store import plan_mapping
 from scheduler.store.plan_tables import PlanAssignmentRow, PlanRow, PlanShiftRow, PlanTermRow
@@ -46,7 +48,9 @@ class PlanRepository:
     def _row(self, plan_id: str) -> PlanRow:
         row = self._session.get(PlanRow, plan_id)
         if row is None:
-            raise NotFound(f"there is no plan {plan_id!r}; run: watchbill show --list")
+            kept = self._session.exec(select(PlanRow.id).order_by(col(PlanRow.created_at).desc()).limit(5)).all()
+            there = f"the latest are {', '.join(kept)}" if kept else "none is kept yet; run: watchbill plan"
+            raise NotFound(f"there is no plan {plan_id!r}; {there}")
         return row
 
     def _schedule(self, row: PlanRow) -> Schedule:
@@ -60,23 +64,21 @@ class PlanRepository:
 
     def plans(self, starts_on: date | None = None, state: PlanState | None = None) -> tuple[PlanSummary, ...]:
         """The heads of all plans, or of those of one horizon or state: by first day, then as they were made."""
-        query = select(PlanRow).order_by(col(PlanRow.starts_on), col(PlanRow.created_at), col(PlanRow.version))
-        if starts_on is not None:
-            query = query.where(PlanRow.starts_on == starts_on)
-        if state is not None:
-            query = query.where(PlanRow.state == state)
-        return tuple(plan_mapping.summary(row) for row in self._session.exec(query))
+        query = _of(starts_on, state).options(defer(cast("Any", PlanRow.problem)))
+        order = (PlanRow.starts_on, PlanRow.created_at, PlanRow.version)
+        rows = self._session.exec(query.order_by(*map(col, order)))
+        return tuple(plan_mapping.summary(row) for row in rows)
 
     def find_latest_draft(self, starts_on: date | None = None) -> Plan | None:
         """The draft made last, of all horizons or of the one that starts on that Monday."""
-        drafts = self.plans(starts_on, PlanState.DRAFT)
-        latest = max(drafts, key=lambda draft: (draft.created_at, draft.version), default=None)
-        return None if latest is None else self.plan(latest.id)
+        order = (col(PlanRow.created_at).desc(), col(PlanRow.version).desc())
+        row = self._session.exec(_of(starts_on, PlanState.DRAFT).order_by(*order)).first()
+        return None if row is None else self.plan(row.id)
 
     def find_latest_published(self, starts_on: date | None = None) -> Plan | None:
         """The published plan of the latest horizon, or of the one that starts on that Monday."""
-        published = self.plans(starts_on, PlanState.PUBLISHED)
-        return self.plan(published[-1].id) if published else None
+        row = self._session.exec(_of(starts_on, PlanState.PUBLISHED).order_by(col(PlanRow.starts_on).desc())).first()
+        return None if row is None else self.plan(row.id)
 
     def publish(self, plan_id: str, now: datetime) -> Plan:
         """Announces a draft; the plan that was published for the same horizon is superseded.
@@ -85,15 +87,17 @@ class PlanRepository:
         then two plans would speak of the same weekends.
         """
         row = self._draft(plan_id)
-        for other in self._session.exec(select(PlanRow).where(PlanRow.state == PlanState.PUBLISHED)):
-            if other.starts_on == row.starts_on:
-                other.state = PlanState.SUPERSEDED
-            elif other.starts_on < row.ends_on and row.starts_on < other.ends_on:
+        published = self._session.exec(_of(None, PlanState.PUBLISHED)).all()
+        for other in published:
+            if other.starts_on != row.starts_on and other.starts_on < row.ends_on and row.starts_on < other.ends_on:
                 raise BadInput(
                     f"{plan_id} overlaps {other.id}, which is published from {other.starts_on} to before "
                     f"{other.ends_on}; plan from {other.ends_on} on, or the same first day to replace it"
                 )
-        self._session.flush()
+        for other in published:
+            if other.starts_on == row.starts_on:
+                other.state = PlanState.SUPERSEDED
+        self._session.flush()  # before the next one is published: there is one at a time
         row.state, row.published_at = PlanState.PUBLISHED, now
         self._session.flush()
         return self.plan(plan_id)
@@ -110,20 +114,23 @@ class PlanRepository:
         return row
 
     def standing_terms(self, horizon: Horizon) -> StandingTerms:
-        """Terms of published plans that began before the horizon and end inside or after it, with their holders.
+        """Published terms that began before the horizon and end after its first day, with their holders.
 
-        Where an earlier plan speaks of the same rotation and seat again, the later plan is right.
+        The published plan just before the horizon speaks for all of them: it was made with those that stood then.
         """
-        query = (
-            select(PlanTermRow, PlanAssignmentRow, PlanRow.starts_on)
-            .where(PlanRow.id == PlanTermRow.plan_id, PlanAssignmentRow.plan_id == PlanTermRow.plan_id)
-            .where(PlanAssignmentRow.duty_id == PlanTermRow.id, PlanRow.state == PlanState.PUBLISHED)
-            .where(PlanRow.starts_on < horizon.starts_on, PlanTermRow.starts_on < horizon.starts_on)
-            .order_by(col(PlanRow.starts_on), col(PlanTermRow.id), col(PlanAssignmentRow.seat))
-        )
-        found: dict[tuple[str, str], tuple[PlanTermRow, Assignment]] = {}
-        for term, held, _ in self._session.exec(query):
-            if term.end_at > self._start_of(horizon, term):
-                found[term.id, held.engineer_id] = (term, plan_mapping.assignment(held))
-        terms = {term.id: plan_mapping.term(term) for term, _ in found.values()}
-        return StandingTerms(terms=tuple(terms.values()), pins=tuple(pin for _, pin in found.values()))
+        earlier = _of(None, PlanState.PUBLISHED).where(PlanRow.starts_on < horizon.starts_on)
+        row = self._session.exec(earlier.order_by(col(PlanRow.starts_on).desc())).first()
+        if row is None:
+            return StandingTerms()
+        kept = self._schedule(row)
+        standing = tuple(t for t in kept.terms if t.starts_on < horizon.starts_on < t.ends_on)
+        ids = {term.id for term in standing}
+        return StandingTerms(terms=standing, pins=tuple(a for a in kept.assignments if a.duty_id in ids))
+
+
+def _of(starts_on: date | None, state: PlanState | None) -> SelectOfScalar[PlanRow]:
+    """The plans of a horizon and in a state; None means any."""
+    query = select(PlanRow)
+    if starts_on is not None:
+        query = query.where(PlanRow.starts_on == starts_on)
+    return query if state is None else query.where(PlanRow.state == state)

@@ -1,0 +1,51 @@
+"""Feeds of kept plans: what was announced, horizon after horizon, where only what changed looks changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from calendars.ical.entries import EntryStatus, FeedEntry, carried, feed_entries
+from calendars.ical.feed import DEFAULT_OPTIONS, FeedOptions, feed_files
+from scheduler.domain.plan import Plan
+
+History = Sequence[Plan]
+"""The versions of one horizon that were announced, oldest first; or a single draft."""
+
+
+def plan_feeds(
+    histories: Iterable[History], install_domain: str, *, now: datetime, options: FeedOptions = DEFAULT_OPTIONS
+) -> Mapping[str, bytes]:
+    """The feed files of everybody in the last version of each horizon, by file name.
+
+    Somebody who appears in several horizons gets one feed, under the name they have in the last of them.
+    """
+    known = sorted((list(history) for history in histories if history), key=lambda h: h[-1].horizon.starts_on)
+    latest = [history[-1] for history in known]
+    entries: dict[str, FeedEntry] = {}  # a term that overruns stands in two horizons: the later one's word counts
+    for history in known:
+        entries |= {entry.uid: entry for entry in _entries(history, install_domain, entries.values())}
+    people = {engineer.id: engineer for plan in latest for engineer in plan.problem.engineers}
+    teams = {team.id: team for plan in latest for team in plan.problem.teams}
+    rotations = {rotation.id: rotation for plan in latest for rotation in plan.problem.rotations}
+    return feed_files(entries.values(), people.values(), teams.values(), rotations.values(), now=now, options=options)
+
+
+def _entries(history: History, install_domain: str, earlier: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """The entries of the last version, each with the sequence of the version that last changed it."""
+    entries = tuple(earlier)
+    for plan in history:
+        problem = plan.problem
+        fresh = feed_entries(
+            plan.schedule,
+            problem.engineers,
+            problem.teams,
+            problem.rotations,
+            problem.events,
+            state=EntryStatus.CONFIRMED if plan.published_at else EntryStatus.TENTATIVE,
+            updated_at=plan.published_at or plan.created_at,
+            sequence=plan.version,
+            install_domain=install_domain,
+        )
+        entries = carried(fresh, entries)
+    return entries

@@ -1,0 +1,84 @@
+"""What services ask for from the outside, as protocols: the store, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Protocol
+
+from scheduler.domain.availability import Absence
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.plan import Plan, PlanContent, PlanState, PlanSummary, StandingTerms
+from scheduler.domain.time import Horizon
+
+
+class Clock(Protocol):
+    """Says what time it is. Doors ask it once and hand the instant on."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Organisations(Protocol):
+    """What is imported. The readers raise NotFound when nothing is yet."""
+
+    def replace_organisation(
+        self, organisation: Organisation, policy: tuple[str, ...], reasons: Mapping[Absence, str], now: datetime
+    ) -> None:
+        """Replaces all that was imported. Reasons of absences are kept and never given out. Raises BadInput."""
+
+    def organisation(self) -> Organisation: ...
+
+    def policy(self) -> tuple[str, ...]:
+        """The constraints as canonical JSON, in their order."""
+
+    def imported_at(self) -> datetime: ...
+
+
+class Plans(Protocol):
+    """Drafts and published plans. A plan's content never changes after it is saved."""
+
+    def save_draft(self, content: PlanContent, *, now: datetime, by: str) -> Plan:
+        """Keeps a plan as the next version of its quarter. Raises BadInput when it contradicts itself."""
+
+    def plan(self, plan_id: str) -> Plan:
+        """Raises NotFound."""
+
+    def plans(self, starts_on: date | None = None, state: PlanState | None = None) -> tuple[PlanSummary, ...]:
+        """Heads of plans by first day, then as they were made; of one horizon or state when that is given."""
+
+    def find_latest_draft(self, starts_on: date | None = None) -> Plan | None:
+        """The draft made last."""
+
+    def find_latest_published(self, starts_on: date | None = None) -> Plan | None:
+        """The published plan of the latest horizon, or of the one that starts on that Monday."""
+
+    def publish(self, plan_id: str, now: datetime) -> Plan:
+        """Announces a draft and supersedes what was published for its horizon. Raises NotFound and BadInput."""
+
+    def discard(self, plan_id: str) -> None:
+        """Puts a draft aside. Raises NotFound and BadInput."""
+
+    def standing_terms(self, horizon: Horizon) -> StandingTerms:
+        """Published terms that began before the horizon and reach into it, and who holds them."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction's view of everything that is kept."""
+
+    @property
+    def organisations(self) -> Organisations: ...
+
+    @property
+    def plans(self) -> Plans: ...
+
+
+class Store(Protocol):
+    """Opens units of work. Raises StoreFailed when it is busy, full or damaged."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """A consistent view that must not be written through."""
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """Alone until the block ends: then all of it is kept, or, after an exception, nothing."""

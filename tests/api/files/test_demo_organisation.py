@@ -1,0 +1,77 @@
+"""The organisation that ships: invented, complete, and right, so that it can be copied as a start."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.files.loader import DEMO_ORGANISATION, LoadedOrganisation, load_folder
+from calendars.ical.reader import read_customer_events
+from constraints.catalog import parse
+from scheduler.domain.coverage import TermRotation, WeekendRotation
+from scheduler.domain.events import CustomerEvent
+from scheduler.domain.people import CustomerState
+
+
+def _calendar(data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
+    read = read_customer_events(data, default_zone="UTC", first_on=date(2026, 12, 1), last_on=date(2027, 6, 30))
+    return read.events, read.warnings
+
+
+@pytest.fixture(scope="module")
+def demo() -> LoadedOrganisation:
+    return load_folder(DEMO_ORGANISATION, read_ics=_calendar, parse_policy=parse)
+
+
+def test_the_demo_loads_without_a_mistake(demo: LoadedOrganisation) -> None:
+    """Whoever starts from it starts from something right."""
+    assert [str(each) for each in demo.warnings] == []
+
+
+def test_the_demo_has_something_of_everything(demo: LoadedOrganisation) -> None:
+    """Every kind of entry is shown."""
+    shown = demo.organisation.model_dump()
+    assert [noun for noun, entries in shown.items() if not entries] == []
+    assert len(demo.organisation.teams) == 8
+    assert 40 <= len(demo.organisation.engineers) <= 50
+    assert len(demo.organisation.events) == 8
+    assert {type(rotation) for rotation in demo.organisation.rotations} == {WeekendRotation, TermRotation}
+    assert {customer.state for customer in demo.organisation.customers} >= {
+        CustomerState.APPROVED,
+        CustomerState.PROPOSED,
+    }
+
+
+def test_the_people_of_the_demo_can_be_written_to_by_nobody(demo: LoadedOrganisation) -> None:
+    """Every address is at a host that is kept for examples."""
+    assert {engineer.email.partition("@")[2] for engineer in demo.organisation.engineers} == {"example.com"}
+
+
+def test_every_country_of_the_demo_has_a_rule(demo: LoadedOrganisation) -> None:
+    """So that the demo shows no gap in the law."""
+    ruled = {rule.country for rule in demo.organisation.country_rules}
+    assert {engineer.country for engineer in demo.organisation.engineers} <= ruled
+
+
+def test_every_file_of_the_demo_says_what_it_is_for() -> None:
+    """Whoever copies it reads the explanation at the top."""
+    explained = [path for path in DEMO_ORGANISATION.iterdir() if path.suffix in {".yaml", ".csv"}]
+    assert len(explained) >= 12
+    assert [path.name for path in explained if not path.read_text("utf-8").startswith("#")] == []
+
+
+def test_the_calendar_of_the_demo_is_in_the_form_that_the_standard_asks_for() -> None:
+    """RFC 5545: lines end with CR LF and have at most 75 bytes."""
+    data = (DEMO_ORGANISATION / "events.ics").read_bytes()
+    lines = data.split(b"\r\n")
+    assert lines[-1] == b""
+    assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+
+
+def test_a_copy_of_the_demo_loads_as_well(tmp_path: Path, demo: LoadedOrganisation) -> None:
+    """Nothing in it depends on where it lies."""
+    for path in DEMO_ORGANISATION.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert load_folder(tmp_path, read_ics=_calendar, parse_policy=parse).organisation == demo.organisation

@@ -1,0 +1,209 @@
+"""A small world for publishing: a stand-in over real HTTP, a ledger in memory, a clock and a crash on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import Engine
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel, create_engine
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.standin.app import create_app
+from api.standin.faults import FaultInjector
+from api.standin.server import FALLBACK, serving
+from api.standin.state import StandinOverride, StandinState
+from calendars.pagerduty.client import PagerDutyClient
+from calendars.pagerduty.publisher import PagerDutyPublisher
+from scheduler.domain.publication import (
+    Observation,
+    Operation,
+    PublicationOutcome,
+    PublicationPlan,
+    PublicationTarget,
+    WantedSchedule,
+    WantedShift,
+)
+from scheduler.domain.time import DAY, Span
+from scheduler.services.publication_ports import CreateAnswer
+from scheduler.services.publishing import apply, preview
+from scheduler.store.publications import PublicationRepository
+
+NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
+FIRST_SATURDAY = datetime(2027, 1, 9, tzinfo=UTC)
+SCHEDULE_ID = "PTIER2"
+TOKEN = "u+standin-secret-7731"
+NAMES = ("ada", "ben", "cleo", "dina", "emil")
+PEOPLE = [(name.capitalize(), f"{name}@example.com") for name in NAMES]
+TARGET = PublicationTarget(schedule_id=SCHEDULE_ID, rotation_id="tier2", seat=1)
+
+
+class Crash(BaseException):
+    """The process ends here: nothing after it runs."""
+
+
+def shift_span(number: int, hours: float = 8) -> Span:
+    """The nth shift: eight hours from 08:00 on every second day, counted from the first Saturday."""
+    start_at = FIRST_SATURDAY + timedelta(hours=8) + DAY * 2 * number
+    return Span(start_at=start_at, end_at=start_at + timedelta(hours=hours))
+
+
+def part(span: Span, first_hour: float, last_hour: float) -> Span:
+    """The stretch between two hours after the start."""
+    hour = timedelta(hours=1)
+    return Span(start_at=span.start_at + hour * first_hour, end_at=span.start_at + hour * last_hour)
+
+
+def wanted(*names: str | None, window_days: int = 200) -> WantedSchedule:
+    """One shift per name, in order; None is a TBD seat."""
+    return WantedSchedule(
+        target=TARGET,
+        window=Span(start_at=FIRST_SATURDAY, end_at=FIRST_SATURDAY + DAY * window_days),
+        shifts=tuple(
+            WantedShift(key=f"tier2/{n}/1", span=shift_span(n), email=f"{name}@example.com" if name else None)
+            for n, name in enumerate(names)
+        ),
+    )
+
+
+@dataclass
+class Wire:
+    """The publisher of the product, with a crash planned before or after the nth write, and a count of writes."""
+
+    inner: PagerDutyPublisher
+    crash_at: tuple[str, int] | None = None
+    writes: list[str] = field(default_factory=list)
+    just_before_write: Callable[[], object] = lambda: None
+
+    def find_accounts(self, emails: Collection[str]) -> Mapping[str, str]:
+        return self.inner.find_accounts(emails)
+
+    def observe(self, schedule_id: str, span: Span) -> Observation:
+        return self.inner.observe(schedule_id, span)
+
+    def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
+        self._step("before", "create")
+        answers = self.inner.create(schedule_id, operations)
+        self._step("after", "create")
+        return answers
+
+    def delete(self, schedule_id: str, external_id: str) -> None:
+        self._step("before", "delete")
+        self.inner.delete(schedule_id, external_id)
+        self._step("after", "delete")
+
+    def _step(self, when: str, what: str) -> None:
+        if when == "before":
+            self.writes.append(what)
+            self.just_before_write()
+        if self.crash_at == (when, len(self.writes)):
+            self.crash_at = None
+            raise Crash
+
+
+@dataclass
+class World:
+    """Everything that one story about publishing needs."""
+
+    state: StandinState
+    faults: FaultInjector
+    wire: Wire
+    client: PagerDutyClient
+    engine: Engine
+    base_url: str
+    now: datetime = NOW
+    slept: list[float] = field(default_factory=list)
+    crash_at_commit: int | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[PublicationRepository]:
+        """A unit of work; with ``crash_at_commit`` n, the process ends at the nth commit from here, before it."""
+        with Session(self.engine) as session:
+            yield PublicationRepository(session)
+            if self.crash_at_commit is not None:
+                self.crash_at_commit -= 1
+                if self.crash_at_commit == 0:
+                    self.crash_at_commit = None
+                    raise Crash
+            session.commit()
+
+    def plan(self, schedule: WantedSchedule, **options: Any) -> PublicationPlan:
+        return preview(schedule, publisher=self.wire, transaction=self.transaction, now=self.now, **options)
+
+    def apply(self, plan: PublicationPlan, **options: Any) -> PublicationOutcome:
+        return apply(
+            plan,
+            publisher=self.wire,
+            transaction=self.transaction,
+            now=self.now,
+            sleep=self.slept.append,
+            **options,
+        )
+
+    def publish(self, schedule: WantedSchedule) -> PublicationOutcome:
+        """Plan and apply; the writes counted are those of this call."""
+        self.wire.writes.clear()
+        return self.apply(self.plan(schedule))
+
+    def account(self, name: str) -> str:
+        return self.state.find_users(name)[0].id
+
+    def human_puts(self, name: str, span: Span) -> StandinOverride:
+        """Somebody makes an override in PagerDuty's own pages."""
+        return self.state.create_override(SCHEDULE_ID, span.start_at, span.end_at, self.account(name), self.now)
+
+    def human_removes(self, override_id: str) -> None:
+        self.state.delete_override(SCHEDULE_ID, override_id, self.now)
+
+    def overrides(self) -> list[StandinOverride]:
+        span = Span(start_at=FIRST_SATURDAY - DAY * 60, end_at=FIRST_SATURDAY + DAY * 300)
+        return self.state.overrides(SCHEDULE_ID, span, overflow=True)
+
+    def on_call(self, span: Span) -> list[str]:
+        """First names of who is paged during the span, in order, with the fallback as ``fallback``."""
+        turns = self.state.final_schedule(SCHEDULE_ID, span)
+        return [self.state.user(turn.user_id).name.lower().split()[0] for turn in turns]
+
+
+class Stage:
+    """One running server for many stories: starting and stopping one takes longer than a story."""
+
+    app: ASGIApp
+    base_url: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+
+
+@contextmanager
+def a_stage() -> Iterator[Stage]:
+    stage = Stage()
+    with serving(stage) as stage.base_url:
+        yield stage
+
+
+@contextmanager
+def a_world(stage: Stage, listen: Callable[[ASGIApp], ASGIApp] | None = None) -> Iterator[World]:
+    """A fresh world. ``listen`` may wrap the stand-in's application, for example to check every exchange."""
+    state = StandinState()
+    state.seed(PEOPLE, [(SCHEDULE_ID, "Tier 2 weekend, seat 1")], FALLBACK)
+    clock: list[World] = []
+    app = create_app(state, token=TOKEN, now=lambda: clock[0].now)
+    faults = FaultInjector(listen(app) if listen else app)
+    engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+    SQLModel.metadata.create_all(engine)
+    slept: list[float] = []
+    stage.app = faults
+    client = PagerDutyClient(SecretStr(TOKEN), base_url=stage.base_url, sleep=slept.append)
+    world = World(state, faults, Wire(PagerDutyPublisher(client)), client, engine, stage.base_url, slept=slept)
+    clock.append(world)
+    try:
+        yield world
+    finally:
+        client.close()
+        engine.dispose()
