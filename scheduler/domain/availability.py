@@ -19,10 +19,16 @@ class Absence(DateRange):
 
 
 class Grade(StrEnum):
-    """How much an engineer wants a date."""
+    """How much an engineer wants a date, from not at all to asking for it.
 
+    Unavailable is kept free up to a quota of weekends; ok says that somebody has looked and does not mind.
+    """
+
+    UNAVAILABLE = "unavailable"
     AVOID = "avoid"
+    OK = "ok"
     PREFER = "prefer"
+    VOLUNTEER = "volunteer"
 
 
 class Preference(DateRange):

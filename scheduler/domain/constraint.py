@@ -10,13 +10,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, Self, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
+from scheduler.domain.time import Horizon
 from scheduler.domain.values import Identifier, ShortText, Value
 
 Key = tuple[str, ...]
@@ -98,7 +100,8 @@ class Constraint(Value):
     """A rule of the policy. Subclasses give ``kind``, parameters, ``violations`` and ``state``.
 
     ``weight`` None makes it hard. ``name`` tells two entries of one kind apart. ``owner`` and ``reason`` are for the
-    people who ask why the rule is there.
+    people who ask why the rule is there. It is effective from ``effective_from`` to ``effective_until``, both
+    included; None means "since ever" and "for good".
     """
 
     kind: str
@@ -106,14 +109,27 @@ class Constraint(Value):
     weight: int | None = Field(default=None, ge=1, le=1_000_000, description="penalty per unit; none means hard")
     owner: ShortText = ""
     reason: ShortText = ""
+    effective_from: date | None = Field(default=None, description="first day of the rule")
+    effective_until: date | None = Field(default=None, description="last day of the rule")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
     unary: ClassVar[bool] = False
     """Whether every statement is a ``forbid``; those are stated first, so that a model never makes the literal."""
 
+    @model_validator(mode="after")
+    def _effective_in_order(self) -> Self:
+        if self.effective_from and self.effective_until and self.effective_until < self.effective_from:
+            raise ValueError(f"effective_until {self.effective_until} is before effective_from {self.effective_from}")
+        return self
+
     @property
     def label(self) -> str:
         return self.name or self.kind
+
+    def is_effective_on(self, on: date) -> bool:
+        """Whether the rule is effective on that date; its first and its last day count."""
+        begun = self.effective_from is None or self.effective_from <= on
+        return begun and (self.effective_until is None or on <= self.effective_until)
 
     @property
     def is_hard(self) -> bool:
@@ -132,3 +148,13 @@ class Constraint(Value):
     ) -> Violation:
         """A breach of this constraint."""
         return Violation(self.label, key, amount, says, engineers, duties)
+
+
+def in_force(constraints: Iterable[Constraint], horizon: Horizon) -> tuple[Constraint, ...]:
+    """The constraints that a plan of the horizon is made and judged under: those effective on its first day.
+
+    A horizon has one policy from beginning to end. A rule that begins inside it holds from the next horizon on; one
+    that ends inside it holds to the horizon's end. So no plan changes its rules half-way, and what was announced is
+    judged by what held when it was made.
+    """
+    return tuple(constraint for constraint in constraints if constraint.is_effective_on(horizon.starts_on))

@@ -14,6 +14,7 @@ from scheduler.domain.coverage import Duty, Shift, Term, WeekendRotation
 from scheduler.domain.people import Engineer, WeekendRule
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DAY, SATURDAY, Span, local, local_dates, within_local_hours
+from scheduler.domain.weekends import weekend_days
 
 WEEKEND_DAYS = (SATURDAY, SATURDAY + 1)
 
@@ -21,7 +22,7 @@ WEEKEND_DAYS = (SATURDAY, SATURDAY + 1)
 def not_eligible(problem: Problem, engineer: Engineer, duty: Duty) -> Iterator[str]:
     """Reasons of service dates, tenure, level, consent to a term, and local hours."""
     rotation = problem.rotation(duty.rotation_id)
-    dates = _dates(engineer, duty)
+    dates = duty_dates(engineer, duty)
     if engineer.joined_on and dates[0] < engineer.joined_on + DAY * rotation.min_tenure_days:
         yield f"{engineer.name} may serve from {engineer.joined_on + DAY * rotation.min_tenure_days:%d %b %Y} on"
     if engineer.leaves_on and dates[-1] > engineer.leaves_on:
@@ -55,7 +56,8 @@ def against_country_rule(problem: Problem, engineer: Engineer, shift: Shift) -> 
     if rule is None or not rule.binds_on(shift.on):
         return
     dates = local_dates(shift.span, engineer.time_zone)
-    if shift.is_weekend or any(on.weekday() in WEEKEND_DAYS for on in dates):
+    weekend = weekend_days(problem, engineer)
+    if shift.is_weekend or any(on.weekday() in weekend for on in dates):
         if rule.weekend is WeekendRule.BANNED:
             yield f"{engineer.country} allows no weekend duty"
         elif rule.weekend is WeekendRule.OPT_IN and not engineer.weekend_consent:
@@ -75,13 +77,13 @@ def away_on(problem: Problem, engineer: Engineer, shift: Shift) -> bool:
 def interlocks_on(problem: Problem, engineer: Engineer, duty: Duty) -> Iterator[Interlock]:
     """The commitments of the engineer or the team that the duty would break."""
     if problem.interlocks:
-        dates = _dates(engineer, duty)
+        dates = duty_dates(engineer, duty)
         for interlock in problem.interlocks:
             if interlock.binds(engineer.id, engineer.team_id) and interlock.touches(dates):
                 yield interlock
 
 
-def _dates(engineer: Engineer, duty: Duty) -> tuple[date, ...]:
+def duty_dates(engineer: Engineer, duty: Duty) -> tuple[date, ...]:
     """Local dates of a shift; of a term its first and last, which is enough to see what it touches."""
     if isinstance(duty, Term):
         return (duty.starts_on, duty.last_on)
@@ -89,9 +91,10 @@ def _dates(engineer: Engineer, duty: Duty) -> tuple[date, ...]:
 
 
 def away_share(problem: Problem, engineer: Engineer, duty: Term) -> tuple[int, int]:
-    """Working days (Monday to Friday) of a term on which the engineer is absent, and all of them."""
+    """Working days of a term, those outside the engineer's weekend, on which they are absent, and all of them."""
+    weekend = weekend_days(problem, engineer)
     days = [duty.starts_on + timedelta(days=n) for n in range(duty.weeks * 7)]
-    working = [on for on in days if on.weekday() not in WEEKEND_DAYS]
+    working = [on for on in days if on.weekday() not in weekend]
     absences = problem.absences_of(engineer.id)
     return sum(any(on in absence for absence in absences) for on in working), len(working)
 

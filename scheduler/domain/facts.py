@@ -86,7 +86,7 @@ class FeatureWindow(DateRange):
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
         if (self.team_id is None) == (self.engineer_id is None):
-            raise ValueError("a feature window names either a team_id or an engineer_id")
+            raise ValueError("team_id or engineer_id is not clear; write exactly one of the two")
         return self
 
     def binds(self, engineer_id: str, team_id: str) -> bool:
@@ -119,6 +119,12 @@ class PageLoad(Value):
     on: date
     pages: int = Field(ge=0)
     night: int = Field(default=0, ge=0)
+
+    @model_validator(mode="after")
+    def _nights_are_among_them(self) -> Self:
+        if self.night > self.pages:
+            raise ValueError(f"night {self.night} is more than all {self.pages} pages; pages counts those at night too")
+        return self
 
 
 class HolidayServed(Value):
@@ -164,7 +170,7 @@ class WeekendDays(Value):
     @model_validator(mode="after")
     def _one_subject(self) -> Self:
         if (self.country is None) == (self.team_id is None):
-            raise ValueError("weekend days belong either to a country or to a team_id")
+            raise ValueError("country or team_id is not clear; write exactly one of the two")
         return self
 
 

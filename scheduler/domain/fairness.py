@@ -1,16 +1,18 @@
 """Fair shares: what load each engineer is due, and how far a schedule is from it.
 
-The load of every shift is shared among all who could serve it, in proportion to FTE. People who can serve the same
-windows are thus compared with each other and not with people elsewhere; joiners, leavers and the absent are due less
-without further rules. What somebody carried in earlier quarters above their share is taken off, at most
-``MOST_CARRIED`` either way, so that one bad year does not follow anybody for ever.
+The load of every shift is shared among all who could serve it, in proportion to FTE, and less while somebody ramps
+up after a long leave. People who can serve the same windows are thus compared with each other and not with people
+elsewhere; joiners, leavers and the absent are due less without further rules. A shift does not weigh the same for
+everybody (scheduler/domain/points.py): what is shared is the mean of what it weighs for those who could serve it.
+What somebody carried in earlier quarters above their share is taken off, at most ``MOST_CARRIED`` either way, so that
+one bad year does not follow anybody for ever.
 """
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -18,8 +20,26 @@ from fractions import Fraction
 from scheduler.domain.constraint import Encoding, Expression
 from scheduler.domain.coverage import LOAD_PER_POINT, Shift, Term
 from scheduler.domain.eligibility import could_serve
+from scheduler.domain.people import Engineer
+from scheduler.domain.points import load_for
 from scheduler.domain.problem import Problem
+from scheduler.domain.ramps import ramp_factor
 from scheduler.domain.schedule import Schedule
+
+__all__ = [
+    "MOST_CARRIED",
+    "MOST_TERMS",
+    "Share",
+    "capacity",
+    "fair_shares",
+    "load_carried",
+    "load_expression",
+    "load_for",
+    "parts_of",
+    "shifts_by_engineer",
+    "squared",
+    "term_credit",
+]
 
 MOST_CARRIED = 60
 """Three weekend shifts of eight hours, in tenths of a point."""
@@ -34,8 +54,8 @@ class Share:
     """What one engineer is due, in tenths of a point: ``due`` after carried load, and the part of each weekend.
 
     ``weeks`` maps the Monday of a week to the share of its shifts; a term that covers the week counts as serving it.
-    ``servable`` is the number of shifts the engineer could serve; ``most`` is at least ``due``, and more load than
-    a schedule that keeps the rules can give.
+    ``servable`` is the number of shifts the engineer is due a part of; ``most`` is at least ``due``, and as much load
+    as a schedule that keeps the rules can give, by what those shifts weigh for this engineer.
     """
 
     due: int
@@ -45,7 +65,7 @@ class Share:
 
 
 def fair_shares(problem: Problem) -> Mapping[str, Share]:
-    """The share of every engineer who could serve at least one shift. Computed once per problem."""
+    """The share of every engineer who is due a part of at least one shift. Computed once per problem."""
     return problem.remembered(_fair_shares)
 
 
@@ -54,14 +74,33 @@ def _fair_shares(problem: Problem) -> Mapping[str, Share]:
     servable: dict[str, int] = defaultdict(int)
     most: dict[str, int] = defaultdict(int)
     for shift in problem.shifts:
-        able = [engineer for engineer in problem.roster(shift) if could_serve(problem, engineer, shift)]
-        weight = sum(Fraction(engineer.fte).limit_denominator(100) for engineer in able)
-        for engineer in able:
-            part = Fraction(engineer.fte).limit_denominator(100) / weight
-            weeks[engineer.id][shift.week_on] += shift.load * shift.seats * part
-            servable[engineer.id] += 1
-            most[engineer.id] += shift.load
+        parts = parts_of(problem, shift)
+        loads = {engineer_id: load_for(problem, problem.engineer(engineer_id), shift) for engineer_id in parts}
+        mean = round(sum((loads[engineer_id] * part for engineer_id, part in parts.items()), Fraction()))
+        for engineer_id, part in parts.items():
+            weeks[engineer_id][shift.week_on] += mean * shift.seats * part
+            servable[engineer_id] += 1
+            most[engineer_id] += loads[engineer_id]
     return {e: _share(problem, e, by_week, servable[e], most[e]) for e, by_week in sorted(weeks.items())}
+
+
+def parts_of(problem: Problem, shift: Shift, besides: Container[str] = ()) -> Mapping[str, Fraction]:
+    """What part of a shift each engineer is due who could serve it, except those ``besides``; together 1, or nobody.
+
+    In proportion to FTE times the ramp on the shift's date; who is due nothing then is left out.
+    """
+    weights = {
+        engineer.id: capacity(problem, engineer, shift.on)
+        for engineer in problem.roster(shift)
+        if engineer.id not in besides and could_serve(problem, engineer, shift)
+    }
+    total = sum(weights.values())
+    return {engineer_id: weight / total for engineer_id, weight in weights.items() if weight}
+
+
+def capacity(problem: Problem, engineer: Engineer, on: date) -> Fraction:
+    """FTE times the ramp on a date: the weight with which somebody shares duty then."""
+    return Fraction(engineer.fte).limit_denominator(100) * ramp_factor(problem, engineer, on)
 
 
 def _share(problem: Problem, engineer_id: str, weeks: Mapping[date, Fraction], servable: int, most: int) -> Share:
@@ -76,19 +115,25 @@ def term_credit(share: Share, term: Term) -> int:
     return round(sum(part for week_on, part in share.weeks.items() if term.covers_week(week_on)))
 
 
-def load_carried(schedule: Schedule, engineer_id: str, share: Share) -> int:
-    """Load of an engineer in a schedule, shifts and the credit of terms together, in tenths of a point."""
-    shifts = sum(shift.load for shift in schedule.shifts_of(engineer_id))
-    return shifts + sum(term_credit(share, term) for term in schedule.terms_of(engineer_id))
+def load_carried(problem: Problem, schedule: Schedule, engineer_id: str) -> int:
+    """Load of an engineer in a schedule, shifts and the credit of terms together, in tenths of a point.
+
+    Without a share of anything there is no credit for terms.
+    """
+    engineer, share = problem.engineer(engineer_id), fair_shares(problem).get(engineer_id)
+    shifts = sum(load_for(problem, engineer, shift) for shift in schedule.shifts_of(engineer_id))
+    return shifts + sum(term_credit(share, term) for term in schedule.terms_of(engineer_id) if share)
 
 
 def load_expression(model: Encoding, engineer_id: str, share: Share) -> Expression:
     """The same load as an expression of a model."""
     problem = model.problem
-    shifts = shifts_by_engineer(problem)[engineer_id]
+    engineer, shifts = problem.engineer(engineer_id), shifts_by_engineer(problem)[engineer_id]
     terms = [term for term in problem.terms if problem.is_candidate(engineer_id, term)]
     works = [model.works(engineer_id, duty.id) for duty in (*shifts, *terms)]
-    return model.total(works, [*(s.load for s in shifts), *(term_credit(share, t) for t in terms)])
+    return model.total(
+        works, [*(load_for(problem, engineer, s) for s in shifts), *(term_credit(share, t) for t in terms)]
+    )
 
 
 def squared(deviation: int, straight_from: int) -> int:

@@ -106,7 +106,12 @@ class WeekendRule(StrEnum):
 
 
 class CountryRule(Value):
-    """What law or works agreement of one country asks. Every rule names its source and whether counsel has seen it."""
+    """What law or works agreement of one country asks. Every rule names its source and whether counsel has seen it.
+
+    The numbers are None where nothing is asked. ``notice_days``: an announced duty does not change that shortly
+    before it without consent. ``max_duty_days_in_4_weeks``: local dates with duty in any 28 days in a row.
+    ``rest_hours_daily``: between separate duties. ``rest_hours_weekly``: in one piece, in any week.
+    """
 
     country: CountryCode
     weekend: WeekendRule = WeekendRule.ALLOWED
@@ -115,6 +120,10 @@ class CountryRule(Value):
     source: ShortText = ""
     status: ShortText = "needs review"
     effective_on: date | None = None
+    notice_days: int | None = Field(default=None, ge=0, le=365)
+    max_duty_days_in_4_weeks: int | None = Field(default=None, ge=0, le=28)
+    rest_hours_daily: int | None = Field(default=None, ge=0, le=24)
+    rest_hours_weekly: int | None = Field(default=None, ge=0, le=168)
 
     def binds_on(self, on: date) -> bool:
         return self.effective_on is None or self.effective_on <= on

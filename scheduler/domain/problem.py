@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
@@ -24,14 +25,24 @@ _Fact = TypeVar("_Fact")
 _OneFact = TypeVar("_OneFact", bound=Value)
 
 
-class CarriedLoad(Value):
-    """Load that somebody brings from earlier quarters, in tenths of a point, against an even share.
+class Counter(StrEnum):
+    """What carried load counts; each is balanced on its own from quarter to quarter."""
 
-    Positive: they have served more than their share, so they are due less. Negative: they are due more.
+    WEEKENDS = "weekends"
+    HOLIDAYS = "holidays"
+    TERMS = "terms"
+
+
+class CarriedLoad(Value):
+    """Load that somebody brings from earlier quarters, against an even share.
+
+    In tenths of a point for weekends and holidays, in tenths of a week on term for terms. Positive: they have served
+    more than their share, so they are due less. Negative: they are due more.
     """
 
     engineer_id: EngineerId
     load: int
+    counter: Counter = Counter.WEEKENDS
 
 
 class Problem(Value):
@@ -173,9 +184,11 @@ class Problem(Value):
 
     @cached_property
     def carried_load(self) -> Mapping[str, int]:
+        """What each engineer brings of weekends and holidays together, in tenths of a point."""
         total: dict[str, int] = defaultdict(int)
         for entry in self.carried:
-            total[entry.engineer_id] += entry.load
+            if entry.counter is not Counter.TERMS:
+                total[entry.engineer_id] += entry.load
         return total
 
     def facts_of(self, kind: type[_OneFact]) -> tuple[_OneFact, ...]:

@@ -93,6 +93,7 @@ class _Decisions:
     kept_ids: set[str] = field(default_factory=set)
     untouched_keys: set[str] = field(default_factory=set)
     still_missing: set[str] = field(default_factory=set)
+    holes: list[Span] = field(default_factory=list)
     to_verify: list[tuple[WantedShift, LedgerEntry]] = field(default_factory=list)
 
     def report(self, kind: str, shift: WantedShift, span: Span, says: str, external_id: str | None = None) -> None:
@@ -220,6 +221,7 @@ def _cover(shift: WantedShift, account: AccountId, scene: _Scene, made: _Decisio
         made.still_missing.add(entry.external_id)
         if minus(entry.span, covered):
             covered.append(entry.span)
+            made.holes.append(entry.span)
             says = f"somebody removed {shift.email} from {shift.key}; it is not published again unless you restore it"
             made.report("removed_externally", shift, entry.span, says, entry.external_id)
     for piece in minus(shift.span, covered):
@@ -260,12 +262,17 @@ def _in_scope(wanted: WantedSchedule, entries: Iterable[LedgerEntry]) -> set[str
 
 
 def _supersede(wanted: WantedSchedule, scene: _Scene, made: _Decisions) -> None:
-    """Delete what is ours, in scope, not kept and not yet running."""
+    """Delete what is ours, in scope, not kept and not yet running.
+
+    Old cover under a hole that a human made stays: deleting it would leave nobody, and they have seen who is left.
+    """
     scope = _in_scope(wanted, scene.live) - made.kept_ids
     for entry in scene.live:
         if entry.external_id not in scope or entry.key in made.untouched_keys:
             continue
-        if entry.span.start_at >= scene.frozen_before:
+        if any(entry.span.overlaps(hole) for hole in made.holes):
+            made.operations.append(_operation("keep", entry))
+        elif entry.span.start_at >= scene.frozen_before:
             made.operations.append(_operation("delete", entry))
         else:
             says = f"{entry.email or entry.account} ({entry.key}) is no longer planned but has started; it runs out"

@@ -9,7 +9,6 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.constraint import Aim, Constraint, Key
 from scheduler.domain.problem import Problem
-from scheduler.domain.schedule import Assignment
 from scheduler.engine.linear import Linear
 
 FEW = 8
@@ -26,7 +25,7 @@ class RosterModel:
     def __init__(self, problem: Problem, constraints: Iterable[Constraint]) -> None:
         self._problem = problem
         self.model = cp_model.CpModel()
-        self._literals: dict[tuple[str, str], int] = {}
+        self.literals: dict[tuple[str, str], int] = {}
         self._variables: list[cp_model.IntVar] = []
         self._bounds: list[tuple[int, int]] = []
         self._forbidden: set[tuple[str, str]] = set()
@@ -48,9 +47,9 @@ class RosterModel:
         pair = (engineer_id, duty_id)
         if pair in self._forbidden or not self._problem.is_candidate(engineer_id, self._problem.duties[duty_id]):
             return Linear.constant(0)
-        if pair not in self._literals:
-            self._literals[pair] = self._new(0, 1)
-        return Linear.variable(self._literals[pair])
+        if pair not in self.literals:
+            self.literals[pair] = self._new(0, 1)
+        return Linear.variable(self.literals[pair])
 
     def total(self, parts: Iterable[Linear | int], weights: Iterable[int] | None = None) -> Linear:
         return Linear.total(parts, weights)
@@ -73,7 +72,7 @@ class RosterModel:
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         pair = (engineer_id, duty_id)
-        if self._current.is_hard and pair not in self._literals:
+        if self._current.is_hard and pair not in self.literals:
             self._forbidden.add(pair)
         else:
             self.at_most(self.works(engineer_id, duty_id) * amount, 0, key)
@@ -126,17 +125,11 @@ class RosterModel:
 
     @property
     def literal_count(self) -> int:
-        return len(self._literals)
+        return len(self.literals)
 
     def held(self, values: list[int]) -> list[tuple[str, str]]:
         """(engineer, duty) of every literal that is true, in a stable order."""
-        return sorted(pair for pair, variable in self._literals.items() if values[variable])
-
-    def hint_pairs(self, assignments: Iterable[Assignment]) -> None:
-        """Starts from earlier assignments, as far as they are still candidates."""
-        wanted = {(a.engineer_id, a.duty_id) for a in assignments}
-        for pair, variable in self._literals.items():
-            self.model.add_hint(self._variables[variable], pair in wanted)
+        return sorted(pair for pair, variable in self.literals.items() if values[variable])
 
     # -- inside -----------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,10 +20,13 @@ from scheduler.domain.solution import AimResult, Solution, Status
 from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
 from scheduler.engine.seats import seated
+from scheduler.engine.start import first_plan
 
 ENGINE = f"CP-SAT {version('ortools')}"
 STAGE_SHARE = 0.6
 """Part of the remaining time that an aim may use when others wait behind it."""
+START_SHARE = 0.2
+"""Part of the time that looking for a first plan may use."""
 POLL_SECONDS = 0.05
 
 
@@ -91,9 +95,8 @@ def solve(
     search = _Search(problem, rules, limits, report, stop or threading.Event())
     model = RosterModel(problem, rules)
     earlier = tuple(start_from)
-    if earlier:
-        model.hint_pairs(earlier)
     stages = list(model.aims()) or [(Aim.UNFILLED, Linear.constant(0))]
+    _begin(search, model, stages[0][1], earlier)
     results: list[AimResult] = []
     for number, (aim, penalty) in enumerate(stages):
         budget = search.left * (STAGE_SHARE if number + 1 < len(stages) else 1.0)
@@ -103,6 +106,15 @@ def solve(
         results.append(result)
         _hold(search, model, stages[: number + 1])
     return _solution(search, tuple(results))
+
+
+def _begin(search: _Search, model: RosterModel, penalty: Linear, earlier: tuple[Assignment, ...]) -> None:
+    """Looks for a plan to start from, so that the search can be stopped at any time."""
+    starts = [earlier, search.problem.pins] if earlier else [search.problem.pins]
+    limits = search.limits
+    values = first_plan(model, penalty, starts, seconds=search.left * START_SHARE, seed=limits.seed, stop=search.stop)
+    if values is not None:
+        _keep(search, model, values, earlier)
 
 
 def _hold(search: _Search, model: RosterModel, stages: list[tuple[Aim, Linear]]) -> None:
@@ -154,7 +166,7 @@ def _stage(
     solver = _solver(search.limits, max(budget, POLL_SECONDS))
     status = _run(search, solver, model, aim)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        _keep(search, model, solver, earlier)
+        _keep(search, model, [solver.value(variable) for variable in model.variables], earlier)
     elif status == cp_model.MODEL_INVALID:
         raise SolverFailed(f"the solver refused the model: {model.model.validate()}")
     elif search.evaluation is None:
@@ -171,7 +183,7 @@ def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -
         )
     if status == cp_model.INFEASIBLE:
         raise EngineDisagreement(f"{aim.says}: the solver lost the plan that it had found")
-    bound = max(0, round(solver.best_objective_bound - 1e-6)) if status != cp_model.UNKNOWN else 0
+    bound = max(0, math.ceil(solver.best_objective_bound - 1e-6)) if status != cp_model.UNKNOWN else 0
     return AimResult(aim, best, min(best, bound))
 
 
@@ -218,9 +230,8 @@ def _run(search: _Search, solver: cp_model.CpSolver, model: RosterModel, aim: Ai
     return outcome[0]
 
 
-def _keep(search: _Search, model: RosterModel, solver: cp_model.CpSolver, earlier: tuple[Assignment, ...]) -> None:
+def _keep(search: _Search, model: RosterModel, values: list[int], earlier: tuple[Assignment, ...]) -> None:
     """Takes the solver's plan, as the checker sees it."""
-    values = [solver.value(variable) for variable in model.variables]
     schedule = search.problem.schedule(seated(search.problem, model.held(values), earlier))
     evaluation = evaluate(search.problem, schedule, search.constraints)
     if not evaluation.is_valid:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from scheduler.domain.eligibility import could_serve
 from scheduler.domain.problem import Problem
@@ -16,8 +17,8 @@ from scheduler.reports.load import LoadRow, load_report
 class Evenness:
     """Measures over some people. All are 0 when everybody carries exactly what is due.
 
-    ``gini`` is that of load (with what was carried before) per even share, from 0 (even) towards 1 (one carries
-    all). ``max_min`` is the largest deviation less the smallest, ``worst`` the largest deviation either way; both in
+    ``gini`` compares load, with what was carried before, to even shares: from 0 (even) towards 1 (one carries all).
+    ``max_min`` is the largest deviation less the smallest, ``worst`` the largest deviation either way; both in
     tenths of a point. ``worst_engineer_id`` is empty when nobody deviates.
     """
 
@@ -49,17 +50,15 @@ class FairnessReport:
     classes: tuple[FairnessClass, ...]
 
 
-def gini(values: Iterable[float]) -> float:
-    """The Gini coefficient of amounts that are not negative; 0 for nobody and when all are 0.
+def gini(loads: Sequence[int], shares: Sequence[int]) -> float:
+    """The Gini coefficient of loads against shares, both not negative; 0 when either adds up to nothing.
 
-    Half the mean absolute difference of two people, relative to the mean: with sorted amounts x1..xn it is
-    sum((2i - n - 1) * xi) / (n * sum(xi)).
+    Half of what all pairs differ by, |load_i x share_j - load_j x share_i|, over all load times all shares. With
+    equal shares it is the usual coefficient; with others somebody with half the share counts half.
     """
-    ordered = sorted(values)
-    total, count = sum(ordered), len(ordered)
-    if not total:
-        return 0.0
-    return sum((2 * place - count - 1) * value for place, value in enumerate(ordered, 1)) / (count * total)
+    total = sum(loads) * sum(shares)
+    pairs = combinations(zip(loads, shares, strict=True), 2)
+    return sum(abs(load * theirs - other * share) for (load, share), (other, theirs) in pairs) / total if total else 0.0
 
 
 def fairness_report(problem: Problem, schedule: Schedule) -> FairnessReport:
@@ -82,17 +81,16 @@ def evenness(rows: Sequence[LoadRow]) -> Evenness:
     worst = abs(deviations[worst_id])
     return Evenness(
         people=len(deviations),
-        gini=gini(_per_even_share(row) for row in rows if row.due is not None),
+        gini=gini([_served(row) for row in rows], [max(0, row.even or 0) for row in rows]),
         max_min=max(deviations.values()) - min(deviations.values()),
         worst=worst,
         worst_engineer_id=worst_id if worst else "",
     )
 
 
-def _per_even_share(row: LoadRow) -> float:
-    """What somebody has carried, now and before, against an even share of now; never below 0."""
-    even = (row.due or 0) + row.carried
-    return max(0.0, (row.points + row.carried) / even) if even > 0 else 0.0
+def _served(row: LoadRow) -> int:
+    """Load now and, as far as it counts for what is due, before; never below 0."""
+    return max(0, row.points + (row.even or 0) - (row.due or 0))
 
 
 def _classes(problem: Problem) -> Mapping[tuple[tuple[str, str], ...], tuple[str, ...]]:

@@ -16,12 +16,13 @@ from scheduler.reports.regions import Region, region_of
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """One engineer. ``points``, ``due``, ``deviation`` and ``carried`` are in tenths of a point.
+    """One engineer. ``points``, ``due``, ``even``, ``deviation`` and ``carried`` are in tenths of a point.
 
     ``weekend_shifts`` lie on ``weekends`` different weekends; ``company_day_shifts`` on days in the week that the
-    company has off. ``hours`` counts shifts, not terms. ``points`` holds the credit of terms, ``due`` is the fair
-    share after what was ``carried`` from earlier quarters; it and ``deviation`` are None for people who could serve
-    no shift. ``term_weeks`` counts the weeks on term inside the horizon.
+    company has off. ``hours`` counts shifts, not terms. ``points`` holds the credit of terms, ``even`` is the
+    share of this horizon alone, ``due`` what is left of it after what was ``carried`` from earlier quarters. People
+    who could serve no shift have neither (None), and no ``deviation``. ``term_weeks`` counts the weeks on term inside
+    the horizon.
     """
 
     engineer_id: str
@@ -36,6 +37,7 @@ class LoadRow:
     company_day_shifts: int
     hours: float
     points: int
+    even: int | None
     due: int | None
     carried: int
     terms: tuple[Term, ...]
@@ -73,7 +75,8 @@ def _row(
         weekends=len(set(weekend)),
         company_day_shifts=len(shifts) - len(weekend),
         hours=sum(shift.span.hours for shift in shifts),
-        points=load_carried(schedule, engineer.id, share) if share else sum(shift.load for shift in shifts),
+        points=load_carried(problem, schedule, engineer.id),
+        even=round(sum(share.weeks.values())) if share else None,
         due=share.due if share else None,
         carried=problem.carried_load.get(engineer.id, 0),
         terms=terms,

@@ -9,6 +9,7 @@ from datetime import date
 
 from scheduler.domain.availability import CompanyDay, Holiday
 from scheduler.domain.events import CustomerEvent
+from scheduler.domain.fairness import load_for
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -69,10 +70,11 @@ class EngineerRow:
 
 @dataclass(frozen=True, slots=True)
 class OpenRow:
-    """TBD seats per week, of one weekend window or of one seat of a term rotation."""
+    """TBD seats per week, of one weekend window or (``is_term``) of one seat of a term rotation."""
 
     label: str
     seats: tuple[int, ...]
+    is_term: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _cells(
                 away=_away(problem, engineer, week_on),
                 bound=_bound(problem, engineer, week_on),
                 in_service=_in_service(engineer, week_on),
-                load=sum(shift.load for shift in held),
+                load=sum(load_for(problem, engineer, shift) for shift in held),
             )
         )
     return tuple(cells)
@@ -159,7 +161,7 @@ def _in_service(engineer: Engineer, week_on: date) -> bool:
 
 def _open_rows(problem: Problem, schedule: Schedule, codes: Mapping[str, str]) -> tuple[OpenRow, ...]:
     """Windows first, then term seats, as the schedule lists its open seats."""
-    found: dict[str, list[int]] = defaultdict(lambda: [0] * problem.horizon.weeks)
+    found: dict[tuple[bool, str], list[int]] = defaultdict(lambda: [0] * problem.horizon.weeks)
     shifts = {shift.id: shift for shift in problem.shifts}
     for seat in schedule.open_seats:
         if seat.duty_id is None:
@@ -168,5 +170,5 @@ def _open_rows(problem: Problem, schedule: Schedule, codes: Mapping[str, str]) -
             shift = shifts[seat.duty_id]
             label, first, last = shift.window, shift.week_on, shift.week_on + WEEK
         for number, week_on in enumerate(problem.horizon.week_starts):
-            found[label][number] += first <= week_on < last
-    return tuple(OpenRow(label, tuple(seats)) for label, seats in found.items())
+            found[seat.duty_id is None, label][number] += first <= week_on < last
+    return tuple(OpenRow(label, tuple(seats), is_term) for (is_term, label), seats in found.items())

@@ -8,7 +8,7 @@ schedule, so they are asked for all people at once; only those whom no fact keep
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.constraint import Constraint, Key, Violation
@@ -17,7 +17,7 @@ from scheduler.domain.eligibility import against_country_rule, away_on, away_sha
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
-from scheduler.domain.time import within_local_hours
+from scheduler.domain.time import DAY, local_dates, within_local_hours
 
 Pair = tuple[str, str]
 """(engineer id, duty id)"""
@@ -118,24 +118,41 @@ class Trial:
 
 def facts_against(problem: Problem, engineer: Engineer, duty: Duty) -> tuple[str, ...]:
     """Short words for what about the person alone stands against a duty, as far as it is one of the usual facts."""
-    rotation = problem.rotation(duty.rotation_id)
-    found = []
-    if isinstance(rotation, WeekendRotation) and (hours := rotation.hours_in(engineer.time_zone)):
-        if not within_local_hours(duty.span, engineer.time_zone, hours.first, hours.last):
-            found.append("outside local hours")
+    found = [*_of_service(problem, engineer, duty)]
     if isinstance(duty, Shift):
-        if away_on(problem, engineer, duty):
-            found.append("away")
-        if any(against_country_rule(problem, engineer, duty)):
-            found.append("country rule")
+        found += _of_shift(problem, engineer, duty)
     if isinstance(duty, Term):
-        offers = problem.volunteered(engineer.id, duty.rotation_id)
-        if not any(o.earliest_on <= duty.starts_on and duty.last_on <= o.latest_on for o in offers):
-            found.append("not volunteered for these weeks")
-        if away_share(problem, engineer, duty)[0]:
-            found.append("away")
+        found += _of_term(problem, engineer, duty)
     if any(interlocks_on(problem, engineer, duty)):
         found.append("bound by a customer commitment")
-    if rotation.levels and engineer.level not in rotation.levels:
-        found.append("another level")
     return tuple(found)
+
+
+def _of_service(problem: Problem, engineer: Engineer, duty: Duty) -> Iterator[str]:
+    rotation = problem.rotation(duty.rotation_id)
+    dates = local_dates(duty.span, engineer.time_zone)
+    if engineer.joined_on and dates[0] < engineer.joined_on + DAY * rotation.min_tenure_days:
+        yield "too new"
+    if engineer.leaves_on and dates[-1] > engineer.leaves_on:
+        yield "leaving"
+    if rotation.levels and engineer.level not in rotation.levels:
+        yield "another level"
+
+
+def _of_shift(problem: Problem, engineer: Engineer, shift: Shift) -> Iterator[str]:
+    rotation = problem.rotation(shift.rotation_id)
+    hours = rotation.hours_in(engineer.time_zone) if isinstance(rotation, WeekendRotation) else None
+    if hours and not within_local_hours(shift.span, engineer.time_zone, hours.first, hours.last):
+        yield "outside local hours"
+    if away_on(problem, engineer, shift):
+        yield "away"
+    if any(against_country_rule(problem, engineer, shift)):
+        yield "country rule"
+
+
+def _of_term(problem: Problem, engineer: Engineer, term: Term) -> Iterator[str]:
+    offers = problem.volunteered(engineer.id, term.rotation_id)
+    if not any(o.earliest_on <= term.starts_on and term.last_on <= o.latest_on for o in offers):
+        yield "not volunteered for these weeks"
+    elif away_share(problem, engineer, term)[0]:
+        yield "away"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from scheduler.domain.constraint import Constraint
@@ -45,7 +46,7 @@ def _cost(constraint: Constraint, evaluation: Evaluation) -> RuleCost:
         kind=constraint.kind,
         weight=constraint.weight,
         aim="" if constraint.is_hard else constraint.aim.says,
-        asks=(type(constraint).__doc__ or "").strip().partition("\n\n")[0].replace("\n    ", " "),
+        asks=_statement(constraint),
         owner=constraint.owner,
         reason=constraint.reason,
         places=len(found),
@@ -53,3 +54,14 @@ def _cost(constraint: Constraint, evaluation: Evaluation) -> RuleCost:
         penalty=sum(entry.penalty for entry in soft),
         worst=found[0].says if found else "",
     )
+
+
+def _statement(constraint: Constraint) -> str:
+    """The first paragraph of what its class says of itself, on one line, with numbers in place of parameters."""
+    paragraph = (type(constraint).__doc__ or "").strip().partition("\n\n")[0]
+    return re.sub(r"``(\w+)``", lambda named: _number(constraint, named[1]), " ".join(paragraph.split()))
+
+
+def _number(constraint: Constraint, parameter: str) -> str:
+    value = getattr(constraint, parameter, parameter)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else parameter

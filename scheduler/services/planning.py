@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from scheduler.domain.availability import Holiday
-from scheduler.domain.constraint import Constraint
+from scheduler.domain.constraint import Constraint, in_force
 from scheduler.domain.coverage import Duty, Shift, Term
 from scheduler.domain.errors import BadInput, EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
+from scheduler.domain.facts import WeekendDays
 from scheduler.domain.organisation import Organisation, problem_of
-from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of
+from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of, policy_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
@@ -23,6 +24,9 @@ from scheduler.store.unit_of_work import SqlStore
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
 """The public holidays that touch a horizon, of every country in which somebody works."""
 
+WeekendSource = Callable[[Organisation, Horizon], tuple[WeekendDays, ...]]
+"""Which days are the weekend in the countries in which somebody works; what people wrote down counts before it."""
+
 Solve = Callable[[Problem, tuple[Constraint, ...], tuple[Assignment, ...]], Solution]
 """An engine: problem, constraints and a plan to start from. Limits, progress and stopping are chosen beforehand."""
 
@@ -32,8 +36,9 @@ NEAR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A problem with its policy, ready to be solved. ``announced`` is what is published for the horizon, if anything;
-    ``warnings`` say which earlier decisions could not be kept."""
+    """A problem with its policy, ready to be solved. ``constraints``, and ``policy`` that holds their texts, are those
+    in force for the horizon alone. ``announced`` is what is published for the horizon, if anything; ``warnings`` say
+    which earlier decisions could not be kept and which rules are not in force."""
 
     problem: Problem
     policy: tuple[str, ...]
@@ -46,9 +51,9 @@ class Prepared:
 class Planned:
     """What came of it. ``plan`` is None when the engine found no schedule; ``solution`` then says why."""
 
+    prepared: Prepared
     solution: Solution
     plan: Plan | None
-    warnings: tuple[str, ...] = ()
 
 
 def quarter_name(horizon: Horizon) -> str:
@@ -67,6 +72,7 @@ def prepare(
     *,
     parse_policy: ParsePolicy,
     holidays: HolidaySource,
+    weekends: WeekendSource | None = None,
     frozen_until: date | None = None,
 ) -> Prepared:
     """Everything that a solve depends on, read in one go.
@@ -79,6 +85,8 @@ def prepare(
         organisation, policy = work.organisations.organisation(), work.organisations.policy()
         standing = work.plans.standing_terms(horizon)
         published = work.plans.find_latest_published(horizon.starts_on)
+    if weekends is not None:
+        organisation = _with_weekends(organisation, weekends(organisation, horizon))
     kept, warnings = _still_possible(organisation, standing)
     announced = published.schedule if published and published.horizon == horizon else None
     pins = {(a.engineer_id, a.duty_id): a for a in kept.pins}
@@ -86,10 +94,27 @@ def prepare(
     problem = problem_of(
         organisation, horizon, holidays(organisation, horizon), tuple(pins.values()), kept.terms, frozen_until
     )
-    constraints = parse_policy(policy)
+    written = parse_policy(policy)
+    constraints = in_force(written, horizon)
     if pins and not any(constraint.kind == PINNED for constraint in constraints):
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
-    return Prepared(problem, policy, constraints, announced.assignments if announced else (), warnings)
+    warnings += tuple(_not_in_force(constraint) for constraint in written if constraint not in constraints)
+    return Prepared(
+        problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings
+    )
+
+
+def _not_in_force(constraint: Constraint) -> str:
+    since, until = constraint.effective_from, constraint.effective_until
+    dates = [f"from {since}"] * (since is not None) + [f"until {until}"] * (until is not None)
+    return f"the rule {constraint.label} is not in force on the first day of the horizon ({', '.join(dates)})"
+
+
+def _with_weekends(organisation: Organisation, known: tuple[WeekendDays, ...]) -> Organisation:
+    """The organisation that also knows the weekends of countries of which nothing was written down."""
+    written = {fact.country for fact in organisation.facts if isinstance(fact, WeekendDays)}
+    added = tuple(fact for fact in known if fact.country not in written)
+    return organisation.model_copy(update={"facts": (*organisation.facts, *added)})
 
 
 def _still_possible(organisation: Organisation, standing: StandingTerms) -> tuple[StandingTerms, tuple[str, ...]]:
@@ -127,7 +152,7 @@ def plan_horizon(store: SqlStore, prepared: Prepared, *, solve: Solve, now: Call
     announced = tuple(a for a in prepared.announced if a.duty_id in problem.duties)
     solution = solve(problem, constraints, announced)
     if solution.schedule is None:
-        return Planned(solution, None, prepared.warnings)
+        return Planned(prepared, solution, None)
     evaluation = judged(problem, constraints, solution, solution.schedule)
     content = PlanContent(
         quarter=quarter_name(problem.horizon),
@@ -139,7 +164,7 @@ def plan_horizon(store: SqlStore, prepared: Prepared, *, solve: Solve, now: Call
         penalties=penalties_of(evaluation),
     )
     with store.writing() as work:
-        return Planned(solution, work.plans.save_draft(content, now=now(), by=by), prepared.warnings)
+        return Planned(prepared, solution, work.plans.save_draft(content, now=now(), by=by))
 
 
 def judged(problem: Problem, constraints: tuple[Constraint, ...], solution: Solution, schedule: Schedule) -> Evaluation:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from scheduler.domain.availability import Absence, CompanyDay, Interlock, Preference
 from scheduler.domain.coverage import Rotation
 from scheduler.domain.events import CustomerEvent
+from scheduler.domain.facts import Fact
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 from scheduler.domain.problem import CarriedLoad
@@ -29,6 +30,7 @@ from scheduler.store.tables import (
     CustomerEventRow,
     CustomerRow,
     EngineerRow,
+    FactRow,
     InterlockRow,
     PreferenceRow,
     RotationRow,
@@ -37,6 +39,7 @@ from scheduler.store.tables import (
 )
 
 _ROTATION: TypeAdapter[Any] = TypeAdapter(Rotation)
+_FACT: TypeAdapter[Any] = TypeAdapter(Fact)
 _Kept = TypeVar("_Kept", bound=Value)
 
 
@@ -100,6 +103,17 @@ def event(row: CustomerEventRow) -> CustomerEvent:
     return CustomerEvent(**fields, span=Span(start_at=row.start_at, end_at=row.end_at))
 
 
+def fact_row(fact: Any, position: int) -> FactRow:
+    """The type and the person to look for, and the whole fact to read back."""
+    engineer_id = getattr(fact, "engineer_id", None)
+    return FactRow(position=position, type=fact.type, engineer_id=engineer_id, body=canonical_json(fact))
+
+
+def fact(row: FactRow) -> Any:
+    """A fact of the class that its type names."""
+    return _FACT.validate_json(row.body)
+
+
 def _flat(field: str, value: type[Value], row: type[Row], to_row: Callable[[Any, int], Row] | None = None) -> Noun:
     return Noun(field, row, to_row or partial(flat_row, row), partial(flat_value, value))
 
@@ -117,6 +131,7 @@ NOUNS = (
     Noun("events", CustomerEventRow, event_row, event),
     _flat("company_days", CompanyDay, CompanyDayRow),
     _flat("carried", CarriedLoad, CarriedLoadRow),
+    Noun("facts", FactRow, fact_row, fact),
 )
 
 

@@ -91,6 +91,10 @@ class CountryRuleRow(Row, table=True):
     source: str
     status: str
     effective_on: date | None
+    notice_days: int | None
+    max_duty_days_in_4_weeks: int | None
+    rest_hours_daily: int | None
+    rest_hours_weekly: int | None
 
 
 class RotationRow(Row, table=True):
@@ -176,8 +180,18 @@ class CompanyDayRow(Row, table=True):
 
 
 class CarriedLoadRow(Row, table=True):
-    """``load`` is in tenths of a point against an even share."""
+    """``load`` is against an even share, in tenths of a point, or of a week where ``counter`` is terms."""
 
     position: int = Field(primary_key=True)
     engineer_id: str = Field(foreign_key="engineer.id")
     load: int = Field(sa_type=BigInteger)
+    counter: str
+
+
+class FactRow(Row, table=True):
+    """A fact of any type. ``body`` is the whole of it as canonical JSON; a new type needs no new table."""
+
+    position: int = Field(primary_key=True)
+    type: str = Field(index=True)
+    engineer_id: str | None = Field(foreign_key="engineer.id")
+    body: str = Field(sa_type=Text)

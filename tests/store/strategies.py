@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 
 from hypothesis import strategies as st
 
@@ -20,8 +21,10 @@ from scheduler.domain.coverage import (
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.people import CountryRule, CustomerState, Engineer, Team, Tier1Customer, Volunteer, WeekendRule
-from scheduler.domain.problem import CarriedLoad
-from scheduler.domain.time import Span
+from scheduler.domain.problem import CarriedLoad, Counter
+from scheduler.domain.time import Horizon, Span
+from tests.support.builders import MONDAY
+from tests.support.facts import random_facts
 
 IDS = ("a", "b2", "c.d", "Z_9/x@y:+-")
 WORDS = st.lists(st.sampled_from(("database", "gitaly", "k8s")), max_size=3).map(tuple)
@@ -181,6 +184,10 @@ def country_rules(country: str) -> st.SearchStrategy[CountryRule]:
         source=texts,
         status=texts,
         effective_on=maybe_dates,
+        notice_days=st.none() | st.integers(0, 365),
+        max_duty_days_in_4_weeks=st.none() | st.integers(0, 28),
+        rest_hours_daily=st.none() | st.integers(0, 24),
+        rest_hours_weekly=st.none() | st.integers(0, 168),
     )
 
 
@@ -189,13 +196,17 @@ def organisations(draw) -> Organisation:
     """Up to four teams and people, in any order, and a few of everything else."""
     teams, people = draw(some(IDS).filter(bool)), draw(some(IDS).filter(bool))
     anybody = st.sampled_from(people)
+    parts = {
+        "teams": tuple(Team(id=each, name=draw(texts), headcount=draw(counts)) for each in teams),
+        "engineers": tuple(draw(engineers(each, teams)) for each in people),
+        "customers": (draw(customers),),
+        "rotations": tuple(draw(st.permutations([draw(weekend_rotations), draw(term_rotations)]))),
+    }
+    rng = Random(draw(st.integers(0, 2**32)))
     return Organisation(
+        **parts,
         name=draw(texts),
-        teams=tuple(Team(id=each, name=draw(texts), headcount=draw(counts)) for each in teams),
-        engineers=tuple(draw(engineers(each, teams)) for each in people),
-        customers=(draw(customers),),
         country_rules=tuple(draw(country_rules(each)) for each in draw(some(COUNTRIES))),
-        rotations=tuple(draw(st.permutations([draw(weekend_rotations), draw(term_rotations)]))),
         absences=draw(_dated(Absence, anybody)),
         preferences=draw(_dated(Preference, anybody, grade=st.sampled_from(Grade))),
         interlocks=draw(interlocks(teams, people)),
@@ -203,6 +214,15 @@ def organisations(draw) -> Organisation:
         events=tuple(draw(events(each)) for each in draw(some(IDS))),
         company_days=tuple(CompanyDay(on=on, name=draw(texts)) for on in draw(st.lists(dates, max_size=2))),
         carried=draw(
-            st.lists(st.builds(CarriedLoad, engineer_id=anybody, load=st.integers(-(2**62), 2**62)), max_size=3)
+            st.lists(
+                st.builds(
+                    CarriedLoad,
+                    engineer_id=anybody,
+                    load=st.integers(-(2**62), 2**62),
+                    counter=st.sampled_from(Counter),
+                ),
+                max_size=3,
+            )
         ),
+        facts=random_facts(rng, **parts, horizon=Horizon.of_weeks(MONDAY, 2)),
     )

@@ -14,7 +14,9 @@ from pydantic.fields import FieldInfo
 from scheduler.domain.constraint import Constraint
 
 FROM_BASE = frozenset(Constraint.model_fields)
-ROTATIONS = ("ee", "ee", "swat", "tier2")
+ROTATIONS = ("ee", "ee", "ee", "swat", "tier2")
+WEEKEND_ROTATIONS = ("tier2", "infra")
+SETS_OF_ROTATIONS = ("tier2", "infra", "ee", "swat", "incident-manager")
 OFFSETS = (-8, 0, 1, 2, 5.5, 5.75, 10.5, 11, 12, 13)
 DATES = (date(2027, 1, 4), date(2027, 3, 28))
 
@@ -41,6 +43,14 @@ def _fields(rng: Random, model: type[BaseModel]) -> dict[str, Any]:
 def _value(rng: Random, name: str, field: FieldInfo) -> Any:
     if name == "rotation_id":
         return rng.choice(ROTATIONS)
+    if name in ("primary_rotation", "secondary_rotation"):
+        return rng.choice(WEEKEND_ROTATIONS)
+    if name in ("rotations", "rotation_ids"):
+        return tuple(rng.sample(SETS_OF_ROTATIONS, rng.randint(2, 3)))
+    if name == "level":
+        return rng.choice(("IC3", "IC4"))
+    if name == "wanted_hours":
+        return tuple(rng.sample(range(24), rng.randint(1, 24)))
     return _of_type(rng, name, field.annotation, tuple(_numbers(field)))
 
 

@@ -30,6 +30,7 @@ from scheduler.domain.problem import CarriedLoad, Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import DAY, WEEK, Horizon, Span
 from tests.support.builders import a_schedule
+from tests.support.facts import random_facts
 
 _Member = TypeVar("_Member")
 
@@ -73,22 +74,24 @@ def random_problem(rng: Random, *, small: bool = False) -> Problem:
     people = rng.choice((0, 1, 2, 3) if small else (0, 1, 2, 3, 4, 5, 5))
     engineers = tuple(_engineer(rng, name, horizon) for name in NAMES[:people])
     rotations = _rotations(rng, horizon, small=small)
+    customers = (Tier1Customer(id="acme", name="Acme", state="approved", pages_per_weekend=2.5),)
     organisation = Organisation(
         name="Random",
         teams=teams,
         engineers=engineers,
-        customers=(Tier1Customer(id="acme", name="Acme", state="approved", pages_per_weekend=2.5),),
+        customers=customers,
         country_rules=_country_rules(rng, horizon),
         rotations=rotations,
         absences=tuple(_absence(rng, e, horizon) for e in engineers for _ in range(rng.choice((0, 0, 1, 2)))),
         preferences=tuple(_preference(rng, e, horizon) for e in engineers for _ in range(rng.choice((0, 1, 2)))),
         interlocks=tuple(_interlock(rng, n, engineers, horizon) for n in range(rng.choice((0, 0, 1, 2)))),
         volunteers=_volunteers(rng, engineers, rotations, horizon),
-        events=tuple(_event(rng, n, horizon) for n in range(rng.choice((0, 0, 1, 2)))),
+        events=tuple(_event(rng, n, horizon) for n in range(rng.choice((0, 1, 2, 3)))),
         company_days=tuple(CompanyDay(on=on, name="Day off") for on in _some(rng, _edges(horizon), (0, 0, 1))),
         carried=tuple(CarriedLoad(engineer_id=e.id, load=rng.choice((-90, -61, -7, 20, 60, 75))) for e in engineers)
         if rng.random() < 0.4
         else (),
+        facts=random_facts(rng, engineers, teams, customers, rotations, horizon),
     )
     holidays = tuple(
         Holiday(on=on, name="Founders' Day", country=rng.choice(HOMES)[1], subdivision=rng.choice((None, "BY")))
@@ -160,9 +163,13 @@ def _country_rules(rng: Random, horizon: Horizon) -> tuple[CountryRule, ...]:
             weekend=rng.choice(list(WeekendRule)),
             public_holidays_banned=rng.random() < 0.5,
             one_weekend_day=rng.random() < 0.6,
-            effective_on=rng.choice((None, None, *_edges(horizon))),
+            effective_on=rng.choice((None, rng.choice(_edges(horizon)))),
+            notice_days=rng.choice((None, 1, 2, 14, 15, 28, 28)),
+            max_duty_days_in_4_weeks=rng.choice((None, 0, 1, 2, 3, 7, 14)),
+            rest_hours_daily=rng.choice((None, 8, 11)),
+            rest_hours_weekly=rng.choice((None, 24, 35, 40, 41, 63, 64)),
         )
-        for country in _some(rng, [country for _, country in HOMES], (0, 3, 7))
+        for country in _some(rng, [country for _, country in HOMES], (0, 5, 7))
     )
 
 
@@ -196,6 +203,8 @@ def _volunteers(
 
 def _rotations(rng: Random, horizon: Horizon, *, small: bool) -> tuple[Rotation, ...]:
     weekends = [_weekend_rotation(rng, name, horizon, small) for name in ("tier2", "infra")[: rng.choice((1, 1, 2))]]
+    if rng.random() < 0.5:  # a second person in the same windows
+        weekends = [rotation.model_copy(update={"windows": weekends[0].windows}) for rotation in weekends]
     kinds = rng.choice((0, 1) if small else (0, 1, 1, 2))
     terms = [_term_rotation(rng, name, horizon) for name in ("ee", "swat")[:kinds]]
     return (*weekends, *terms)
@@ -272,13 +281,20 @@ def _interlock(rng: Random, number: int, engineers: tuple[Engineer, ...], horizo
 
 
 def _decided(rng: Random, problem: Problem) -> Problem:
-    """The problem with some pins, and sometimes with its first weeks frozen."""
+    """The problem with some pins, and sometimes with its first weeks frozen, or with something announced before."""
     pins: dict[str, Assignment] = {}
     for duty in _some(rng, list(problem.duties.values()), (0, 0, 1, 2)):
         if problem.roster(duty):
             pins[duty.id] = Assignment(engineer_id=rng.choice(problem.roster(duty)).id, duty_id=duty.id)
     frozen_until = rng.choice((None, None, None, *_edges(problem.horizon)))
-    return changed(problem, pins=tuple(pins.values()), frozen_until=frozen_until)
+    decided = changed(problem, pins=tuple(pins.values()), frozen_until=frozen_until)
+    return _announced(rng, decided) if rng.random() < 0.4 else decided
+
+
+def _announced(rng: Random, problem: Problem) -> Problem:
+    """The problem after a schedule was announced; today lies some days of notice before an edge, or on it."""
+    today = rng.choice(_edges(problem.horizon)) - DAY * rng.choice((0, 1, 2, 14, 15, 16, 28))
+    return changed(problem, announced=random_schedule(rng, problem).assignments, today=today)
 
 
 def changed(problem: Problem, **parts: object) -> Problem:

@@ -1,0 +1,125 @@
+"""Tables in the terminal: what is proven, what is open, events, fairness, scope and rules of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from rich.box import SIMPLE_HEAD
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.render.codes import points
+from api.cli.render.words import covered_says, event_needs
+from scheduler.reports.blocked import OpenSeatReport
+from scheduler.reports.certificate import AimCertificate
+from scheduler.reports.events import EventCover
+from scheduler.reports.fairness import Evenness, FairnessReport
+from scheduler.reports.rules import RuleCost
+from scheduler.reports.scope import TeamScope
+
+Column = tuple[str, Literal["left", "right"]]
+
+
+def _table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
+    """Texts go in as they are: rich's markup in a name is a name."""
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for heading, justify in columns:
+        table.add_column(Text(heading), justify=justify, no_wrap=justify == "right")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def certificate_table(aims: tuple[AimCertificate, ...]) -> Table:
+    """One row per aim with best, bound and gap."""
+    rows = [(a.aim.says.capitalize(), str(a.best), str(a.bound), f"{a.gap:.1%}", a.says) for a in aims]
+    columns: list[Column] = [("Aim", "left"), ("Best", "right"), ("Bound", "right"), ("Gap", "right"), ("", "left")]
+    return _table("What is proven", columns, rows)
+
+
+def open_seat_lines(reports: tuple[OpenSeatReport, ...]) -> Iterable[Text | Padding]:
+    """Each open seat with its reason, then the other ways to fill it."""
+    if not reports:
+        yield Text("Every seat is filled.", style="bold green")
+        return
+    yield Text(f"Open seats ({len(reports)})", style="bold")
+    for report in reports:
+        yield Text(f"TBD  {report.label}", style="bold red")
+        yield Padding(Text(report.says), (0, 0, 0, 5))
+        for fix in report.fixes[1:]:
+            yield Padding(Text(f"or: {fix}", style="dim"), (0, 0, 0, 5))
+
+
+def events_table(covers: tuple[EventCover, ...]) -> Table:
+    """One row per shift that an event touches."""
+    rows = []
+    for cover in covers:
+        opening = (cover.title, event_needs(cover))
+        if not cover.shifts:
+            rows.append((*opening, "no shift", "outside all windows"))
+        for covered in cover.shifts:
+            rows.append((*opening, covered.shift.label, covered_says(covered)))
+            opening = ("", "")
+    columns: list[Column] = [("Event", "left"), ("Needs", "left"), ("Shift", "left"), ("On duty", "left")]
+    return _table("Customer events", columns, rows)
+
+
+def fairness_table(report: FairnessReport, names: dict[str, str]) -> Table:
+    """All together, then each class of people who can serve the same windows."""
+    parts = [("Everybody", report.overall), *((each.label, each.evenness) for each in report.classes)]
+    columns: list[Column] = [
+        ("Who can serve", "left"), ("People", "right"), ("Gini", "right"), ("Max-min", "right"), ("Worst", "right"),
+        ("", "left"),
+    ]  # fmt: skip
+    return _table("Fairness", columns, [_evenness_row(label, part, names) for label, part in parts])
+
+
+def _evenness_row(label: str, part: Evenness, names: dict[str, str]) -> tuple[str, ...]:
+    worst = names.get(part.worst_engineer_id, "")
+    return (label, str(part.people), f"{part.gini:.3f}", points(part.max_min), points(part.worst), worst)
+
+
+def scope_table(scopes: tuple[TeamScope, ...]) -> Table:
+    """One row per team that duty takes anybody from."""
+    rows = [
+        (
+            scope.name,
+            f"{scope.fte:.1f}",
+            f"{scope.person_weeks:.1f}",
+            f"{scope.percent:.1f} %",
+            f"{scope.highest.percent:.1f} %",
+            f"{scope.highest.week_on:%d %b}",
+            "–" if scope.allowed is None else str(scope.allowed),
+        )
+        for scope in scopes
+        if scope.person_weeks
+    ]
+    columns: list[Column] = [
+        ("Team", "left"), ("FTE", "right"), ("Person-weeks", "right"), ("Reduction", "right"),
+        ("Highest", "right"), ("in week of", "right"), ("People allowed", "right"),
+    ]  # fmt: skip
+    return _table("Scope reduction", columns, rows)
+
+
+def rules_table(costs: tuple[RuleCost, ...]) -> Table:
+    """One row per rule of the policy."""
+    rows = [
+        (
+            cost.label,
+            "hard" if cost.weight is None else str(cost.weight),
+            str(cost.places),
+            str(cost.penalty),
+            _said(cost),
+        )
+        for cost in costs
+    ]
+    columns: list[Column] = [
+        ("Rule", "left"), ("Weight", "right"), ("Places", "right"), ("Penalty", "right"), ("Worst place", "left"),
+    ]  # fmt: skip
+    return _table("Rules and what they cost", columns, rows)
+
+
+def _said(cost: RuleCost) -> str:
+    return cost.worst or ("kept" if cost.weight is None else "costs nothing")

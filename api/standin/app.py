@@ -1,0 +1,164 @@
+"""The stand-in's HTTP face: the part of PagerDuty's REST API that publishing uses, with its shapes and its errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
+
+from api.standin.state import RuleBroken, StandinOverride, StandinSchedule, StandinState, StandinUser, Turn
+from scheduler.domain.time import DAY, Span
+
+LONGEST_LISTING = timedelta(days=92)
+"""Overrides are listed for at most three months at once."""
+LONGEST_RENDERING = 366 * DAY
+
+Page = Annotated[int, Query(ge=1, le=100)]
+Offset = Annotated[int, Query(ge=0, le=10_000)]
+
+
+def create_app(state: StandinState, *, token: str, now: Callable[[], datetime], save_to: Path | None = None) -> FastAPI:
+    """The application. Every request must carry the token; with ``save_to``, every change is written there."""
+
+    def check_token(authorization: Annotated[str, Header()] = "") -> None:
+        if authorization not in (f"Token token={token}", f"Bearer {token}"):
+            raise RuleBroken(401, 2006, "Unauthorized")
+
+    app = FastAPI(title="PagerDuty stand-in", dependencies=[Depends(check_token)], openapi_url=None)
+    app.add_exception_handler(RuleBroken, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_input)
+    lock = threading.Lock()
+
+    def save() -> None:
+        if save_to is not None:
+            state.save(save_to)
+
+    _add_reads(app, state, lock)
+
+    @app.post("/schedules/{schedule_id}/overrides", status_code=201)
+    def create_overrides(schedule_id: str, body: Annotated[dict[str, Any], Body()]) -> list[dict[str, Any]]:
+        items = body.get("overrides")
+        if not isinstance(items, list) or not items:
+            raise RuleBroken(400, 2001, "Invalid Input Provided", "Overrides must be a list with at least one item")
+        with lock:
+            state.schedule(schedule_id)
+            answers = [_create(state, schedule_id, item, now()) for item in items]
+            save()
+        return answers
+
+    @app.delete("/schedules/{schedule_id}/overrides/{override_id}")
+    def delete_override(schedule_id: str, override_id: str) -> Response:
+        with lock:
+            removed = state.delete_override(schedule_id, override_id, now())
+            save()
+        return Response(status_code=204 if removed else 200)
+
+    return app
+
+
+def _add_reads(app: FastAPI, state: StandinState, lock: threading.Lock) -> None:
+    @app.get("/users")
+    def list_users(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
+        with lock:
+            return _page("users", [_user(user) for user in state.find_users(query)], limit, offset)
+
+    @app.get("/schedules")
+    def list_schedules(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
+        with lock:
+            found = [item for item in state.schedules if query.lower() in item.name.lower()]
+            return _page("schedules", [_schedule(item) for item in found], limit, offset)
+
+    @app.get("/schedules/{schedule_id}")
+    def get_schedule(
+        schedule_id: str, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+    ) -> dict[str, Any]:
+        with lock:
+            answer = _schedule(state.schedule(schedule_id))
+            if since and until:
+                turns = state.final_schedule(schedule_id, _window(since, until, LONGEST_RENDERING))
+                answer["final_schedule"] = _rendered(state, turns)
+            return {"schedule": answer}
+
+    @app.get("/schedules/{schedule_id}/overrides")
+    def list_overrides(
+        schedule_id: str, since: AwareDatetime, until: AwareDatetime, overflow: bool = False
+    ) -> dict[str, Any]:
+        with lock:
+            found = state.overrides(schedule_id, _window(since, until, LONGEST_LISTING), overflow=overflow)
+            return {"overrides": [_override(state, item) for item in found]}
+
+
+def _create(state: StandinState, schedule_id: str, item: Any, now: datetime) -> dict[str, Any]:
+    """The answer for one item of a bulk request: its own status, whatever the others are."""
+    try:
+        start, end = (datetime.fromisoformat(item[edge]) for edge in ("start", "end"))
+        if start.tzinfo is None or end.tzinfo is None:
+            raise ValueError("an offset is missing")
+        made = state.create_override(schedule_id, start, end, item["user"]["id"], now)
+    except RuleBroken as broken:
+        return {"status": broken.status, "errors": list(broken.errors), "override": item}
+    except (KeyError, TypeError, ValueError):
+        return {"status": 400, "errors": ["Override needs a start, an end and a user"], "override": item}
+    return {"status": 201, "override": _override(state, made)}
+
+
+def _window(since: datetime, until: datetime, longest: timedelta) -> Span:
+    if until <= since:
+        raise RuleBroken(400, 2004, "Invalid Input Provided", "Until must be after since")
+    if until - since > longest:
+        raise RuleBroken(400, 2005, "Invalid Input Provided", "The date range is too long")
+    return Span(start_at=since, end_at=until)
+
+
+def _page(name: str, items: Sequence[Any], limit: int, offset: int) -> dict[str, Any]:
+    more = offset + limit < len(items)
+    return {name: items[offset : offset + limit], "limit": limit, "offset": offset, "more": more, "total": None}
+
+
+def _text(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _user(user: StandinUser) -> dict[str, Any]:
+    return {"id": user.id, "type": "user", "summary": user.name, "name": user.name, "email": user.email, "role": "user"}
+
+
+def _reference(user: StandinUser) -> dict[str, Any]:
+    return {"id": user.id, "type": "user_reference", "summary": user.name}
+
+
+def _override(state: StandinState, item: StandinOverride) -> dict[str, Any]:
+    user = _reference(state.user(item.user_id))
+    return {"id": item.id, "start": _text(item.start), "end": _text(item.end), "user": user}
+
+
+def _schedule(schedule: StandinSchedule) -> dict[str, Any]:
+    head = {"id": schedule.id, "type": "schedule", "summary": schedule.name, "name": schedule.name}
+    return {**head, "time_zone": schedule.time_zone, "escalation_policies": [], "teams": []}
+
+
+def _rendered(state: StandinState, turns: Sequence[Turn]) -> dict[str, Any]:
+    entries = [
+        {"start": _text(turn.start), "end": _text(turn.end), "user": _reference(state.user(turn.user_id))}
+        for turn in turns
+    ]
+    return {"name": "Final Schedule", "rendered_schedule_entries": entries}
+
+
+def _refuse(_: Request, broken: Exception) -> Response:
+    assert isinstance(broken, RuleBroken)
+    error = {"message": broken.message, "code": broken.code, "errors": list(broken.errors)}
+    return JSONResponse({"error": error}, status_code=broken.status)
+
+
+def _refuse_input(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    details = [f"{item['loc'][-1]}: {item['msg']}" for item in error.errors()]
+    return _refuse(request, RuleBroken(400, 2001, "Invalid Input Provided", *details))

@@ -1,0 +1,77 @@
+"""Runs the stand-in on a free loopback port, in a thread of this process."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from api.standin.app import create_app
+from api.standin.state import StandinState
+from scheduler.domain.errors import PublishError
+from scheduler.domain.values import Value
+
+FALLBACK = "Fallback Pager"
+"""The user whom new schedules page when nobody else is on call."""
+START_SECONDS = 20.0
+
+
+class Running(Value):
+    """Where a stand-in listens, and the token it asks for."""
+
+    base_url: str
+    token: str
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve an application until the block ends; yields its base URL."""
+    # asyncio turns Nagle's delay (40 ms a request) off only on sockets that say they are TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_config=None, log_level="critical", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="standin", daemon=True)
+    thread.start()
+    try:
+        _wait_until_started(server, thread)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=START_SECONDS)
+        listener.close()
+
+
+@contextmanager
+def running_standin(
+    people: Iterable[tuple[str, str]],
+    schedules: Iterable[tuple[str, str]],
+    *,
+    now: Callable[[], datetime],
+    state_file: Path | None = None,
+) -> Iterator[Running]:
+    """A stand-in that knows these (name, e-mail) people and (id, name) schedules.
+
+    With a state file it goes on where it stopped, so running a demonstration twice is safe.
+    """
+    state = StandinState.load(state_file) if state_file else StandinState()
+    state.seed(people, schedules, FALLBACK)
+    token = secrets.token_urlsafe(16)
+    with serving(create_app(state, token=token, now=now, save_to=state_file)) as base_url:
+        yield Running(base_url=base_url, token=token)
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > give_up_at:
+            raise PublishError("the PagerDuty stand-in did not start on the loopback interface")
+        time.sleep(0.01)

@@ -1,0 +1,181 @@
+"""The state of the stand-in and PagerDuty's rules about it; no HTTP and no clock in here.
+
+A schedule is one base layer, which pages the fallback user around the clock (or nobody), and overrides on top of it,
+of which the one created last shows.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from scheduler.domain.errors import WatchbillError
+from scheduler.domain.time import Instant, Span
+
+
+class RuleBroken(WatchbillError):
+    """A request that PagerDuty would refuse: HTTP status, PagerDuty's error code, and its words."""
+
+    def __init__(self, status: int, code: int, message: str, *errors: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.errors = status, code, message, errors
+
+
+class StandinUser(BaseModel):
+    """Somebody with an account."""
+
+    id: str
+    name: str
+    email: str
+
+
+class StandinOverride(BaseModel):
+    """``id`` grows with every override created, so it also says which of two was created last."""
+
+    id: str
+    number: int
+    start: Instant
+    end: Instant
+    user_id: str
+
+
+class StandinSchedule(BaseModel):
+    """A layer-based schedule; without a fallback user its base layer is empty."""
+
+    id: str
+    name: str
+    time_zone: str = "Etc/UTC"
+    fallback_user_id: str | None = None
+    overrides: list[StandinOverride] = []
+
+
+class Turn(BaseModel):
+    """A stretch of the final schedule."""
+
+    start: Instant
+    end: Instant
+    user_id: str
+
+
+class StandinState(BaseModel):
+    """Everything the stand-in remembers."""
+
+    users: list[StandinUser] = []
+    schedules: list[StandinSchedule] = []
+    last_number: int = 0
+
+    @classmethod
+    def load(cls, path: Path) -> StandinState:
+        """The saved state, or an empty one if there is no file yet."""
+        return cls.model_validate_json(path.read_text("utf-8")) if path.exists() else cls()
+
+    def save(self, path: Path) -> None:
+        """Replace the file in one step, so that a crash leaves the old or the new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(path.name + ".new")
+        draft.write_text(self.model_dump_json(indent=1), "utf-8")
+        os.replace(draft, path)
+
+    def seed(self, people: Iterable[tuple[str, str]], schedules: Iterable[tuple[str, str]], fallback: str) -> None:
+        """Add (name, e-mail) users and (id, name) schedules that are not there yet; what is there stays.
+
+        New schedules page the user called ``fallback`` when nobody else is on call.
+        """
+        for name, email in [*people, (fallback, f"{fallback.lower().replace(' ', '.')}@example.org")]:
+            if not any(user.email.lower() == email.lower() for user in self.users):
+                self.users.append(StandinUser(id=self._new_id("PU"), name=name, email=email))
+        known = {schedule.id for schedule in self.schedules}
+        owner = next(user.id for user in self.users if user.name == fallback)
+        self.schedules.extend(
+            StandinSchedule(id=id_, name=name, fallback_user_id=owner) for id_, name in schedules if id_ not in known
+        )
+
+    def user(self, user_id: str) -> StandinUser:
+        for user in self.users:
+            if user.id == user_id:
+                return user
+        raise RuleBroken(404, 2100, "Not Found", f"User {user_id} not found")
+
+    def find_users(self, query: str) -> list[StandinUser]:
+        """Users whose name or e-mail contains the text, in any case."""
+        text = query.lower()
+        return [user for user in self.users if text in user.name.lower() or text in user.email.lower()]
+
+    def schedule(self, schedule_id: str) -> StandinSchedule:
+        for schedule in self.schedules:
+            if schedule.id == schedule_id:
+                return schedule
+        raise RuleBroken(404, 2100, "Not Found")
+
+    def overrides(self, schedule_id: str, span: Span, *, overflow: bool) -> list[StandinOverride]:
+        """Overrides that touch the span, by start; cut at its edges unless ``overflow``."""
+        touching = [
+            item
+            for item in self.schedule(schedule_id).overrides
+            if item.start < span.end_at and span.start_at < item.end
+        ]
+        if not overflow:
+            touching = [
+                item.model_copy(update={"start": max(item.start, span.start_at), "end": min(item.end, span.end_at)})
+                for item in touching
+            ]
+        return sorted(touching, key=lambda item: (item.start, item.number))
+
+    def create_override(
+        self, schedule_id: str, start: datetime, end: datetime, user_id: str, now: datetime
+    ) -> StandinOverride:
+        """Put a user on call. What has begun begins now; what is over is refused."""
+        schedule = self.schedule(schedule_id)
+        if end <= start:
+            raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end after its start")
+        if end <= now:
+            raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end in the future")
+        if not any(user.id == user_id for user in self.users):
+            raise RuleBroken(400, 2013, "Invalid Input Provided", "User not found")
+        id_ = self._new_id("Q")
+        made = StandinOverride(
+            id=id_, number=self.last_number, start=max(start, now.replace(microsecond=0)), end=end, user_id=user_id
+        )
+        schedule.overrides.append(made)
+        return made
+
+    def delete_override(self, schedule_id: str, override_id: str, now: datetime) -> bool:
+        """Whether it was deleted; if it had started it ends now instead. A past override is refused."""
+        schedule = self.schedule(schedule_id)
+        for item in schedule.overrides:
+            if item.id != override_id:
+                continue
+            if item.end <= now:
+                raise RuleBroken(400, 4004, "Invalid Override", "You cannot remove a past override")
+            if item.start < now:
+                item.end = now
+                return False
+            schedule.overrides.remove(item)
+            return True
+        raise RuleBroken(404, 4004, "Override Not Found")
+
+    def final_schedule(self, schedule_id: str, span: Span) -> list[Turn]:
+        """Who is on call in the span: bordering stretches of one user merged, stretches without anybody absent."""
+        schedule = self.schedule(schedule_id)
+        touching = self.overrides(schedule_id, span, overflow=False)
+        edges = sorted({span.start_at, span.end_at, *(edge for item in touching for edge in (item.start, item.end))})
+        turns: list[Turn] = []
+        for start, end in pairwise(edges):
+            on_top = [item for item in touching if item.start <= start and end <= item.end]
+            user_id = max(on_top, key=lambda item: item.number).user_id if on_top else schedule.fallback_user_id
+            if user_id is None:
+                continue
+            if turns and turns[-1].user_id == user_id and turns[-1].end == start:
+                turns[-1].end = end
+            else:
+                turns.append(Turn(start=start, end=end, user_id=user_id))
+        return turns
+
+    def _new_id(self, prefix: str) -> str:
+        self.last_number += 1
+        return f"{prefix}{self.last_number:06d}"

@@ -1,0 +1,60 @@
+"""What we send, and what the stand-in answers, is what PagerDuty's own API description says."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.types import ASGIApp
+
+from scheduler.domain.errors import PublishRefused, TargetNotFound
+from scheduler.domain.publication import PublicationTarget
+from tests.support.pagerduty_contract import CheckedExchanges, Contract
+from tests.support.publishing import SCHEDULE_ID, a_stage, a_world, part, shift_span, wanted
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return Contract()
+
+
+def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> None:
+    """Create, swap, fill around a human, take down, be refused, ask for what is not there."""
+    checked: list[CheckedExchanges] = []
+
+    def listen(app: ASGIApp) -> ASGIApp:
+        checked.append(CheckedExchanges(app, contract))
+        return checked[0]
+
+    with a_stage() as stage, a_world(stage, listen) as world:
+        world.publish(wanted("ada", "ben", "cleo"))
+        world.human_puts("dina", part(shift_span(1), 2, 3))
+        plan = world.plan(wanted("ben", "emil", None))
+        world.state.users = [user for user in world.state.users if user.name != "Emil"]
+        assert world.apply(plan).rejected
+        nowhere = PublicationTarget(schedule_id="PNOPE", rotation_id="tier2", seat=1)
+        with pytest.raises(TargetNotFound):
+            world.plan(wanted("ada").model_copy(update={"target": nowhere}))
+        with pytest.raises(PublishRefused):
+            world.client.post(f"/schedules/{SCHEDULE_ID}/overrides", {"overrides": []})
+        world.client.get("/schedules", {"query": "Tier 2", "limit": 5})
+        world.client.delete(f"/schedules/{SCHEDULE_ID}/overrides/NONE")
+    assert checked[0].breaches == []
+    assert checked[0].count > 20
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "sent", "status", "answered", "breach"),
+    [
+        ("GET", "/schedules/P1/overrides", "since=x", b"", 200, b'{"overrides": []}', "until is missing"),
+        ("GET", "/users", "q=ada", b"", 200, b'{"users": []}', "q is not described"),
+        ("POST", "/schedules/P1/overrides", "", b'{"overrides": [{"start": "x"}]}', 404, b"", "'end' is a required"),
+        ("GET", "/users", "", b"", 200, b"{}", "'users' is a required property"),
+        ("GET", "/users", "", b"", 418, b"{}", "never answers 418"),
+        ("GET", "/duties", "", b"", 200, b"{}", "/duties is not described"),
+    ],
+)
+def test_the_check_notices_what_is_not_as_described(
+    contract: Contract, method, path, query, sent, status, answered, breach
+) -> None:
+    """A check that passes everything proves nothing."""
+    found = contract.breaches(method, path, query, sent, status, answered)
+    assert [line for line in found if breach in line]

@@ -1,0 +1,73 @@
+"""What one PagerDuty schedule is asked to show: the turns of one seat, and nothing of the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scheduler.domain.errors import BadInput
+from scheduler.domain.publication import PublicationTarget
+from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.domain.schedule import Assignment
+from scheduler.domain.time import DAY, WEEK
+from tests.support.builders import (
+    MONDAY,
+    SATURDAY,
+    a_problem,
+    a_schedule,
+    a_shift,
+    a_term,
+    a_volunteer,
+    an_engineer,
+)
+
+PEOPLE = (an_engineer("ada"), an_engineer("ben"))
+EARLY, LATE = a_shift(SATURDAY, "08:00", seats=2), a_shift(SATURDAY + DAY, "08:00")
+
+
+def _target(rotation_id: str = "tier2", seat: int = 1) -> PublicationTarget:
+    return PublicationTarget(schedule_id="PABC", rotation_id=rotation_id, seat=seat)
+
+
+def test_a_target_shows_its_own_seat_with_the_persons_address() -> None:
+    """Seat 1 of Saturday is Ada's, seat 2 Ben's; Sunday has one seat, so the second target knows nothing of it."""
+    problem = a_problem(engineers=PEOPLE, shifts=(EARLY, LATE))
+    schedule = a_schedule(problem, ("ada", EARLY.id), ("ben", EARLY.id), ("ben", LATE.id))
+    first, second = (wanted_schedule(schedule, PEOPLE, _target(seat=seat), "UTC") for seat in (1, 2))
+    assert [(t.key, t.email) for t in first.shifts] == [(EARLY.id, "ada@example.com"), (LATE.id, "ben@example.com")]
+    assert [(t.key, t.email) for t in second.shifts] == [(EARLY.id, "ben@example.com")]
+
+
+def test_a_tbd_seat_is_a_turn_without_an_address() -> None:
+    """It is asked for, so that the gap is reported; nobody is put there."""
+    schedule = a_schedule(a_problem(engineers=PEOPLE, shifts=(EARLY,)), ("ada", EARLY.id))
+    assert [t.email for t in wanted_schedule(schedule, PEOPLE, _target(seat=2), "UTC").shifts] == [None]
+
+
+def test_the_window_is_the_horizon_in_the_rotations_own_days() -> None:
+    """What is owned at the target outside these days belongs to another plan and stays."""
+    schedule = a_schedule(a_problem(engineers=PEOPLE, shifts=(EARLY,)), ("ada", EARLY.id))
+    window = wanted_schedule(schedule, PEOPLE, _target(), "Asia/Tokyo").window
+    assert window.start_at == datetime(2027, 1, 3, 15, tzinfo=UTC)
+    assert window.end_at == datetime(2027, 1, 31, 15, tzinfo=UTC)
+
+
+def test_a_term_that_began_before_the_horizon_keeps_its_whole_span() -> None:
+    """Its turn at the target is the one from before, so nothing changes there."""
+    term = a_term(MONDAY - WEEK * 2, weeks=4)
+    pin = Assignment(engineer_id="ada", duty_id=term.id)
+    problem = a_problem(engineers=PEOPLE, terms=(term,), volunteers=(a_volunteer(),), pins=(pin,))
+    wanted = wanted_schedule(problem.schedule((pin,)), PEOPLE, _target("ee"), "UTC")
+    assert [turn.span for turn in wanted.shifts] == [term.span]
+    assert wanted.window.start_at == term.span.start_at
+
+
+def test_two_turns_of_one_seat_at_once_are_refused() -> None:
+    """One remote schedule shows one person at a time; touching turns are fine, overlapping ones are not."""
+    touching, overlapping = a_shift(SATURDAY, "16:00"), a_shift(SATURDAY, "15:59")
+    fine = a_problem(engineers=PEOPLE, shifts=(EARLY, touching))
+    assert len(wanted_schedule(fine.schedule(()), PEOPLE, _target(), "UTC").shifts) == 2
+    clash = a_problem(engineers=PEOPLE, shifts=(EARLY, overlapping))
+    with pytest.raises(BadInput, match=r"PABC=tier2/1: .*one person at a time"):
+        wanted_schedule(clash.schedule(()), PEOPLE, _target(), "UTC")

@@ -1,0 +1,82 @@
+"""Toy constraints that say one thing about a model, for tests of the engine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Schedule
+
+
+class Filled(Constraint):
+    """Every shift has at least one person. Amount: one per empty shift. Boundary: one person is enough."""
+
+    kind: Literal["filled"] = "filled"
+
+    aim: ClassVar[Aim] = Aim.UNFILLED
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        for shift in problem.shifts:
+            if not schedule.holders(shift.id):
+                yield self.violation((shift.id,), f"Nobody is on {shift.label}.")
+
+    def state(self, model: Encoding) -> None:
+        for shift in model.problem.shifts:
+            model.at_least(
+                model.total(model.works(e.id, shift.id) for e in model.problem.roster(shift)), 1, (shift.id,)
+            )
+
+
+class Price(Constraint):
+    """An engineer costs so much per shift. Amount: ``each`` per shift. Boundary: none."""
+
+    kind: Literal["price"] = "price"
+    engineer_id: str
+    each: int = 1
+
+    aim: ClassVar[Aim] = Aim.PREFERENCES
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        for shift in schedule.shifts_of(self.engineer_id):
+            yield self.violation((shift.id,), f"{self.engineer_id} is dear.", amount=self.each)
+
+    def state(self, model: Encoding) -> None:
+        for shift in model.problem.shifts:
+            model.at_most(self.each * model.works(self.engineer_id, shift.id), 0, (shift.id,))
+
+
+class SpreadPrice(Price):
+    """The same price at the least important aim."""
+
+    kind: Literal["spread_price"] = "spread_price"
+
+    aim: ClassVar[Aim] = Aim.SPREAD
+
+
+class Forbidden(Constraint):
+    """An engineer serves nowhere. Amount: one per shift. Boundary: none."""
+
+    kind: Literal["forbidden"] = "forbidden"
+    engineer_id: str
+
+    unary: ClassVar[bool] = True
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        for shift in schedule.shifts_of(self.engineer_id):
+            yield self.violation((shift.id,), f"{self.engineer_id} may not serve.")
+
+    def state(self, model: Encoding) -> None:
+        for shift in model.problem.shifts:
+            model.forbid(self.engineer_id, shift.id, (shift.id,))
+
+
+class Miscounted(Price):
+    """A planted mistake: its checker counts one more than its statement."""
+
+    kind: Literal["miscounted"] = "miscounted"
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        for shift in problem.shifts:
+            yield self.violation((shift.id,), "counted too often", amount=self.each + 1)
