@@ -1,0 +1,207 @@
+"""Bootstrap: the one place where the kernel, the library of constraints and the outside world are joined."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+
+from api.settings import Settings
+from constraints.catalog import parse
+from scheduler.domain.availability import Absence, Holiday
+from scheduler.domain.constraint import Constraint
+from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.events import CustomerEvent
+from scheduler.domain.facts import WeekendDays
+from scheduler.domain.organisation import Organisation
+from scheduler.domain.plan import Plan, PlanState, PlanSummary, policy_of
+from scheduler.domain.time import DAY, Horizon
+from scheduler.reports.view import PlanView, view_of
+from scheduler.services.publication_ports import PublicationLedger, Publisher
+from scheduler.store.unit_of_work import SqlStore, open_store
+
+if TYPE_CHECKING:
+    from api.files.loader import LoadedOrganisation
+
+EVENTS_BEHIND = timedelta(days=90)
+EVENTS_AHEAD = timedelta(days=640)
+"""How far around today an imported calendar is read; a longer stretch is refused by the reader."""
+NOTHING_PUBLISHED = "no plan is published yet; run: watchbill publish release"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the doors work with. The clock is read here and nowhere deeper."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+
+    @cached_property
+    def store(self) -> SqlStore:
+        """The store, opened on first use: checking a folder needs none."""
+        return open_store(self.settings.database)
+
+    def close(self) -> None:
+        """Closes the store, if it was opened."""
+        if "store" in vars(self):
+            self.store.close()
+
+    # -- organisations ------------------------------------------------------------------------------------------
+
+    def load(self, folder: Path) -> LoadedOrganisation:
+        """The organisation in a folder. Raises BadFiles with every problem."""
+        from api.files.loader import load_folder
+
+        return load_folder(folder, read_ics=self._read_calendar, parse_policy=parse)
+
+    def _read_calendar(self, data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
+        from calendars.ical.reader import read_customer_events
+
+        today = self.now().date()
+        found = read_customer_events(
+            data, default_zone="UTC", first_on=today - EVENTS_BEHIND, last_on=today + EVENTS_AHEAD
+        )
+        return found.events, found.warnings
+
+    def take_over(self, loaded: LoadedOrganisation) -> None:
+        """Replaces what was imported before, in one transaction."""
+        reasons = {
+            Absence(engineer_id=r.engineer_id, first_on=r.first_on, last_on=r.last_on): r.reason
+            for r in loaded.private_reasons
+        }
+        with self.store.writing() as work:
+            work.organisations.replace_organisation(
+                loaded.organisation, policy_of(loaded.constraints), reasons, self.now()
+            )
+
+    def organisation(self) -> Organisation:
+        """What was imported last. Raises NotFound when nothing was."""
+        with self.store.reading() as work:
+            return work.organisations.organisation()
+
+    # -- plans --------------------------------------------------------------------------------------------------
+
+    def constraints(self, policy: tuple[str, ...]) -> tuple[Constraint, ...]:
+        """The constraints behind the texts of a kept policy."""
+        return parse(json.loads(text) for text in policy)
+
+    def holidays(self, organisation: Organisation, horizon: Horizon) -> tuple[Holiday, ...]:
+        """Public holidays of everybody's country; a day more on either side, because shifts reach over midnight."""
+        from calendars.holidays.loader import public_holidays
+
+        places = {(engineer.country, engineer.subdivision) for engineer in organisation.engineers}
+        return public_holidays(places, horizon.starts_on - DAY, horizon.ends_on + DAY)
+
+    def weekends(self, organisation: Organisation, horizon: Horizon) -> tuple[WeekendDays, ...]:
+        """The weekends of everybody's country, as they are when the horizon begins."""
+        from calendars.holidays.loader import weekend_days
+
+        countries = sorted({engineer.country for engineer in organisation.engineers})
+        known = ((country, weekend_days(country, horizon.starts_on)) for country in countries)
+        return tuple(WeekendDays(country=country, days=days) for country, days in known if days)
+
+    def plan(self, plan_id: str | None = None) -> Plan:
+        """A plan by its id, else the draft or published plan that was made last. Raises NotFound."""
+        with self.store.reading() as work:
+            if plan_id is not None:
+                return work.plans.plan(plan_id)
+            alive = [p for p in work.plans.plans() if p.state in (PlanState.DRAFT, PlanState.PUBLISHED)]
+            if not alive:
+                raise NotFound("there is no plan yet; run: watchbill plan")
+            return work.plans.plan(max(alive, key=lambda p: (p.created_at, p.version)).id)
+
+    def plans(self) -> tuple[PlanSummary, ...]:
+        """The heads of all plans that are kept."""
+        with self.store.reading() as work:
+            return work.plans.plans()
+
+    def release(self, plan_id: str | None = None) -> Plan:
+        """Publishes a draft: the one named, else the latest. Raises NotFound, and BadInput when it is no draft."""
+        with self.store.writing() as work:
+            draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
+            if draft is None:
+                raise NotFound("there is no draft to publish; run: watchbill plan")
+            return work.plans.publish(draft.id, self.now())
+
+    def published(self, plan_id: str | None = None) -> Plan:
+        """A published plan: the one named, else that of the last horizon. Raises NotFound, and BadInput for a draft."""
+        with self.store.reading() as work:
+            plan = work.plans.find_latest_published() if plan_id is None else work.plans.plan(plan_id)
+        if plan is None:
+            raise NotFound(NOTHING_PUBLISHED)
+        if plan.state is not PlanState.PUBLISHED:
+            raise BadInput(f"{plan.id} is {plan.state}, not published; run: watchbill publish release {plan.id}")
+        return plan
+
+    def announced(self) -> tuple[tuple[Plan, ...], ...]:
+        """Per horizon, the versions that were published, oldest first. Raises NotFound when nothing was yet."""
+        states = (PlanState.SUPERSEDED, PlanState.PUBLISHED)
+        with self.store.reading() as work:
+            heads = [head for head in work.plans.plans() if head.state in states]
+            histories = [
+                sorted((head for head in heads if head.horizon == latest.horizon), key=_announced_at)
+                for latest in heads
+                if latest.state is PlanState.PUBLISHED
+            ]
+            found = tuple(tuple(work.plans.plan(head.id) for head in history) for history in histories)
+        if not found:
+            raise NotFound(NOTHING_PUBLISHED)
+        return found
+
+    def view(self, plan: Plan) -> PlanView:
+        """The plan with its constraints, judged anew, under the name of the organisation."""
+        try:
+            name = self.organisation().name
+        except NotFound:
+            name = ""
+        return view_of(plan, self.constraints(plan.policy), name)
+
+    # -- outside ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def publisher(self) -> Iterator[Publisher]:
+        """PagerDuty at the configured address. Raises BadInput when there is no token."""
+        from calendars.pagerduty.client import PagerDutyClient
+        from calendars.pagerduty.publisher import PagerDutyPublisher
+
+        token = self.settings.token()
+        if not token:
+            raise BadInput("no PagerDuty token: set WATCHBILL_PAGERDUTY_TOKEN_FILE or WATCHBILL_PAGERDUTY_TOKEN")
+        client = PagerDutyClient(
+            SecretStr(token),
+            sleep=time.sleep,
+            base_url=self.settings.pagerduty_url,
+            sender=self.settings.pagerduty_sender,
+        )
+        try:
+            yield PagerDutyPublisher(client)
+        finally:
+            client.close()
+
+    @contextmanager
+    def ledger(self) -> Iterator[PublicationLedger]:
+        """The record of publications, inside one transaction."""
+        with self.store.writing() as work:
+            yield work.publications
+
+
+def _announced_at(head: PlanSummary) -> datetime:
+    assert head.published_at is not None
+    return head.published_at
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def build(settings: Settings, *, now: Callable[[], datetime] = wall_clock) -> Services:
+    """The services under these settings."""
+    return Services(settings, now)

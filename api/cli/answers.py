@@ -1,0 +1,48 @@
+"""Answers: results go to standard output, everything else to standard error, so that one can be piped."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+PIPE_WIDTH = 100
+"""Columns where there is no terminal to ask."""
+
+
+def answer(document: Any) -> None:
+    """The one JSON document of a command that was asked for ``--json``."""
+    typer.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+
+
+def say(text: str = "") -> None:
+    """A line of the result, for people."""
+    typer.echo(text)
+
+
+def tell(text: str) -> None:
+    """A line about the work, not part of the result: progress, warnings, errors."""
+    typer.echo(text, err=True)
+
+
+def display(*things: Any) -> None:
+    """Tables and other rich things, on standard output."""
+    target = console()
+    for thing in things:
+        target.print(thing)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that neither guesses at numbers and paths nor reads marks in names. Files and pipes are wide enough
+    for the matrix of a quarter."""
+    from rich.console import Console
+
+    screen = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not screen.is_terminal:
+        screen.width = max(screen.width, PIPE_WIDTH)
+    return screen

@@ -1,0 +1,67 @@
+"""``watchbill check``: are these files an organisation, or does this plan keep the rules?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.answers import answer, say, tell
+from api.cli.boundary import Exit, at_the_door
+from api.cli.documents import evaluation_document
+from api.cli.import_ import counted, what_it_holds
+from api.cli.opening import AsJson, services_of
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+
+
+@at_the_door()
+def check(
+    ctx: typer.Context,
+    subject: Annotated[
+        str | None,
+        typer.Argument(metavar="[FOLDER|PLAN]", help="A folder of files, or the id of a plan. Default: the last plan."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check the files of FOLDER without importing them, or judge PLAN anew with the independent checker.
+
+    Leaves exit code 1 when a plan breaks a rule, or costs something else than what was kept with it.
+    """
+    services = services_of(ctx)
+    if subject is not None and (Path(subject).is_dir() or "/" in subject or "\\" in subject):
+        _check_folder(services, Path(subject), as_json=as_json)
+    else:
+        _check_plan(services, subject, as_json=as_json)
+
+
+def _check_folder(services: Services, folder: Path, *, as_json: bool) -> None:
+    loaded = services.load(folder)
+    if as_json:
+        answer({"folder": str(folder), **what_it_holds(loaded)})
+        return
+    for warning in loaded.warnings:
+        tell(f"Warning: {warning}")
+    say(f"{folder} holds {loaded.organisation.name}: {counted(loaded)}. Nothing was imported.")
+
+
+def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> None:
+    from scheduler.services.judging import judge
+
+    plan = services.plan(plan_id)
+    judgement = judge(plan, services.constraints(plan.policy))
+    evaluation = judgement.evaluation
+    if as_json:
+        document = evaluation_document(evaluation)
+        answer({"plan": plan.id, "holds": judgement.holds, "claimed_penalty": judgement.claimed, **document})
+    else:
+        agreed = "as" if evaluation.penalty == judgement.claimed else f"but {judgement.claimed} was"
+        say(f"{plan.id}: {len(evaluation.broken)} hard rules broken; penalty {evaluation.penalty}, {agreed} kept.")
+        for violation in evaluation.broken:
+            say(f"  broken: {violation.constraint}: {violation.says}")
+        for label, penalty in evaluation.by_constraint.items():
+            say(f"  {label}: {penalty}")
+    if not judgement.holds:
+        raise typer.Exit(Exit.BROKEN)

@@ -1,0 +1,84 @@
+"""JSON documents of plans, for machines: plain names, ISO dates, instants in UTC, load in tenths of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scheduler.domain.constraint import Violation
+    from scheduler.domain.errors import Located
+    from scheduler.domain.evaluation import Evaluation
+    from scheduler.domain.plan import Plan, PlanSummary
+    from scheduler.domain.solution import Solution
+
+
+def plan_head(plan: PlanSummary) -> dict[str, Any]:
+    """A plan's number, state and provenance."""
+    head: dict[str, Any] = plan.model_dump(mode="json")
+    return head
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """A plan with everybody's duty and every seat that is TBD."""
+    schedule = plan.schedule
+    return {
+        **plan_head(plan.summary),
+        "assignments": [
+            {
+                "engineer_id": a.engineer_id,
+                "duty_id": a.duty_id,
+                "seat": a.seat,
+                "rotation_id": schedule.duties[a.duty_id].rotation_id,
+                **schedule.duties[a.duty_id].span.model_dump(mode="json"),
+            }
+            for a in schedule.assignments
+        ],
+        "open_seats": [seat.model_dump(mode="json") for seat in schedule.open_seats],
+        "penalties": [entry.model_dump(mode="json") for entry in plan.penalties],
+    }
+
+
+def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
+    """What the checker says: every broken rule, and every penalty with its sentence."""
+    return {
+        "valid": evaluation.is_valid,
+        "penalty": evaluation.penalty,
+        "aims": {aim.name.lower(): penalty for aim, penalty in evaluation.by_aim.items()},
+        "broken": [violation_document(violation) for violation in evaluation.broken],
+        "priced": [
+            {**violation_document(entry.violation), "penalty": entry.penalty, "aim": entry.aim.name.lower()}
+            for entry in evaluation.priced
+        ],
+    }
+
+
+def violation_document(violation: Violation) -> dict[str, Any]:
+    return {
+        "constraint": violation.constraint,
+        "key": list(violation.key),
+        "amount": violation.amount,
+        "says": violation.says,
+        "engineer_ids": list(violation.engineer_ids),
+        "duty_ids": list(violation.duty_ids),
+    }
+
+
+def solution_document(solution: Solution) -> dict[str, Any]:
+    """How a search ended."""
+    return {
+        "status": solution.status.value,
+        "objective": solution.objective if solution.schedule else None,
+        "bound": solution.bound if solution.schedule else None,
+        "gap": solution.gap if solution.schedule else None,
+        "seconds": round(solution.seconds, 2),
+        "stopped": solution.stopped,
+        "aims": [{"name": r.aim.name.lower(), "best": r.best, "bound": r.bound} for r in solution.aims],
+    }
+
+
+def located_documents(located: Iterable[Located]) -> list[dict[str, Any]]:
+    """Problems or warnings, each with its place in the files."""
+    return [
+        {"file": e.file, "line": e.line, "field": e.field, "problem": e.problem, "advice": e.advice} for e in located
+    ]

@@ -1,0 +1,106 @@
+"""``watchbill explain``: why the plan looks as it does, why somebody is on a duty or is not, and what is missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.answers import answer, console, display, say
+from api.cli.boundary import at_the_door
+from api.cli.opening import AsJson, PlanId, services_of
+
+if TYPE_CHECKING:
+    from scheduler.reports.explain import Exchange
+    from scheduler.reports.view import PlanView
+
+
+@at_the_door()
+def explain(
+    ctx: typer.Context,
+    plan_id: PlanId = None,
+    engineer: Annotated[
+        str | None, typer.Option("--engineer", "-e", help="Id of an engineer; together with --shift.")
+    ] = None,
+    shift: Annotated[
+        str | None, typer.Option("--shift", "-s", help="Id of a shift or term, as in 'watchbill show --json'.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what was proven, what each rule costs, why seats are open and what would fill them.
+
+    With --engineer and --shift: why that person is there, or why not, and who else could be.
+    """
+    if (engineer is None) != (shift is None):
+        raise typer.BadParameter("--engineer and --shift go together")
+    services = services_of(ctx)
+    view = services.view(services.plan(plan_id))
+    if engineer is not None and shift is not None:
+        _explain_duty(view, engineer, shift, as_json=as_json)
+    else:
+        _explain_plan(view, as_json=as_json)
+
+
+def _explain_plan(view: PlanView, *, as_json: bool) -> None:
+    """What is proven, what each rule costs, why seats are open."""
+    from api.cli.render.show import show_judgement
+    from api.cli.render.tables import open_seat_lines
+    from scheduler.reports.open_seats import open_seat_reports
+
+    if as_json:
+        answer(plan_explained(view))
+        return
+    show_judgement(view, console=console())
+    say()
+    display(*open_seat_lines(open_seat_reports(view)))
+
+
+def plan_explained(view: PlanView) -> dict[str, Any]:
+    """The certificate, the price of every rule and the open seats as a document."""
+    from scheduler.reports.certificate import certificate
+    from scheduler.reports.open_seats import open_seat_reports
+    from scheduler.reports.rules import rule_costs
+
+    return {
+        "plan": view.title,
+        "aims": [
+            {"aim": p.aim.name.lower(), "best": p.best, "bound": p.bound, "proven": p.proven, "says": p.says}
+            for p in certificate(view.provenance)
+        ],
+        "rules": [
+            {"rule": r.label, "kind": r.kind, "weight": r.weight, "places": r.places, "amount": r.amount}
+            | {"penalty": r.penalty, "worst": r.worst, "owner": r.owner, "reason": r.reason}
+            for r in rule_costs(view)
+        ],
+        "open_seats": [{"seat": s.label, "says": s.says, "fixes": list(s.fixes)} for s in open_seat_reports(view)],
+    }
+
+
+def _explain_duty(view: PlanView, engineer_id: str, duty_id: str, *, as_json: bool) -> None:
+    """Why somebody is on a duty, or why not."""
+    from api.cli.render.explain import why_lines, why_not_lines
+    from scheduler.reports.explain import why, why_not
+
+    holds = view.schedule.holds(engineer_id, duty_id)
+    document: dict[str, Any] = {"engineer_id": engineer_id, "duty_id": duty_id, "holds": holds}
+    if holds:
+        found = why(view, engineer_id, duty_id)
+        exchanges, says, lines = (*found.alternatives, *found.impossible), found.says, why_lines(found)
+    else:
+        against = why_not(view, engineer_id, duty_id)
+        exchanges, says, lines = against.ways, against.says, why_not_lines(against)
+    if as_json:
+        answer({**document, "says": says, "exchanges": [_exchange(each) for each in exchanges]})
+        return
+    display(*lines)
+
+
+def _exchange(each: Exchange) -> dict[str, Any]:
+    return {
+        "engineer_id": each.engineer_id,
+        "instead_of": each.instead_of or None,
+        "possible": each.is_possible,
+        "says": each.says,
+        "breaks": list(each.breaks),
+        "by_constraint": dict(each.by_constraint),
+    }

@@ -1,0 +1,73 @@
+"""``watchbill``: the command line. One file per command; what a command needs is imported when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.boundary import EXIT_CODES
+from api.cli.check import check
+from api.cli.demo import demo
+from api.cli.doctor import doctor
+from api.cli.explain import explain
+from api.cli.feed import feed
+from api.cli.import_ import import_
+from api.cli.init import init
+from api.cli.plan import plan
+from api.cli.publish import publish
+from api.cli.report import report
+from api.cli.show import show
+from api.cli.standin import standin
+
+app = typer.Typer(
+    name="watchbill",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"watchbill {version('watchbill')}")
+        raise typer.Exit
+
+
+@app.callback()
+def watchbill(
+    ctx: typer.Context,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", help="Folder of the database and of watchbill.env. Default: this folder."),
+    ] = None,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Plan weekend on-call duty and Escalation Engineer terms together, fairly, and explain the plan."""
+    ctx.obj = workspace
+
+
+app.command("init", short_help="Write a commented example organisation into a folder.")(init)
+app.command("import", short_help="Take over an organisation from a folder of files.")(import_)
+app.command("check", short_help="Check a folder of files, or judge a plan anew.")(check)
+app.command("plan", short_help="Find the best plan of a quarter and keep it as a draft.")(plan)
+app.command("show", short_help="Show a plan as a matrix of engineers by weeks.")(show)
+app.command("explain", short_help="Say why a plan is as it is, and what would fill its gaps.")(explain)
+app.command("report", short_help="Write a plan as one HTML page.")(report)
+app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
+app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")
+app.command("doctor", short_help="Check the installation, from Python to PagerDuty.")(doctor)
+app.command("demo", short_help="Show the whole job on an invented organisation.")(demo)
+app.command("standin", short_help="Run a PagerDuty to practise with on this machine.")(standin)
+
+
+def run() -> None:
+    """The entry point of the installed command."""
+    app()

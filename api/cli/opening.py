@@ -1,0 +1,42 @@
+"""What every command shares: its options, and the services behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on standard output.")]
+PlanId = Annotated[
+    str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan, such as 2027-Q1-v3. Default: the plan made last.")
+]
+PublishedPlanId = Annotated[
+    str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan. Default: the published plan of the last horizon.")
+]
+
+QUARTER_WEEKS = 13
+"""What is planned when nobody says how much."""
+
+
+def services_of(ctx: typer.Context) -> Services:
+    """The services for the workspace that the command line names, closed when the command ends."""
+    from api.bootstrap import build
+    from api.settings import load_settings
+
+    workspace: Path | None = ctx.find_object(Path)
+    services = build(load_settings(workspace))
+    ctx.call_on_close(services.close)
+    return services
+
+
+def a_date(text: str) -> date:
+    """A date from the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2027-01-04") from None

@@ -1,0 +1,113 @@
+"""``watchbill publish``: announce a draft, see what PagerDuty would get, and write it there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.answers import answer, say, tell
+from api.cli.boundary import Exit, at_the_door
+from api.cli.documents import plan_head
+from api.cli.opening import AsJson, PlanId, PublishedPlanId, services_of
+
+publish = typer.Typer(
+    no_args_is_help=True,
+    help="Announce a plan, and write it to PagerDuty: release, then plan, then apply.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Restore = Annotated[bool, typer.Option(help="Make again what somebody removed at PagerDuty.")]
+
+
+@publish.command("release")
+@at_the_door()
+def release(
+    ctx: typer.Context,
+    plan_id: PlanId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Announce a draft: it becomes the published plan of its horizon and never changes again.
+
+    Feeds and PagerDuty follow published plans only. A plan published before for the same horizon is superseded.
+    """
+    services = services_of(ctx)
+    released = services.release(plan_id)
+    if as_json:
+        answer({"plan": plan_head(released.summary)})
+        return
+    say(f"{released.id} is published. Next: watchbill feed; watchbill publish plan")
+
+
+@publish.command("plan")
+@at_the_door(bad_input=Exit.BROKEN)
+def plan(
+    ctx: typer.Context,
+    plan_id: PublishedPlanId = None,
+    restore: Restore = False,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Also save the changes, for 'publish apply --saved'.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the exact changes that PagerDuty would get; nothing is written there.
+
+    Exit codes: 0 nothing to change, 2 changes, 3 conflicts, 1 bad input, 4 PagerDuty failed.
+    """
+    from api.cli.publishing import plan_lines, previews, save_plans, status_of
+
+    services = services_of(ctx)
+    announced = services.published(plan_id)
+    with services.publisher() as publisher:
+        plans = previews(services, publisher, announced, restore=restore)
+    code = status_of(plans)
+    saved = save_plans(save, plans) if save else []
+    if as_json:
+        documents = [{"status": each.status.name.lower(), **each.model_dump(mode="json")} for each in plans]
+        answer({"plan": announced.id, "status": code.value, "targets": documents, "saved": saved})
+    else:
+        for line in plan_lines(plans):
+            say(line)
+        say(
+            {Exit.DONE: "Nothing to change.", Exit.BAD_INPUT: "Next: watchbill publish apply"}.get(
+                code, "Conflicts: somebody has to look at these; publishing leaves them alone."
+            )
+        )
+    raise typer.Exit(code)
+
+
+@publish.command("apply")
+@at_the_door()
+def apply(
+    ctx: typer.Context,
+    plan_id: PublishedPlanId = None,
+    saved: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Make the changes saved by 'publish plan --save', no others.")
+    ] = None,
+    restore: Restore = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make the changes at PagerDuty. What was interrupted is finished by running it again; nothing is sent twice."""
+    from api.cli.publishing import apply_all, outcome_code, outcome_lines, plan_lines, previews, saved_plans
+
+    services = services_of(ctx)
+    with services.publisher() as publisher:
+        if saved:
+            plans = saved_plans(saved)
+        else:
+            plans = previews(services, publisher, services.published(plan_id), restore=restore)
+        if not yes and any(each.changes for each in plans):
+            for line in plan_lines(plans):
+                tell(line)
+            typer.confirm("Make these changes?", abort=True, err=True)
+        outcomes = apply_all(services, publisher, plans, restore=restore)
+    code = outcome_code(outcomes)
+    if as_json:
+        answer({"status": int(code), "targets": [outcome.model_dump(mode="json") for outcome in outcomes]})
+    else:
+        for line in outcome_lines(outcomes):
+            say(line)
+    raise typer.Exit(code)

@@ -1,0 +1,129 @@
+"""Publishing from the command line: every configured target in turn, and what to tell about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from api.bootstrap import Services
+from api.cli.boundary import Exit
+from scheduler.domain.errors import BadInput
+from scheduler.domain.plan import Plan
+from scheduler.domain.publication import PlanStatus, PublicationOutcome, PublicationPlan, PublicationTarget
+from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.domain.values import canonical_json
+from scheduler.services.publication_ports import Publisher
+from scheduler.services.publishing import apply, preview, read_plan
+
+NO_TARGETS = "no targets: set WATCHBILL_TARGETS to schedule=rotation/seat, such as PABC123=tier2/1,PDEF456=tier2/2"
+
+QUIET = {
+    "gap": "TBD: whoever the schedule shows there otherwise is paged",
+    "satisfied_by_manual": "shown right already by an override that somebody made by hand",
+}
+"""Findings that need nobody, by kind."""
+
+
+def previews(
+    services: Services, publisher: Publisher, plan: Plan, *, restore: bool = False
+) -> tuple[PublicationPlan, ...]:
+    """What applying would do at each target. Raises BadInput without targets, or for a rotation not in the plan."""
+    targets = services.settings.targets
+    if not targets:
+        raise BadInput(NO_TARGETS)
+    zones = {rotation.id: rotation.time_zone for rotation in plan.problem.rotations}
+    wanted = [
+        wanted_schedule(plan.schedule, plan.problem.engineers, target, _zone_of(target, zones)) for target in targets
+    ]
+    return tuple(
+        preview(each, publisher=publisher, transaction=services.ledger, now=services.now(), restore=restore)
+        for each in wanted
+    )
+
+
+def _zone_of(target: PublicationTarget, zones: dict[str, str]) -> str:
+    if target.rotation_id not in zones:
+        known = ", ".join(sorted(zones))
+        raise BadInput(f"WATCHBILL_TARGETS names the rotation {target.rotation_id!r}; the plan has {known}")
+    return zones[target.rotation_id]
+
+
+def apply_all(
+    services: Services, publisher: Publisher, plans: Iterable[PublicationPlan], *, restore: bool = False
+) -> tuple[PublicationOutcome, ...]:
+    """Makes the changes, target by target; an error at one leaves the later ones untouched."""
+    return tuple(
+        apply(
+            plan,
+            publisher=publisher,
+            transaction=services.ledger,
+            now=services.now(),
+            sleep=time.sleep,
+            restore=restore,
+        )
+        for plan in plans
+    )
+
+
+def status_of(plans: Iterable[PublicationPlan]) -> Exit:
+    """The worst status of all targets, as an exit code. Two is "changes" here, see the table of exit codes."""
+    return Exit(max((plan.status for plan in plans), default=PlanStatus.NOTHING_TO_DO))
+
+
+def outcome_code(outcomes: Iterable[PublicationOutcome]) -> Exit:
+    """Done, or conflicts for a human to settle, or writes that the target did not take."""
+    known = tuple(outcomes)
+    if any(outcome.rejected or outcome.uncertain for outcome in known):
+        return Exit.TARGET_FAILED
+    if any(outcome.remaining.conflicts or not outcome.is_complete for outcome in known):
+        return Exit.CONFLICTS
+    return Exit.DONE
+
+
+def save_plans(folder: Path, plans: Iterable[PublicationPlan]) -> list[str]:
+    """One JSON file per target, for somebody to review and for ``publish apply --saved``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for plan in plans:
+        path = folder / f"{plan.wanted.target.schedule_id}.json"
+        path.write_text(canonical_json(plan) + "\n", "utf-8")
+        written.append(str(path))
+    return written
+
+
+def saved_plans(folder: Path) -> tuple[PublicationPlan, ...]:
+    """The plans saved in a folder. Raises BadInput when there are none, or one was edited."""
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise BadInput(f"{folder}: no saved plans; run: watchbill publish plan --save {folder}")
+    return tuple(read_plan(path.read_text("utf-8"), str(path)) for path in paths)
+
+
+def plan_lines(plans: Iterable[PublicationPlan], *, most: int | None = None) -> Iterator[str]:
+    """What would change, per target; at most so many changes each when ``most`` is given."""
+    for plan in plans:
+        yield f"{_name(plan)}: {len(plan.creates)} to create, {len(plan.deletes)} to delete, {len(plan.kept)} kept"
+        shown = plan.changes if most is None else plan.changes[:most]
+        yield from (f"  {operation.says}" for operation in shown)
+        if len(shown) < len(plan.changes):
+            yield f"  and {len(plan.changes) - len(shown)} more"
+        yield from (f"  {finding.kind}: {finding.says}" for finding in plan.conflicts)
+        for kind, said in QUIET.items():
+            count = sum(finding.kind == kind for finding in plan.findings)
+            if count:
+                yield f"  {count} {said}"
+
+
+def outcome_lines(outcomes: Iterable[PublicationOutcome]) -> Iterator[str]:
+    """What was changed, per target, and what is left to a human."""
+    for outcome in outcomes:
+        yield f"{_name(outcome.remaining)}: {len(outcome.created)} created, {len(outcome.deleted)} deleted"
+        yield from (f"  refused: {rejection.operation.says}: {rejection.reason}" for rejection in outcome.rejected)
+        yield from (f"  outcome unknown: {operation.says}" for operation in outcome.uncertain)
+        yield from (f"  {finding.kind}: {finding.says}" for finding in outcome.remaining.conflicts)
+
+
+def _name(plan: PublicationPlan) -> str:
+    target = plan.wanted.target
+    return f"{target.schedule_id} ({target.rotation_id}, seat {target.seat})"

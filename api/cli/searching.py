@@ -1,0 +1,98 @@
+"""Searching: a plan is sought with progress and a way to stop, and described when it is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import ValidationError
+
+from api.bootstrap import Services
+from api.cli.answers import tell
+from api.cli.opening import QUARTER_WEEKS
+from api.cli.progress import interruptible, search_line
+from scheduler.domain.constraint import Aim, Constraint
+from scheduler.domain.errors import BadInput
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Assignment
+from scheduler.domain.solution import Solution, Status
+from scheduler.domain.time import DAY, Horizon
+from scheduler.engine.solve import SolveLimits, solve
+from scheduler.services.planning import Planned, plan_horizon, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What to plan and how hard to try."""
+
+    starts_on: date | None = None
+    weeks: int = QUARTER_WEEKS
+    seconds: float = 60.0
+    seed: int = 0
+    workers: int = 1
+    frozen_until: date | None = None
+    by: str = "watchbill"
+
+
+def search(services: Services, asked: Search) -> Planned:
+    """Plans with progress on standard error."""
+    prepared = prepare(
+        services.store,
+        _horizon(asked, services.now().date()),
+        parse_policy=services.constraints,
+        holidays=services.holidays,
+        weekends=services.weekends,
+        frozen_until=asked.frozen_until,
+    )
+    for warning in prepared.warnings:
+        tell(f"Warning: {warning}")
+    limits = SolveLimits(seconds=asked.seconds, workers=asked.workers, seed=asked.seed)
+    with interruptible() as stop, search_line(asked.seconds) as line:
+
+        def engine(problem: Problem, rules: tuple[Constraint, ...], start_from: tuple[Assignment, ...]) -> Solution:
+            return solve(problem, rules, limits, start_from=start_from, report=line.reached, stop=stop)
+
+        return plan_horizon(services.store, prepared, solve=engine, now=services.now, by=asked.by)
+
+
+def _horizon(asked: Search, today: date) -> Horizon:
+    starts_on = asked.starts_on or next_quarter(today)
+    try:
+        return Horizon.of_weeks(starts_on, asked.weeks)
+    except ValidationError as error:
+        raise BadInput(f"--from {starts_on}: {error.errors()[0]['msg']}") from None
+
+
+def next_quarter(today: date) -> date:
+    """The first Monday on or after the first day of the next quarter."""
+    month = 3 * ((today.month - 1) // 3) + 4
+    first = date(today.year + month // 13, (month - 1) % 12 + 1, 1)
+    return first + DAY * (-first.weekday() % 7)
+
+
+def why_nothing(planned: Planned) -> str:
+    """One sentence for a search that found no plan."""
+    if planned.solution.stopped:
+        return "Stopped before a plan was found; nothing was saved."
+    if planned.solution.status is Status.INFEASIBLE:
+        return "No plan keeps all hard rules at once; this is proven."
+    return f"No plan was found in {planned.solution.seconds:.0f} s. Give it more time with --seconds."
+
+
+def summary(planned: Planned, *, next_steps: bool = True) -> str:
+    """What was kept, how good it is and, unless somebody else says so, what to do with it."""
+    kept = planned.plan
+    assert kept is not None
+    proof = kept.provenance
+    seats = len(kept.schedule.open_seats)
+    span = f"{kept.horizon.weeks} weeks from {kept.horizon.starts_on}"
+    counts = f"{len(kept.schedule.assignments)} duties assigned, {seats} open"
+    lines = [f"Draft {kept.id}: {span}, {proof.status.value} in {proof.seconds:.1f} s, {counts}."]
+    if proof.stopped:
+        lines.append("The search was stopped; this is the best plan found until then.")
+    lines += [
+        f"  {Aim[aim.name.upper()].says}: {aim.best}" + (" (proven)" if aim.proven else f" (at least {aim.bound})")
+        for aim in proof.aims
+    ]
+    lines += [f"Next: watchbill show {kept.id}; watchbill publish release {kept.id}"] if next_steps else []
+    return "\n".join(lines)

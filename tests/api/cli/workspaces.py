@@ -1,0 +1,71 @@
+"""A tiny organisation as files, workspaces that hold it, and a way to type commands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from api.cli.main import app
+
+FILES = {
+    "organisation.yaml": "name: Tiny Works\n",
+    "teams.yaml": "- {id: core, name: Core, headcount: 9}\n",
+    "engineers.csv": (
+        "id,name,email,team_id,time_zone,country,weekend_consent\n"
+        "ada,Ada Example,ada@example.com,core,Europe/London,GB,yes\n"
+        "ben,Ben Example,ben@example.com,core,Europe/London,GB,yes\n"
+        "cleo,Cleo Example,cleo@example.com,core,Europe/London,GB,yes\n"
+        "dan,Dan Example,dan@example.com,core,Europe/London,GB,yes\n"
+    ),
+    "rotations.yaml": (
+        "- id: tier2\n"
+        "  type: weekend\n"
+        "  name: Tier 2 weekend\n"
+        "  windows:\n"
+        '    - {name: EMEA, days: [sat, sun], opens_at: "08:00", hours: 8}\n'
+        "- {id: ee, type: term, name: Escalation Engineer, seats: 1}\n"
+    ),
+    "volunteers.csv": "engineer_id,rotation_id,earliest_on,latest_on\nada,ee,2027-01-04,2027-01-31\n",
+    "absences.csv": "engineer_id,first_on,last_on,reason\nben,2027-01-09,2027-01-10,private\n",
+    "policy.yaml": (
+        "- {kind: absence}\n- {kind: eligibility}\n- {kind: pinned}\n- {kind: one_duty_at_a_time}\n"
+        "- {kind: coverage, weight: 1}\n- {kind: fair_weekends, weight: 1}\n"
+    ),
+}
+FIRST_SHIFT = "tier2/2027-01-09/emea"
+PLAN_ID = "2027-01-04+4w-v1"
+SEARCH = ("--from", "2027-01-04", "--weeks", "4", "--seconds", "5")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """Standard output as the one JSON document that it must be."""
+        return json.loads(self.out)
+
+
+def watchbill(*words: object, say: str = "", **environment: str) -> Answer:
+    """Type a command; ``say`` is typed when it asks, ``environment`` are variables of its own."""
+    result = CliRunner().invoke(app, [str(word) for word in words], input=say, env=environment)
+    unexpected = result.exception if not isinstance(result.exception, SystemExit) else None
+    assert unexpected is None, repr(unexpected)
+    return Answer(result.exit_code, result.stdout, result.stderr)
+
+
+def write_folder(folder: Path, **changes: str) -> Path:
+    """The tiny organisation's files; ``changes`` replace the text of a file by its name without the ending."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(changes.get(name.split(".")[0], text), "utf-8")
+    return folder
