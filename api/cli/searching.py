@@ -29,7 +29,7 @@ class Search:
     weeks: int = QUARTER_WEEKS
     seconds: float = 60.0
     seed: int = 0
-    workers: int = 1
+    workers: int = 2
     frozen_until: date | None = None
     by: str = "watchbill"
 

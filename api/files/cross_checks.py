@@ -82,13 +82,18 @@ def _check_engineer(engineer: Item[Engineer], findings: Findings) -> None:
 def _check_ranges(items: Items, findings: Findings) -> None:
     ranges: tuple[Item[Any], ...] = (*items.absences, *items.preferences, *items.interlocks)
     for item in ranges:
-        days = (item.value.last_on - item.value.first_on).days + 1
-        if days > LONG_DAYS:
-            findings.warning(item.file, item.line("last_on"), "last_on", f"lasts {days} days", "check the year")
-    _overlaps(items.absences, lambda value: value.engineer_id, findings)
-    _overlaps(items.preferences, lambda value: value.engineer_id, findings)
+        warn_of_length(item, findings)
+    check_overlaps(items.absences, lambda value: value.engineer_id, findings)
+    check_overlaps(items.preferences, lambda value: value.engineer_id, findings)
     windows = [Item(_Window.of(item.value), item.file, item.fields) for item in items.volunteers]
-    _overlaps(windows, lambda window: window.key, findings)
+    check_overlaps(windows, lambda window: window.key, findings)
+
+
+def warn_of_length(item: Item[Any], findings: Findings) -> None:
+    """A warning when a range of dates is longer than anybody means."""
+    days = (item.value.last_on - item.value.first_on).days + 1
+    if days > LONG_DAYS:
+        findings.warning(item.file, item.line("last_on"), "last_on", f"lasts {days} days", "check the year")
 
 
 class _Window(DateRange):
@@ -101,7 +106,7 @@ class _Window(DateRange):
         return cls(first_on=value.earliest_on, last_on=value.latest_on, key=f"{value.engineer_id}/{value.rotation_id}")
 
 
-def _overlaps(items: Iterable[Item[Dated]], key: Callable[[Dated], str], findings: Findings) -> None:
+def check_overlaps(items: Iterable[Item[Dated]], key: Callable[[Dated], str], findings: Findings) -> None:
     """Two entries of one person that share a date: one of them is a mistake, and wishes would count twice."""
     grouped: dict[str, list[Item[Dated]]] = defaultdict(list)
     for item in items:

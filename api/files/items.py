@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from api.files.advice import one_of
 from api.files.findings import Findings
 from api.files.gather import Gathered, Written
-from api.files.nouns import NOUNS, Noun
+from api.files.nouns import FACTS, NOUNS, Noun
 from api.files.raw import Fields
 from api.files.rows import AbsenceRow, CarriedRow, EventRow
 from api.files.shapes import Item, Model, Shaper
@@ -28,8 +28,11 @@ CALENDAR = "events.ics"
 
 @dataclass(slots=True)
 class Items:
-    """The values of a folder by noun. ``ids`` also knows entries that could not be read, so that a mistake in one
-    entry is not reported again at every entry that refers to it."""
+    """The values of a folder by noun; ``facts`` by the name of their noun.
+
+    ``ids`` also knows entries that could not be read, so that a mistake in one entry is not reported again at every
+    entry that refers to it.
+    """
 
     teams: list[Item[Team]]
     engineers: list[Item[Engineer]]
@@ -43,6 +46,7 @@ class Items:
     volunteers: list[Item[Volunteer]]
     events: list[Item[EventRow]]
     carried: list[Item[CarriedRow]]
+    facts: dict[str, list[Item[Any]]]
     calendar: tuple[CustomerEvent, ...] = ()
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -66,6 +70,7 @@ def read_items(gathered: Gathered, read_calendar: ReadCalendar, findings: Findin
         volunteers=read("volunteers", Volunteer),
         events=read("events", EventRow),
         carried=read("carried", CarriedRow),
+        facts={noun.name: read(noun.name, noun.model) for noun in FACTS if noun.model},
         calendar=_calendar(gathered.calendar, read_calendar, findings),
         ids={name: _ids(gathered.entries.get(name, [])) for name in ("teams", "engineers", "customers", "rotations")},
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api.files.cross_checks import check_across
+from api.files.fact_checks import check_facts
 from api.files.findings import Findings
 from api.files.gather import Gathered, Source, gather, read_entries
 from api.files.items import Items, ReadCalendar, country_rules, read_items
@@ -59,6 +60,7 @@ def load_folder(path: Path, *, read_ics: ReadCalendar, parse_policy: ParsePolicy
         findings.stop_if_any()
     items = read_items(gathered, read_ics, findings)
     check_across(gathered, items, findings)
+    check_facts(items, findings)
     check_references(gathered, items, findings)
     rules = _with_defaults(items, findings)
     constraints = read_policy(gathered.entries.get("policy", []), parse_policy, findings)
@@ -121,6 +123,7 @@ def _organisation(name: str, items: Items, rules: tuple[CountryRule, ...]) -> Or
         events=(*(item.value.event() for item in items.events), *items.calendar),
         company_days=tuple(item.value for item in items.company_days),
         carried=tuple(item.value.carried() for item in items.carried),
+        facts=tuple(item.value for facts in items.facts.values() for item in facts),
     )
 
 

@@ -57,6 +57,10 @@ class _References:
         for volunteer in self.items.volunteers:
             self._one(volunteer, "engineer", volunteer.value.engineer_id)
             self._one(volunteer, "rotation", volunteer.value.rotation_id)
+        for fact in (fact for facts in self.items.facts.values() for fact in facts):
+            for what in _NOUN_OF:
+                self._one(fact, what, getattr(fact.value, f"{what}_id", None))
+        self._duties()
         self._events()
         self._policy()
 
@@ -71,6 +75,15 @@ class _References:
                 self._named(rotation, "engineer", engineer_id, ("engineer_ids", n))
             for n, window in enumerate(value.windows):
                 self._domains(rotation, window.domains, "windows", n, "domains")
+
+    def _duties(self) -> None:
+        """Consents name a duty, whose id begins with that of its rotation; which duties there are, a plan says."""
+        known = self.known["rotation"]
+        for consent in self.items.facts["consents_to_change"]:
+            used = consent.value.duty_id
+            if known is not None and not any(used.startswith(f"{rotation_id}/") for rotation_id in known):
+                problem, advice = f"duty {used!r} is of no rotation", one_of(used.split("/")[0], known)
+                self.findings.problem(consent.file, consent.line("duty_id"), "duty_id", problem, advice)
 
     def _events(self) -> None:
         weekend = {item.value.id for item in self.items.rotations if isinstance(item.value, WeekendRotation)}

@@ -13,7 +13,7 @@ from api.files.shapes import YEARS
 from scheduler.domain.availability import Absence
 from scheduler.domain.coverage import LOAD_PER_POINT
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
-from scheduler.domain.problem import CarriedLoad
+from scheduler.domain.problem import CarriedLoad, Counter
 from scheduler.domain.time import DAY, Instant, Span, TimeZoneName, to_instant
 from scheduler.domain.values import CustomerId, DomainId, EngineerId, EventId, RotationId, ShortText, Value
 
@@ -98,10 +98,14 @@ def _instant(text: str, zone_name: str, *, is_end: bool) -> datetime:
 
 
 class CarriedRow(Value):
-    """Points carried from earlier quarters; positive: served more than a fair share. Several rows add up."""
+    """Points carried from earlier quarters; positive: served more than a fair share. Several rows add up.
+
+    For terms they are weeks on term.
+    """
 
     engineer_id: EngineerId
     points: Decimal = Field(ge=-1000, le=1000)
+    counter: Counter = Counter.WEEKENDS
     quarter: str | None = None
 
     @model_validator(mode="after")
@@ -113,4 +117,4 @@ class CarriedRow(Value):
         return self
 
     def carried(self) -> CarriedLoad:
-        return CarriedLoad(engineer_id=self.engineer_id, load=int(self.points * LOAD_PER_POINT))
+        return CarriedLoad(engineer_id=self.engineer_id, load=int(self.points * LOAD_PER_POINT), counter=self.counter)

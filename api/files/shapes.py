@@ -123,14 +123,15 @@ class Shaper:
         try:
             value = model.model_validate(arguments)
         except ValidationError as error:
-            for each in error.errors(include_url=False):
+            # Innermost first: a list whose only member is refused is not also too short.
+            for each in sorted(error.errors(include_url=False), key=lambda each: -len(each["loc"])):
                 self._refused(model, each["loc"], *explain(each))
             return None
         return None if self._bad else Item(value, self.file, fields)
 
     def _refused(self, model: type[BaseModel], loc: Path, problem: str, advice: str) -> None:
-        """A finding of pydantic's, unless its field was already refused here; a sentence names its first field."""
-        if any(loc[: len(bad)] == bad for bad in self._bad) or (not loc and self._bad):
+        """A finding of pydantic's, unless something in or around it was refused; a sentence names its first field."""
+        if any(loc[: len(bad)] == bad or bad[: len(loc)] == loc for bad in self._bad):
             return
         words = re.findall(r"\w+", problem)
         named = next((word for word in words if word in model.model_fields), "") if not loc else ""

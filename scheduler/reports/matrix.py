@@ -24,7 +24,8 @@ WORKING_DAYS = 5
 class Week:
     """A column: the week that starts on ``week_on``, and what happens in it.
 
-    ``holidays`` are public holidays of countries in which somebody lives.
+    ``holidays`` are public holidays of countries in which somebody lives, on dates that a shift touches; the others
+    ask nothing of anybody here.
     """
 
     week_on: date
@@ -106,7 +107,8 @@ def matrix(problem: Problem, schedule: Schedule) -> Matrix:
 
 def _weeks(problem: Problem) -> tuple[Week, ...]:
     countries = {(engineer.country, engineer.subdivision) for engineer in problem.engineers}
-    observed = [h for h in problem.holidays if any(h.applies_to(*country) for country in countries)]
+    served = {on for shift in problem.shifts for on in local_dates(shift.span, "UTC")}
+    observed = [h for h in problem.holidays if h.on in served and any(h.applies_to(*place) for place in countries)]
     return tuple(
         Week(
             week_on=week_on,

@@ -82,9 +82,10 @@ def test_before_joining_and_after_leaving_nobody_is_in_service():
 
 
 def test_a_week_shows_its_days_off_and_events():
-    """Holidays of countries in which nobody lives are left out."""
+    """Holidays of countries in which nobody lives are left out, and so are those on which nobody has to serve."""
     problem = a_problem(
-        holidays=(a_holiday(SUNDAY), a_holiday(SUNDAY, country="JP")),
+        shifts=(a_shift(SATURDAY),),
+        holidays=(a_holiday(SATURDAY), a_holiday(SATURDAY, country="JP"), a_holiday(SATURDAY + timedelta(days=4))),
         company_days=(CompanyDay(on=MONDAY + WEEK, name="Family day"),),
         events=(an_event(on=SATURDAY),),
     )

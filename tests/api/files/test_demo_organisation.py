@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from api.files.loader import DEMO_ORGANISATION, LoadedOrganisation, load_folder
+from api.files.nouns import FACTS
 from calendars.ical.reader import read_customer_events
 from constraints.catalog import parse
 from scheduler.domain.coverage import TermRotation, WeekendRotation
 from scheduler.domain.events import CustomerEvent
-from scheduler.domain.people import CustomerState
+from scheduler.domain.facts import Experience
+from scheduler.domain.people import CustomerState, WeekendRule
 
 
 def _calendar(data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
@@ -34,6 +36,7 @@ def test_the_demo_has_something_of_everything(demo: LoadedOrganisation) -> None:
     """Every kind of entry is shown."""
     shown = demo.organisation.model_dump()
     assert [noun for noun, entries in shown.items() if not entries] == []
+    assert {type(fact) for fact in demo.organisation.facts} == {noun.model for noun in FACTS}
     assert len(demo.organisation.teams) == 8
     assert 40 <= len(demo.organisation.engineers) <= 50
     assert len(demo.organisation.events) == 8
@@ -42,6 +45,19 @@ def test_the_demo_has_something_of_everything(demo: LoadedOrganisation) -> None:
         CustomerState.APPROVED,
         CustomerState.PROPOSED,
     }
+
+
+def test_everybody_of_the_demo_who_may_serve_has_shadowed_before(demo: LoadedOrganisation) -> None:
+    """So that a rule that asks for it keeps nobody away who served before."""
+    weekend = {r.country: r.weekend for r in demo.organisation.country_rules}
+    shadowed = {f.engineer_id for f in demo.organisation.facts if isinstance(f, Experience) and f.shadowed_on}
+    may_serve = {
+        engineer.id
+        for engineer in demo.organisation.engineers
+        if (engineer.weekend_consent or weekend[engineer.country] is WeekendRule.ALLOWED)
+        and (engineer.joined_on is None or engineer.joined_on < date(2027, 1, 4))
+    }
+    assert may_serve == shadowed
 
 
 def test_the_people_of_the_demo_can_be_written_to_by_nobody(demo: LoadedOrganisation) -> None:

@@ -149,6 +149,27 @@ def test_the_rules_that_ship_name_their_source_and_wait_for_review() -> None:
     assert all(rule.source and rule.status == "needs review" for rule in rules.values())
 
 
+def test_the_rules_that_ship_know_rest_notice_and_most_days() -> None:
+    """EU and UK: eleven hours a day, 35 or 24 a week; notice in FR and NL; days on call in NL and CH."""
+    rules = {rule.country: rule for rule in default_country_rules()}
+    assert {c: rule.notice_days for c, rule in rules.items() if rule.notice_days is not None} == {"FR": 15, "NL": 2}
+    most = {c: rule.max_duty_days_in_4_weeks for c, rule in rules.items()}
+    assert {country: days for country, days in most.items() if days is not None} == {"CH": 7, "NL": 14}
+    resting = {c: (rule.rest_hours_daily, rule.rest_hours_weekly) for c, rule in rules.items() if rule.rest_hours_daily}
+    assert resting.pop("GB") == (11, 24)
+    assert resting.keys() == {country for country, rule in rules.items() if rule.one_weekend_day}
+    assert set(resting.values()) == {(11, 35)}
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("0", 0), ("", None)])
+def test_a_rule_of_the_folder_may_ask_for_numbers_too(tmp_path: Path, cell: str, expected: int | None) -> None:
+    """A notice of no days is a number; an empty cell asks for nothing."""
+    rules = f"country,notice_days,rest_hours_weekly\nJP,{cell},24\n"
+    loaded = load(write(tmp_path, {"country_rules.csv": rules})).organisation
+    (rule,) = [rule for rule in loaded.country_rules if rule.country == "JP"]
+    assert (rule.notice_days, rule.rest_hours_weekly, rule.rest_hours_daily) == (expected, 24, None)
+
+
 def test_oddities_are_warned_of_and_stop_nothing(tmp_path: Path) -> None:
     """An absence of years, a zone without clock changes, a country without a rule, a file nobody reads."""
     loaded = load(
