@@ -51,7 +51,7 @@ def examine(seed: int) -> Outcome:
     rng = Random(seed)
     problem = random_problem(rng, small=rng.random() < 0.5)
     rules = random_policy(rng, BUILT_IN)
-    few = len(_candidates(problem)) <= MOST_CANDIDATES
+    few = len(candidates(problem)) <= MOST_CANDIDATES
     try:
         solution = solve(problem, rules, SolveLimits(seconds=SECONDS_EACH))
     except EngineDisagreement as error:
@@ -90,17 +90,18 @@ def _proof_differences(problem: Problem, rules: tuple[Constraint, ...], solution
 
 def best_of_all(problem: Problem, rules: tuple[Constraint, ...]) -> tuple[int, ...] | None:
     """The smallest penalty vector of all schedules that break no hard rule, found by trying each; None without one."""
-    candidates = _candidates(problem)
+    pairs = candidates(problem)
     vectors = []
-    for chosen in product((False, True), repeat=len(candidates)):
-        held = (pair for pair, holds in zip(candidates, chosen, strict=True) if holds)
+    for chosen in product((False, True), repeat=len(pairs)):
+        held = (pair for pair, holds in zip(pairs, chosen, strict=True) if holds)
         evaluation = evaluate(problem, a_schedule(problem, *held), rules)
         if evaluation.is_valid:
             vectors.append(evaluation.vector)
     return min(vectors, default=None)
 
 
-def _candidates(problem: Problem) -> list[tuple[str, str]]:
+def candidates(problem: Problem) -> list[tuple[str, str]]:
+    """(engineer, duty) of everybody on a roster, before any rule."""
     return [(engineer.id, duty.id) for duty in problem.duties.values() for engineer in problem.roster(duty)]
 
 

@@ -73,7 +73,7 @@ def _joiners(data: dict[str, Any], read: Read, weeks: int) -> Iterator[tuple[str
     assert announced is not None
     instance, until = read(data), first_week + WEEK * weeks
     pins = tuple(a for a in announced.assignments if announced.duties[a.duty_id].span.start_at.date() < until)
-    problem = instance.problem.model_copy(update={"pins": pins, "frozen_until": until})
+    problem = instance.problem.replaced(pins=pins, frozen_until=until)
 
     def changes(_: Schedule, outcome: Outcome) -> dict[str, Any]:
         new = {(a.engineer_id, a.duty_id) for a in outcome[1].assignments} if outcome[1] else set()

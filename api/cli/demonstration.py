@@ -125,7 +125,7 @@ class Demonstration:
         )
         with services.store.reading() as work:
             plan = work.plans.find_latest_published(STARTS_ON)
-        if plan is None or plan.provenance.problem_digest != digest(prepared.problem):
+        if plan is None or _question(plan.problem) != _question(prepared.problem):
             return None
         return plan if plan.provenance.policy_digest == policy_digest(prepared.policy) else None
 
@@ -202,3 +202,8 @@ def _seats(problem: Problem) -> list[tuple[str, int]]:
     for shift in problem.shifts:
         most[shift.rotation_id] = max(most.get(shift.rotation_id, 0), shift.seats)
     return [(rotation_id, seat) for rotation_id, seats in sorted(most.items()) for seat in range(1, seats + 1)]
+
+
+def _question(problem: Problem) -> str:
+    """What is asked, whatever was announced before: by that alone an unchanged quarter would be planned anew."""
+    return digest(problem.replaced(announced=(), today=None))

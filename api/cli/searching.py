@@ -43,6 +43,7 @@ def search(services: Services, asked: Search) -> Planned:
         holidays=services.holidays,
         weekends=services.weekends,
         frozen_until=asked.frozen_until,
+        today=services.now().date(),
     )
     for warning in prepared.warnings:
         tell(f"Warning: {warning}")

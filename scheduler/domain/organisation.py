@@ -42,8 +42,29 @@ def problem_of(
     pins: tuple[Assignment, ...] = (),
     standing_terms: tuple[Term, ...] = (),
     frozen_until: date | None = None,
+    announced: tuple[Assignment, ...] = (),
+    today: date | None = None,
 ) -> Problem:
-    """The problem of a horizon. ``standing_terms`` began earlier and reach into it; ``pins`` say who holds them."""
+    """The problem of a horizon. ``standing_terms`` began earlier and reach into it; ``pins`` say who holds them.
+
+    ``announced`` is what was published for the horizon before; what it says of people and duties that are gone is
+    left out. ``today`` is the date from which notice is counted.
+    """
+    problem = _undecided(organisation, horizon, holidays, pins, standing_terms, frozen_until)
+    people = {engineer.id for engineer in problem.engineers}
+    still = tuple(a for a in announced if a.engineer_id in people and a.duty_id in problem.duties)
+    return problem.replaced(announced=still, today=today) if still else problem
+
+
+def _undecided(
+    organisation: Organisation,
+    horizon: Horizon,
+    holidays: tuple[Holiday, ...],
+    pins: tuple[Assignment, ...],
+    standing_terms: tuple[Term, ...],
+    frozen_until: date | None,
+) -> Problem:
+    """The problem before anything is said of what was announced."""
     return Problem(
         horizon=horizon,
         teams=organisation.teams,

@@ -105,6 +105,10 @@ class Problem(Value):
         fact: _Fact = self._memo[compute]
         return fact
 
+    def replaced(self, **parts: Any) -> Self:
+        """The problem with other parts, checked anew. ``model_copy`` would keep what was derived from the old ones."""
+        return type(self)(**{**{name: getattr(self, name) for name in type(self).model_fields}, **parts})
+
     @cached_property
     def duties(self) -> Mapping[str, Duty]:
         return {duty.id: duty for duty in (*self.shifts, *self.terms)}

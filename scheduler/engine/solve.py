@@ -28,6 +28,8 @@ STAGE_SHARE = 0.6
 START_SHARE = 0.2
 """Part of the time that looking for a first plan may use."""
 POLL_SECONDS = 0.05
+LEAST_TO_CONFIRM = 5.0
+"""Seconds that a second look at an impossible problem may take when the time is nearly up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,8 @@ def _stage(
     model.minimise(penalty)
     solver = _solver(search.limits, max(budget, POLL_SECONDS))
     status = _run(search, solver, model, aim)
+    if status == cp_model.INFEASIBLE and search.evaluation is None:
+        solver, status = _confirmed(search, model, aim)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         _keep(search, model, [solver.value(variable) for variable in model.variables], earlier)
     elif status == cp_model.MODEL_INVALID:
@@ -172,6 +176,15 @@ def _stage(
     elif search.evaluation is None:
         return Status.INFEASIBLE if status == cp_model.INFEASIBLE else Status.UNKNOWN
     return _result(search, aim, solver, status)
+
+
+def _confirmed(search: _Search, model: RosterModel, aim: Aim) -> tuple[cp_model.CpSolver, int]:
+    """A second look without presolve, which has been wrong before (google/or-tools issue 5141). What it finds counts;
+    when it ends without an answer, the first proof stands."""
+    solver = _solver(search.limits, max(search.left, LEAST_TO_CONFIRM))
+    solver.parameters.cp_model_presolve = False
+    status = _run(search, solver, model, aim)
+    return solver, cp_model.INFEASIBLE if status == cp_model.UNKNOWN else status
 
 
 def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -> AimResult:

@@ -74,11 +74,12 @@ def prepare(
     holidays: HolidaySource,
     weekends: WeekendSource | None = None,
     frozen_until: date | None = None,
+    today: date | None = None,
 ) -> Prepared:
     """Everything that a solve depends on, read in one go.
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
-    that starts before that date. Raises NotFound when nothing is imported, and BadInput when decisions stand but the
+    that starts before that date. ``today`` is the date from which notice of changes is counted. Raises NotFound when nothing is imported, and BadInput when decisions stand but the
     policy has no rule that keeps them.
     """
     with store.reading() as work:
@@ -92,7 +93,14 @@ def prepare(
     pins = {(a.engineer_id, a.duty_id): a for a in kept.pins}
     pins.update({(a.engineer_id, a.duty_id): a for a in _frozen(announced, frozen_until)})
     problem = problem_of(
-        organisation, horizon, holidays(organisation, horizon), tuple(pins.values()), kept.terms, frozen_until
+        organisation,
+        horizon,
+        holidays(organisation, horizon),
+        tuple(pins.values()),
+        kept.terms,
+        frozen_until,
+        announced.assignments if announced else (),
+        today,
     )
     written = parse_policy(policy)
     constraints = in_force(written, horizon)
