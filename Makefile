@@ -25,8 +25,12 @@ check: .venv/.dev-ready  ## Format, lint, types, import contracts, wheel content
 	$(BIN)/python -m hatchling build -t wheel -d build/wheel
 	$(BIN)/check-wheel-contents build/wheel
 
-bench: .venv/.dev-ready  ## Solve benchmark instances: make bench FILES="a.json b.json"
-	@$(BIN)/python -m benchmarks.instances $(if $(FILES),$(FILES),$(wildcard ../shared/instances/*.json)) $(ARGS)
+bench: .venv/.dev-ready  ## Every figure of docs/benchmarks.md; FILES="a.json b.json" solves instances of your own
+	@$(BIN)/python -m benchmarks.instances $(ARGS) $(or $(FILES),$(wildcard ../shared/instances/f[1-7]*.json))
+	@$(BIN)/python -m benchmarks.agreement --problems 1000
+	@$(BIN)/python -m benchmarks.lexicographic --problems 500
+	@$(BIN)/python -m benchmarks.replay
+	@$(BIN)/python -m benchmarks.startup
 
 # The environment. Each stamp file says that its step is done; a newer lock makes the step due again.
 
