@@ -72,7 +72,7 @@ def line(path: Path, seconds: float, *, with_variants: bool = True) -> dict[str,
     if with_variants and schedule is not None:
         also = [
             {"variant": name, **extra(schedule, outcome)}
-            for name, instance, extra in variants(data, read, schedule)
+            for name, instance, extra in variants(data, read)
             for outcome in [run(instance, seconds)]
         ]
         result |= {"also": also} if also else {}

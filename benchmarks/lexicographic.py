@@ -94,7 +94,7 @@ def solved(problem: Problem, rules: tuple[Constraint, ...]) -> Vector | None:
 
 
 def aim_after_aim(problem: Problem, rules: tuple[Constraint, ...]) -> Vector | None:
-    """The same by hand: every aim in a model of its own, with the solver as it comes."""
+    """The same by hand: every aim in a model of its own, without hints from the aim before."""
     reached: dict[Aim, int] = {}
     for aim in Aim:
         model = RosterModel(problem, rules)
@@ -104,6 +104,7 @@ def aim_after_aim(problem: Problem, rules: tuple[Constraint, ...]) -> Vector | N
         model.minimise(penalties.get(aim, Linear.constant(0)))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
         solver.parameters.max_time_in_seconds = SECONDS_EACH
         status = solver.solve(model.model)
         if status == cp_model.INFEASIBLE and not reached:

@@ -107,7 +107,7 @@ def engineers(path: Path) -> tuple[Engineer, ...]:
 
 def problem(people: tuple[Engineer, ...], seed: int) -> Problem:
     """The year with the volunteers that a seed draws."""
-    draw = random.Random(seed)  # noqa: S311 - a replay must be repeatable, not secret
+    draw = random.Random(seed)
     horizon = Horizon.of_weeks(STARTS_ON, WEEKS)
     chosen = sorted(draw.sample(people, round(RATE * len(people))), key=lambda engineer: engineer.id)
     offers, away = zip(*(_offer(engineer.id, draw) for engineer in chosen), strict=True)
@@ -155,7 +155,9 @@ def planned(case: Problem, schedule: Schedule, seed: int, status: str, gap: floa
     ]
     filled = 100 * sum(map(len, weeks)) / (SEATS * len(weeks))
     used = len({a.engineer_id for a in schedule.assignments})
-    return Outcome(f"plan, seed {seed}", round(filled, 1), round(statistics.mean(hours), 1), used, status, round(gap, 3))
+    return Outcome(
+        f"plan, seed {seed}", round(filled, 1), round(statistics.mean(hours), 1), used, status, round(gap, 3)
+    )
 
 
 def replay(data: Path, seeds: int, seconds: float) -> list[Outcome]:

@@ -20,7 +20,7 @@ EVENT_DOMAINS = ("gitaly", "database")
 MORE_PTO = re.compile(r"(\S+) pto (\S+)\.\.(\S+)")
 
 
-def variants(data: dict[str, Any], read: Read, plan: Schedule) -> Iterator[tuple[str, Instance, Extra]]:
+def variants(data: dict[str, Any], read: Read) -> Iterator[tuple[str, Instance, Extra]]:
     """(name, instance, what to report of it) for every variant of the file's family."""
     rules = data.get("rules", {})
     if "variant_b" in data:

@@ -31,7 +31,10 @@ from scheduler.domain.time import WEEK, Horizon, Span, monday_of, weekend_of
 
 ROTATION = "tier2"
 PACIFIC = ("America/Los_Angeles", "America/Tijuana", "America/Vancouver", "US/Pacific")
-EU_MEMBERS = tuple("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU_MEMBERS = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
 OBJECTIVES = {"minimise the largest number of slots held by one person": HeaviestLoad(weight=1)}
 RULES = {
     "local_hours", "local_hours_us_pacific", "max_one_weekend_in_any", "eu_one_weekend_day", "rest_hours",

@@ -10,25 +10,56 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from constraints.absence import AbsenceConstraint
+from constraints.affinity import AffinityConstraint
+from constraints.allocation import AllocationConstraint
+from constraints.buddy import Buddy
+from constraints.consent import Consent
 from constraints.country_law import CountryLaw
 from constraints.coverage import Coverage
 from constraints.customer_event import CustomerEventConstraint
+from constraints.customer_limit import CustomerLimitConstraint
+from constraints.duty_days import DutyDays
 from constraints.ee_handover import EEHandover
 from constraints.eligibility import Eligibility
+from constraints.exclusive_rotations import ExclusiveRotations
+from constraints.experienced_member import ExperiencedMember
+from constraints.fair_holidays import FairHolidays
 from constraints.fair_weekends import FairWeekends
+from constraints.fatigue import Fatigue
+from constraints.feature_window import FeatureWindowConstraint
 from constraints.heaviest_load import HeaviestLoad
+from constraints.hours_covered import HoursCovered
 from constraints.interlock import InterlockConstraint
+from constraints.long_absence import LongAbsence
+from constraints.max_starts import MaxStarts
 from constraints.min_rest import MinRest
+from constraints.notice import NoticeConstraint
+from constraints.offboarding import Offboarding
 from constraints.one_duty_at_a_time import OneDutyAtATime
+from constraints.one_per_team import OnePerTeam
 from constraints.one_term_each import OneTermEach
 from constraints.one_weekend_day import OneWeekendDay
+from constraints.opportunity import Opportunity
 from constraints.pinned import Pinned
 from constraints.preference import PreferenceConstraint
+from constraints.return_ramp import ReturnRamp
+from constraints.run_length import RunLength
+from constraints.secondary_follows import SecondaryFollows
+from constraints.shadow_first import ShadowFirst
+from constraints.share_on_weekends import ShareOnWeekends
 from constraints.spacing import Spacing
+from constraints.stability import Stability
 from constraints.team_scope import TeamScope
 from constraints.term_length import TermLength
+from constraints.time_on_call import TimeOnCall
 from constraints.timezone_spread import TimezoneSpread
+from constraints.top_holiday import TopHolidayConstraint
+from constraints.training import TrainingConstraint
+from constraints.unavailable import Unavailable
+from constraints.weekend_hours_cap import WeekendHoursCap
+from constraints.weekly_rest import WeeklyRest
 from constraints.worst_deviation import WorstDeviation
+from constraints.zone_distance import ZoneDistance
 from scheduler.domain.constraint import Constraint
 
 BUILT_IN: tuple[type[Constraint], ...] = (
@@ -38,23 +69,54 @@ BUILT_IN: tuple[type[Constraint], ...] = (
     Eligibility,
     CountryLaw,
     TermLength,
+    Unavailable,
+    ReturnRamp,
+    Offboarding,
+    LongAbsence,
+    ShadowFirst,
+    TrainingConstraint,
+    CustomerLimitConstraint,
+    AllocationConstraint,
+    TopHolidayConstraint,
     # What makes a plan.
     Pinned,
+    NoticeConstraint,
+    Consent,
     Coverage,
     OneDutyAtATime,
     OneWeekendDay,
+    WeeklyRest,
+    DutyDays,
     MinRest,
+    RunLength,
     Spacing,
+    TimeOnCall,
+    WeekendHoursCap,
+    ShareOnWeekends,
     TeamScope,
     OneTermEach,
+    OnePerTeam,
+    ExperiencedMember,
+    MaxStarts,
     CustomerEventConstraint,
+    ExclusiveRotations,
+    Buddy,
     # What makes it a good one.
     HeaviestLoad,
     WorstDeviation,
     FairWeekends,
+    FairHolidays,
     PreferenceConstraint,
+    Opportunity,
+    Stability,
+    FeatureWindowConstraint,
+    Fatigue,
+    AffinityConstraint,
     TimezoneSpread,
     EEHandover,
+    HoursCovered,
+    ZoneDistance,
+    SecondaryFollows,
 )
 """One line per constraint; parsing, docs and the agreement test follow from it."""
 

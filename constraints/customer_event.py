@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.problem import Problem
@@ -21,7 +23,7 @@ class CustomerEventConstraint(Constraint):
     """
 
     kind: Literal["customer_event"] = "customer_event"
-    confidence: Literal["confirmed", "tentative"] = "confirmed"
+    confidence: Literal["confirmed", "tentative"] = Field(default="confirmed", description="whose domains are meant")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
 

@@ -26,8 +26,8 @@ class EEHandover(Constraint):
     """
 
     kind: Literal["ee_handover"] = "ee_handover"
-    rotation_id: RotationId
-    continuing: int = Field(default=1, ge=1, le=50)
+    rotation_id: RotationId = Field(examples=["ee"], description="the term rotation that is meant")
+    continuing: int = Field(default=1, ge=1, le=50, description="people who serve on both sides of a boundary")
     every_weeks: int = Field(default=1, ge=1, le=52, description="weeks between the boundaries that are looked at")
 
     aim: ClassVar[Aim] = Aim.SPREAD

@@ -17,7 +17,8 @@ class FairWeekends(Constraint):
 
     Amount: per engineer, the square of the deviation from the share in points, in tenths of a squared point,
     interpolated between whole points; loads that only a rule-breaking schedule can reach go on as a straight line.
-    A point is four hours of weekend duty.
+    A point is four hours of weekend duty in daytime; nights, public and top holidays weigh more and weekday hours
+    less, by the clock and the calendar of the person.
     Boundary: load equal to the share costs nothing; people who could serve no shift are not counted.
     """
 
@@ -27,7 +28,7 @@ class FairWeekends(Constraint):
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer_id, share in fair_shares(problem).items():
-            deviation = load_carried(schedule, engineer_id, share) - share.due
+            deviation = load_carried(problem, schedule, engineer_id) - share.due
             amount = squared(deviation, share.most - share.due)
             if amount:
                 points, due = (share.due + deviation) / LOAD_PER_POINT, share.due / LOAD_PER_POINT
@@ -47,6 +48,6 @@ class FairWeekends(Constraint):
 
 
 def support_lines(low: int, high: int) -> list[tuple[int, int]]:
-    """(slope, foot) of the lines slope * x - foot whose maximum is ``squared(x, high)`` on every integer from low on."""
+    """(slope, foot) of the lines slope * x - foot whose maximum is ``squared(x, high)`` for every x from low on."""
     points = range(low // LOAD_PER_POINT, high // LOAD_PER_POINT + 1)
     return [(2 * p + 1, LOAD_PER_POINT * p * (p + 1)) for p in points]

@@ -25,7 +25,7 @@ class MinRest(Constraint):
     """
 
     kind: Literal["min_rest"] = "min_rest"
-    hours: int = Field(default=11, ge=0, le=168)
+    hours: int = Field(default=11, ge=0, le=168, description="hours of rest between two shifts")
     touching_is_separate: bool = Field(default=False, description="ask for rest between shifts that touch, too")
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
 from scheduler.domain.coverage import TermRotation
 from scheduler.domain.people import Engineer
@@ -21,8 +23,8 @@ class OneTermEach(Constraint):
     """
 
     kind: Literal["one_term_each"] = "one_term_each"
-    rotation_id: RotationId
-    wanted: bool = False
+    rotation_id: RotationId = Field(examples=["ee"], description="the term rotation that is meant")
+    wanted: bool = Field(default=False, description="ask for one term for everybody instead of at most so many")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
 
@@ -35,7 +37,8 @@ class OneTermEach(Constraint):
             elif not self.wanted and len(terms) > rotation.max_terms_each:
                 yield self.violation(
                     (rotation.id, engineer.id),
-                    f"{engineer.name} has {len(terms)} terms of {rotation.name}; {rotation.max_terms_each} is the most.",
+                    f"{engineer.name} has {len(terms)} terms of {rotation.name}; "
+                    f"{rotation.max_terms_each} is the most.",
                     amount=len(terms) - rotation.max_terms_each,
                     engineers=(engineer.id,),
                     duties=tuple(term.id for term in terms),

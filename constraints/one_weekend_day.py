@@ -9,12 +9,12 @@ from typing import ClassVar, Literal
 
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
 from scheduler.domain.coverage import Shift
-from scheduler.domain.eligibility import WEEKEND_DAYS
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
-from scheduler.domain.time import local_dates, weekend_of
+from scheduler.domain.time import local_dates
+from scheduler.domain.weekends import weekend_begins, weekend_days
 
 
 class OneWeekendDay(Constraint):
@@ -24,7 +24,8 @@ class OneWeekendDay(Constraint):
     Friday that leaves one weekend day.
     Amount: per engineer and weekend, the local weekend days worked beyond the first.
     Boundary: two shifts on one local day are one day; a shift over local midnight from Saturday to Sunday is two. A
-    company day in the week counts where it is already, or still, the weekend.
+    company day in the week counts where it is already, or still, the weekend. Which days are the weekend is the
+    team's or the country's to say; a weekend of one day leaves nothing to choose and is never broken.
     """
 
     kind: Literal["one_weekend_day"] = "one_weekend_day"
@@ -54,17 +55,16 @@ class OneWeekendDay(Constraint):
                     model.at_most(model.total(worked), 1, (engineer_id, weekend.isoformat()))
 
 
-def _days(
-    problem: Problem, engineer: Engineer, shifts: tuple[Shift, ...]
-) -> dict[date, dict[date, list[Shift]]]:
-    """Per weekend (its Saturday) and local weekend day: the shifts that touch it, where the rule binds."""
+def _days(problem: Problem, engineer: Engineer, shifts: tuple[Shift, ...]) -> dict[date, dict[date, list[Shift]]]:
+    """Per weekend (its first day) and local weekend day: the shifts that touch it, where the rule binds."""
     rule = problem.country_rule.get(engineer.country)
     found: dict[date, dict[date, list[Shift]]] = defaultdict(lambda: defaultdict(list))
     if rule is None or not rule.one_weekend_day:
         return found
+    weekend = weekend_days(problem, engineer)
     for shift in shifts:
         if rule.binds_on(shift.on):
             for on in local_dates(shift.span, engineer.time_zone):
-                if on.weekday() in WEEKEND_DAYS:
-                    found[weekend_of(on)][on].append(shift)
+                if on.weekday() in weekend:
+                    found[weekend_begins(on, weekend)][on].append(shift)
     return found

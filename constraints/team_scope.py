@@ -25,9 +25,9 @@ class TeamScope(Constraint):
     """
 
     kind: Literal["team_scope"] = "team_scope"
-    percent: int = Field(default=20, ge=0, le=100)
-    at_least: int = Field(default=1, ge=0)
-    counts: Literal["weekends", "terms", "both"] = "both"
+    percent: int = Field(default=20, ge=0, le=100, description="part of the headcount that duty may take")
+    at_least: int = Field(default=1, ge=0, description="people whom every team may lend, however small it is")
+    counts: Literal["weekends", "terms", "both"] = Field(default="both", description="which duty counts")
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for team in problem.teams:

@@ -22,9 +22,9 @@ class TermLength(Constraint):
     """
 
     kind: Literal["term_length"] = "term_length"
-    min_weeks: int = Field(default=4, ge=1, le=52)
-    max_weeks: int = Field(default=10, ge=1, le=52)
-    preferred: bool = False
+    min_weeks: int = Field(default=4, ge=1, le=52, description="shortest term")
+    max_weeks: int = Field(default=10, ge=1, le=52, description="longest term")
+    preferred: bool = Field(default=False, description="ask for the length that the volunteer wishes")
 
     unary: ClassVar[bool] = True
 

@@ -21,9 +21,9 @@ class ZoneNeed(Value):
     """So many people whose UTC offset lies between two hours, both included."""
 
     region: Identifier
-    from_hours: float = Field(ge=-14, le=15)
-    to_hours: float = Field(ge=-14, le=15)
-    people: int = Field(default=1, ge=1)
+    from_hours: float = Field(ge=-14, le=15, description="lowest UTC offset that counts, in hours")
+    to_hours: float = Field(ge=-14, le=15, description="highest UTC offset that counts, in hours")
+    people: int = Field(default=1, ge=1, description="people asked for from there")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -41,9 +41,13 @@ class TimezoneSpread(Constraint):
     """
 
     kind: Literal["timezone_spread"] = "timezone_spread"
-    rotation_id: RotationId
-    needs: tuple[ZoneNeed, ...] = Field(min_length=1)
-    offsets_on: date | None = None
+    rotation_id: RotationId = Field(examples=["ee"], description="the term rotation that is meant")
+    needs: tuple[ZoneNeed, ...] = Field(
+        min_length=1,
+        examples=[[{"region": "EMEA", "from_hours": -2, "to_hours": 4.5}]],
+        description="regions asked for",
+    )
+    offsets_on: date | None = Field(default=None, description="date whose UTC offsets hold for all weeks")
 
     aim: ClassVar[Aim] = Aim.SPREAD
 

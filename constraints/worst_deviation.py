@@ -27,7 +27,7 @@ class WorstDeviation(Constraint):
     aim: ClassVar[Aim] = Aim.WORST_LOAD
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
-        above = {e: load_carried(schedule, e, share) - share.due for e, share in fair_shares(problem).items()}
+        above = {e: load_carried(problem, schedule, e) - share.due for e, share in fair_shares(problem).items()}
         worst = max(above.values(), default=0)
         if worst > self.free:
             people = tuple(engineer_id for engineer_id, amount in above.items() if amount == worst)

@@ -11,7 +11,9 @@ from hypothesis import settings
 
 # Two cores shared by many workers make single examples slow, which says nothing about the code. Under CI the same
 # examples are drawn every time, so that a red run can be repeated.
-settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true", print_blob=True)
+settings.register_profile(
+    "house", deadline=None, database=None, derandomize=os.environ.get("CI") == "true", print_blob=True
+)
 settings.load_profile("house")
 
 

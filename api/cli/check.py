@@ -9,7 +9,7 @@ import typer
 
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
-from api.cli.documents import evaluation_document
+from api.cli.documents import alert_documents, evaluation_document
 from api.cli.import_ import counted, what_it_holds
 from api.cli.opening import AsJson, services_of
 
@@ -48,13 +48,17 @@ def _check_folder(services: Services, folder: Path, *, as_json: bool) -> None:
 
 
 def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> None:
+    from scheduler.reports.alerts import due, seat_alerts
+    from scheduler.services.counting import shortfall
     from scheduler.services.judging import judge
 
     plan = services.plan(plan_id)
-    judgement = judge(plan, services.constraints(plan.policy))
-    evaluation = judgement.evaluation
+    constraints = services.constraints(plan.policy)
+    judgement = judge(plan, constraints)
+    evaluation, counted = judgement.evaluation, shortfall(plan.problem, constraints).says
+    alerts = due(seat_alerts(plan.problem, plan.schedule, services.now().date()))
     if as_json:
-        document = evaluation_document(evaluation)
+        document = {**evaluation_document(evaluation), "counted": list(counted), "alerts": alert_documents(alerts)}
         answer({"plan": plan.id, "holds": judgement.holds, "claimed_penalty": judgement.claimed, **document})
     else:
         agreed = "as" if evaluation.penalty == judgement.claimed else f"but {judgement.claimed} was"
@@ -63,5 +67,9 @@ def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> No
             say(f"  broken: {violation.constraint}: {violation.says}")
         for label, penalty in evaluation.by_constraint.items():
             say(f"  {label}: {penalty}")
+        for sentence in counted:
+            say(f"  counted: {sentence}")
+        for alert in alerts:
+            say(f"  alert: {alert.says}")
     if not judgement.holds:
         raise typer.Exit(Exit.BROKEN)

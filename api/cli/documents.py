@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scheduler.domain.evaluation import Evaluation
     from scheduler.domain.plan import Plan, PlanSummary
     from scheduler.domain.solution import Solution
+    from scheduler.reports.alerts import SeatAlert
 
 
 def plan_head(plan: PlanSummary) -> dict[str, Any]:
@@ -37,6 +38,20 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "open_seats": [seat.model_dump(mode="json") for seat in schedule.open_seats],
         "penalties": [entry.model_dump(mode="json") for entry in plan.penalties],
     }
+
+
+def alert_documents(alerts: Iterable[SeatAlert]) -> list[dict[str, Any]]:
+    """Seats that are TBD, with the dates on which alerts are due."""
+    return [
+        {
+            "seat": alert.label,
+            "starts_on": alert.seat.from_on.isoformat(),
+            "due_on": [on.isoformat() for on in alert.due_on],
+            "reached_days_before": alert.reached,
+            "says": alert.says,
+        }
+        for alert in alerts
+    ]
 
 
 def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from calendars.ical.doctor import check_feed
 from calendars.ical.plan_feeds import plan_feeds
 from scheduler.domain.errors import NotFound, PublishError, WatchbillError
 from scheduler.domain.time import Span
+from scheduler.reports.alerts import due, seat_alerts
 from scheduler.services.judging import judge
 
 OURS = ("api", "calendars", "constraints", "scheduler")
@@ -51,6 +52,7 @@ def examine(services: Services) -> Iterator[Finding]:
     yield import_names(packages_distributions())
     yield _guarded("database", lambda: _database(services))
     yield _guarded("plan", lambda: _plan(services))
+    yield _guarded("open seats", lambda: _open_seats(services))
     yield _guarded("feeds", lambda: _feeds(services))
     yield _guarded("PagerDuty", lambda: _pagerduty(services))
 
@@ -123,6 +125,15 @@ def _plan(services: Services) -> tuple[Health, str]:
     if not judgement.holds:
         return Health.BROKEN, f"{plan.id} does not hold; see: watchbill check {plan.id}"
     return Health.FINE, f"{plan.id} keeps every hard rule and costs what was kept with it"
+
+
+def _open_seats(services: Services) -> tuple[Health, str]:
+    _needs_database(services)
+    plan = services.published()
+    alerts = due(seat_alerts(plan.problem, plan.schedule, services.now().date()))
+    if alerts:
+        return Health.WARNING, f"{len(alerts)} need somebody by now, such as: {alerts[0].says}"
+    return Health.FINE, f"{len(plan.schedule.open_seats)} TBD in {plan.id}, no alert is due"
 
 
 def _feeds(services: Services) -> tuple[Health, str]:

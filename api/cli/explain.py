@@ -25,11 +25,15 @@ def explain(
     shift: Annotated[
         str | None, typer.Option("--shift", "-s", help="Id of a shift or term, as in 'watchbill show --json'.")
     ] = None,
+    conflicts: Annotated[
+        bool, typer.Option("--conflicts", help="Say which rules clash when every seat has to be filled.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what was proven, what each rule costs, why seats are open and what would fill them.
 
-    With --engineer and --shift: why that person is there, or why not, and who else could be.
+    With --engineer and --shift: why that person is there, or why not, and who else could be. With --conflicts: the
+    smallest sets of rules that keep seats open, the cheapest ways out, and what one change would buy.
     """
     if (engineer is None) != (shift is None):
         raise typer.BadParameter("--engineer and --shift go together")
@@ -37,8 +41,22 @@ def explain(
     view = services.view(services.plan(plan_id))
     if engineer is not None and shift is not None:
         _explain_duty(view, engineer, shift, as_json=as_json)
+    elif conflicts:
+        _explain_conflicts(view, as_json=as_json)
     else:
         _explain_plan(view, as_json=as_json)
+
+
+def _explain_conflicts(view: PlanView, *, as_json: bool) -> None:
+    """Which rules keep seats open, whatever the plan."""
+    from api.cli.impossible import why_seats_stay_open
+
+    found = why_seats_stay_open(view.problem, view.constraints)
+    if as_json:
+        answer({"plan": view.title, **found.document})
+        return
+    for line in found.lines if found.conflicts else ["No rules clash: every seat could be filled, or time was up."]:
+        say(line)
 
 
 def _explain_plan(view: PlanView, *, as_json: bool) -> None:

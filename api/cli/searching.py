@@ -18,6 +18,7 @@ from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution, Status
 from scheduler.domain.time import DAY, Horizon
 from scheduler.engine.solve import SolveLimits, solve
+from scheduler.services.counting import shortfall
 from scheduler.services.planning import Planned, plan_horizon, prepare
 
 
@@ -47,6 +48,8 @@ def search(services: Services, asked: Search) -> Planned:
     )
     for warning in prepared.warnings:
         tell(f"Warning: {warning}")
+    for sentence in shortfall(prepared.problem, prepared.constraints).says:
+        tell(f"Counted beforehand: {sentence}")
     limits = SolveLimits(seconds=asked.seconds, workers=asked.workers, seed=asked.seed)
     with interruptible() as stop, search_line(asked.seconds) as line:
 

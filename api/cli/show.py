@@ -8,7 +8,7 @@ import typer
 
 from api.cli.answers import answer, console, say
 from api.cli.boundary import at_the_door
-from api.cli.documents import plan_document, plan_head
+from api.cli.documents import alert_documents, plan_document, plan_head
 from api.cli.opening import AsJson, PlanId, services_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def show(
         return
     plan = services.plan(plan_id)
     if as_json:
-        answer({"plan": plan_document(plan)})
+        from scheduler.reports.alerts import seat_alerts
+
+        alerts = seat_alerts(plan.problem, plan.schedule, services.now().date())
+        answer({"plan": plan_document(plan), "alerts": alert_documents(alerts)})
         return
     from api.cli.render.show import show_text
 

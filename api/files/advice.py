@@ -26,7 +26,7 @@ NO_PLACE = frozenset(
 
 
 def did_you_mean(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """"did you mean X?" for the nearest known word, or an empty text. ``cutoff`` 1 asks for the word itself."""
+    """ "did you mean X?" for the nearest known word, or an empty text. ``cutoff`` 1 asks for the word itself."""
     by_lower = {word.lower(): word for word in sorted(known)}
     near = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=cutoff)
     return f"did you mean {by_lower[near[0]]}?" if near else ""

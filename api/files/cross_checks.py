@@ -41,7 +41,12 @@ def check_across(gathered: Gathered, items: Items, findings: Findings) -> None:
 
 def _duplicates(items: Items, findings: Findings) -> None:
     named: tuple[Sequence[Item[Any]], ...] = (
-        items.teams, items.engineers, items.customers, items.rotations, items.interlocks, items.events
+        items.teams,
+        items.engineers,
+        items.customers,
+        items.rotations,
+        items.interlocks,
+        items.events,
     )
     for nouns in named:
         _twice(nouns, "id", lambda value: str(value.id).lower(), findings)

@@ -39,7 +39,7 @@ def _rows(text: str, file: str, findings: Findings) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            findings.problem(file, line, "", f"is not CSV: {error}", "check the quotes: every \" needs its partner")
+            findings.problem(file, line, "", f"is not CSV: {error}", 'check the quotes: every " needs its partner')
             return
         if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#"):
             yield line, cells

@@ -104,4 +104,3 @@ KNOWN_FILES: tuple[str, ...] = (
     f"{ORGANISATION}.yaml",
     "events.ics",
 )
-

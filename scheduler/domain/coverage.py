@@ -26,6 +26,8 @@ LOAD_PER_POINT = 10
 
 
 class Weekday(StrEnum):
+    """A day of the week, as people write it."""
+
     MON = "mon"
     TUE = "tue"
     WED = "wed"
@@ -50,6 +52,8 @@ class CoverageLevel(StrEnum):
 
 
 class Approval(StrEnum):
+    """Whether those who have to agree to a rotation have done so; only an approved one asks for people."""
+
     PROPOSED = "proposed"
     APPROVED = "approved"
     WITHDRAWN = "withdrawn"

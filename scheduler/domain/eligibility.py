@@ -13,10 +13,8 @@ from scheduler.domain.availability import Interlock
 from scheduler.domain.coverage import Duty, Shift, Term, WeekendRotation
 from scheduler.domain.people import Engineer, WeekendRule
 from scheduler.domain.problem import Problem
-from scheduler.domain.time import DAY, SATURDAY, Span, local, local_dates, within_local_hours
+from scheduler.domain.time import DAY, Span, local, local_dates, within_local_hours
 from scheduler.domain.weekends import weekend_days
-
-WEEKEND_DAYS = (SATURDAY, SATURDAY + 1)
 
 
 def not_eligible(problem: Problem, engineer: Engineer, duty: Duty) -> Iterator[str]:

@@ -13,6 +13,8 @@ from scheduler.domain.values import CustomerId, DomainId, EventId, RotationId, S
 
 
 class EventKind(StrEnum):
+    """What a customer is up to."""
+
     UPGRADE = "upgrade"
     MIGRATION = "migration"
     GO_LIVE = "go_live"

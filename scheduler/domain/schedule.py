@@ -143,9 +143,7 @@ class Schedule(Value):
                 gaps[-1] = gaps[-1].model_copy(update={"until_on": week_on + WEEK})
             else:
                 gaps.append(
-                    OpenSeat(
-                        rotation_id=rotation.id, duty_id=None, seat=seat, from_on=week_on, until_on=week_on + WEEK
-                    )
+                    OpenSeat(rotation_id=rotation.id, duty_id=None, seat=seat, from_on=week_on, until_on=week_on + WEEK)
                 )
         return gaps
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from scheduler.engine.seats import seated
 COST = {Aim.UNFILLED: 1000, Aim.LAW: 300, Aim.CHANGES: 30}
 """What setting one statement aside costs when repairs are ranked: seats and law last, decisions of people late."""
 COST_OF_OTHERS = 10
+QUICK = 1.0
+"""Deterministic seconds for a search by clauses. What it cannot answer is mostly a pigeonhole, too few people for too
+many weekends; that one refutes by counting, so the next search uses the full linear relaxation."""
 NAMED = 3
 """People named in one sentence before the rest is counted."""
 
@@ -26,9 +30,10 @@ NAMED = 3
 class Conflict:
     """A smallest set of statements that cannot all hold: without any one of them the others can.
 
-    Each is told by the breach that is left when it alone gives way.
+    Each of ``core`` is told, in the same order, by the breach that is left when it alone gives way.
     """
 
+    core: tuple[Statement, ...]
     statements: tuple[Violation, ...]
 
     @property
@@ -38,10 +43,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A way out: the breaches that a plan has to accept, and what that costs in the order of importance."""
+    """A way out: the breaches that a plan has to accept, what that costs in the order of importance, and the plan."""
 
     accepts: tuple[Violation, ...]
     cost: int
+    schedule: Schedule
 
 
 class _Explainer:
@@ -70,13 +76,18 @@ class _Explainer:
         solver.parameters.max_time_in_seconds = self.left
         return solver
 
-    def core(self, assumed: Iterable[Statement]) -> set[Statement] | None | Schedule:
+    def core(self, assumed: Iterable[Statement]) -> set[Statement] | Schedule | None:
         """A clashing part of the statements, a schedule that keeps them all, or None when time ran out."""
         statements = set(assumed)
         self.model.model.clear_assumptions()
         self.model.model.add_assumptions([self.model.guards[s] for s in sorted(statements)])
         solver = self.solver()
+        solver.parameters.max_deterministic_time = QUICK
         status = solver.solve(self.model.model)
+        if status == cp_model.UNKNOWN:
+            solver = self.solver()
+            solver.parameters.linearization_level = 2
+            status = solver.solve(self.model.model)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return self.schedule(solver)
         if status != cp_model.INFEASIBLE:
@@ -88,14 +99,18 @@ class _Explainer:
         values = [solver.value(variable) for variable in self.model.variables]
         return self.problem.schedule(seated(self.problem, self.model.held(values)))
 
-    def breaches(self, schedule: Schedule) -> Mapping[Statement, Violation]:
+    def breaches(self, schedule: Schedule) -> Mapping[Statement, list[Violation]]:
         """The breaches of a schedule, by the guard of their statement."""
-        found: dict[Statement, Violation] = {}
+        found: dict[Statement, list[Violation]] = defaultdict(list)
         for violation in evaluate(self.problem, schedule, self.hard).broken:
-            found.setdefault((violation.constraint, violation.key), violation)
-            for person_or_duty in (*violation.engineer_ids, *violation.duty_ids):
-                found.setdefault((violation.constraint, (person_or_duty,)), violation)
+            found[self._statement(violation)].append(violation)
         return found
+
+    def _statement(self, violation: Violation) -> Statement:
+        statement = self.model.statement(violation.constraint, violation.key)
+        pairs = {(e, d) for e in violation.engineer_ids for d in violation.duty_ids}
+        gathered = ((violation.constraint, (part,)) for part in (*violation.duty_ids, *violation.engineer_ids))
+        return next((group for group in gathered if pairs & self.model.gathered.get(group, set())), statement)
 
     def told(self, statement: Statement, breach: Violation | None) -> Violation:
         """A statement as people read it: the breach that is left without it, or what is gathered behind its guard."""
@@ -150,9 +165,9 @@ def _told(explainer: _Explainer, core: set[Statement]) -> Conflict:
     told = []
     for statement in sorted(core):
         without = explainer.core(core - {statement})
-        breach = explainer.breaches(without).get(statement) if isinstance(without, Schedule) else None
-        told.append(explainer.told(statement, breach))
-    return Conflict(tuple(told))
+        breaches = explainer.breaches(without).get(statement, []) if isinstance(without, Schedule) else []
+        told.append(explainer.told(statement, breaches[0] if breaches else None))
+    return Conflict(tuple(sorted(core)), tuple(told))
 
 
 def find_repairs(
@@ -173,8 +188,9 @@ def find_repairs(
         dropped = [s for s, guard in guards.items() if not solver.value(guard)]
         if not dropped:
             break
-        breaches = explainer.breaches(explainer.schedule(solver))
-        accepts = {breaches[s]: None for s in sorted(dropped) if s in breaches}
-        found.append(Repair(tuple(accepts), sum(cost[s[0]] for s in dropped)))
+        schedule = explainer.schedule(solver)
+        breaches = explainer.breaches(schedule)
+        accepts = tuple(violation for s in sorted(dropped) for violation in breaches.get(s, ()))
+        found.append(Repair(accepts, sum(cost[s[0]] for s in dropped), schedule))
         explainer.model.model.add_bool_or([guards[s] for s in dropped])
     return tuple(found)

@@ -14,28 +14,34 @@ from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
 
 Statement = tuple[str, Key]
-"""One hard statement: the label of its constraint and its key."""
+"""What is switched together: the label of a constraint and a key, or the engineer whom all of it concerns."""
 
 
 class GuardedModel(RosterModel):
     """A RosterModel whose hard statements can be switched off one by one.
 
-    What forbids candidates is gathered, so that an explanation stays readable: one guard for all the engineers that
-    a constraint keeps from a shift, one for all the terms that it keeps an engineer from. ``gathered`` holds the
-    (engineer, duty) pairs behind such a guard.
+    Statements are switched in the pieces that people decide about, which keeps an explanation readable and its search
+    short: one guard for all that a constraint asks of one engineer, one for all the engineers that it keeps from a
+    shift, one for all the terms that it keeps an engineer from, and else one per key. ``gathered`` holds the
+    (engineer, duty) pairs behind a guard that keeps people away.
     """
 
     def __init__(self, problem: Problem, constraints: Iterable[Constraint]) -> None:
         self.guards: dict[Statement, cp_model.IntVar] = {}
+        self._people = frozenset(engineer.id for engineer in problem.engineers)
         self.gathered: dict[Statement, set[tuple[str, str]]] = defaultdict(set)
         super().__init__(problem, constraints)
 
-    def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
+    def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:  # noqa: ARG002 - gathered
         """Never prunes a candidate: what forbids it may be part of the explanation."""
         if self._current.is_hard:
             group = (engineer_id,) if isinstance(self.problem.duties[duty_id], Term) else (duty_id,)
             self.gathered[self._current.label, group].add((engineer_id, duty_id))
             self.at_most(self.works(engineer_id, duty_id), 0, group)
+
+    def statement(self, label: str, key: Key) -> Statement:
+        """The statement that a breach with this key belongs to, unless it is gathered."""
+        return label, (key[:1] if key and key[0] in self._people else key)
 
     def at_most(self, expression: Linear | int, bound: int, key: Key) -> None:
         excess = Linear.of(expression) - bound
@@ -43,7 +49,7 @@ class GuardedModel(RosterModel):
             self.model.add(self._expression(excess) <= 0).only_enforce_if(self._guard(key))
 
     def _guard(self, key: Key) -> cp_model.IntVar:
-        statement = (self._current.label, key)
+        statement = self.statement(self._current.label, key)
         if statement not in self.guards:
             self.guards[statement] = self.model.new_bool_var("")
         return self.guards[statement]

@@ -56,7 +56,7 @@ class RosterModel:
 
     def maximum(self, parts: Iterable[Linear | int]) -> Linear:
         """An upper bound that is as tight as the objective or the bound above it makes it."""
-        distinct = list({expression: None for expression in map(Linear.of, parts)})
+        distinct = list(dict.fromkeys(map(Linear.of, parts)))
         if len(distinct) == 1:
             return distinct[0]
         if self._at_most_one_of(distinct):

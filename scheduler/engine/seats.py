@@ -39,4 +39,3 @@ def _free_seat(problem: Problem, duty_id: str, taken: list[Assignment], wanted: 
     if wanted is not None and wanted not in busy:
         return wanted
     return next(seat for seat in range(1, len(taken) + 2) if seat not in busy)
-

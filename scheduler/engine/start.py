@@ -69,9 +69,7 @@ def _windows(model: RosterModel) -> Iterator[set[date]]:
         first += WEEK * WEEKS_AT_ONCE
 
 
-def _completed(
-    model: RosterModel, fixed: dict[tuple[str, str], bool], seconds: float, seed: int
-) -> list[int] | None:
+def _completed(model: RosterModel, fixed: dict[tuple[str, str], bool], seconds: float, seed: int) -> list[int] | None:
     """The best values with some literals fixed, or None when the hard constraints leave none."""
     model.model.clear_hints()  # type: ignore[no-untyped-call]
     for pair, value in fixed.items():

@@ -46,7 +46,7 @@ def _cost(constraint: Constraint, evaluation: Evaluation) -> RuleCost:
         kind=constraint.kind,
         weight=constraint.weight,
         aim="" if constraint.is_hard else constraint.aim.says,
-        asks=_statement(constraint),
+        asks=statement_of(constraint),
         owner=constraint.owner,
         reason=constraint.reason,
         places=len(found),
@@ -56,7 +56,7 @@ def _cost(constraint: Constraint, evaluation: Evaluation) -> RuleCost:
     )
 
 
-def _statement(constraint: Constraint) -> str:
+def statement_of(constraint: Constraint) -> str:
     """The first paragraph of what its class says of itself, on one line, with numbers in place of parameters."""
     paragraph = (type(constraint).__doc__ or "").strip().partition("\n\n")[0]
     return re.sub(r"``(\w+)``", lambda named: _number(constraint, named[1]), " ".join(paragraph.split()))

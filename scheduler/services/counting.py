@@ -3,11 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.forbidden import forbidden_pairs
 from scheduler.domain.problem import Problem
 from scheduler.reports.head_limits import Limits
+from scheduler.reports.headcount import Headcount, headcount
+from scheduler.reports.term_offers import TermOffers, term_offers
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What counting says before any search."""
+
+    weekends: Headcount
+    terms: tuple[TermOffers, ...]
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """A sentence for everything that must stay open; none when counting finds nothing."""
+        weekends = [shortage.says for shortage in self.weekends.shortages]
+        return (*weekends, *(sentence for offers in self.terms for sentence in offers.says))
+
+    @property
+    def open_at_least(self) -> int:
+        """Seats of shifts and weeks of term seats that every plan leaves open."""
+        return self.weekends.open_at_least + sum(offers.open_at_least for offers in self.terms)
+
+
+def shortfall(problem: Problem, constraints: Iterable[Constraint]) -> Shortfall:
+    """The shortfall of a problem under the hard rules of a policy."""
+    limits = limits_of(problem, constraints)
+    return Shortfall(headcount(problem, limits), term_offers(problem, limits))
 
 
 def limits_of(problem: Problem, constraints: Iterable[Constraint]) -> Limits:

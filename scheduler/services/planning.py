@@ -79,8 +79,8 @@ def prepare(
     """Everything that a solve depends on, read in one go.
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
-    that starts before that date. ``today`` is the date from which notice of changes is counted. Raises NotFound when nothing is imported, and BadInput when decisions stand but the
-    policy has no rule that keeps them.
+    that starts before that date. ``today`` is the date from which notice of changes is counted. Raises NotFound when
+    nothing is imported, and BadInput when decisions stand but the policy has no rule that keeps them.
     """
     with store.reading() as work:
         organisation, policy = work.organisations.organisation(), work.organisations.policy()
@@ -107,9 +107,7 @@ def prepare(
     if pins and not any(constraint.kind == PINNED for constraint in constraints):
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
     warnings += tuple(_not_in_force(constraint) for constraint in written if constraint not in constraints)
-    return Prepared(
-        problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings
-    )
+    return Prepared(problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings)
 
 
 def _not_in_force(constraint: Constraint) -> str:

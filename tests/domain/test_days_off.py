@@ -30,7 +30,7 @@ def test_a_shift_is_on_a_day_off_by_the_dates_where_the_person_lives() -> None:
 
 
 def test_a_top_holiday_is_that_of_the_countries_it_names_and_has_the_year_of_its_first_day() -> None:
-    """Without countries it is everybody's."""
+    """Without countries it is everybody's. In Tokyo the shift reaches into the next day."""
     shift = a_shift(SATURDAY)
     first_on = SATURDAY.replace(year=2026, month=12, day=31)
     tops = (
@@ -40,4 +40,4 @@ def test_a_top_holiday_is_that_of_the_countries_it_names_and_has_the_year_of_its
     )
     problem = a_problem(engineers=(ADA, BEN), shifts=(shift,), facts=tops)
     assert top_holidays_on(problem, ADA, shift) == {"new-year": 2026, "epiphany": 2027}
-    assert top_holidays_on(problem, BEN, shift) == {"new-year": 2026}
+    assert top_holidays_on(problem, BEN, shift) == {"new-year": 2026, "later": 2027}

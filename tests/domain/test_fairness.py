@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from scheduler.domain.fairness import fair_shares, load_carried, squared, term_credit
+from scheduler.domain.facts import Leave
+from scheduler.domain.fairness import fair_shares, load_carried, load_for, squared, term_credit
 from scheduler.domain.problem import CarriedLoad
-from scheduler.domain.time import WEEK
+from scheduler.domain.time import DAY, WEEK
 from tests.support.builders import (
     MONDAY,
     SATURDAY,
@@ -50,6 +51,26 @@ def test_every_seat_is_a_load_of_its_own() -> None:
     """Two seats of 20 are 40 to share."""
     people = (an_engineer("ada"), an_engineer("ben"))
     assert _due(a_problem(engineers=people, shifts=(a_shift(seats=2),))) == {"ada": 20, "ben": 20}
+
+
+def test_a_shift_that_is_night_for_some_is_shared_by_its_mean_weight() -> None:
+    """16 to 24 UTC: 20 tenths in Los Angeles, 25 in London; each is due half of 22, as 22.5 rounds to even."""
+    people = (an_engineer("ada", time_zone="America/Los_Angeles"), an_engineer("ben", time_zone="Europe/London"))
+    shift = a_shift(start="16:00")
+    problem = a_problem(engineers=people, shifts=(shift,))
+    assert [load_for(problem, engineer, shift) for engineer in people] == [20, 25]
+    assert _due(problem) == {"ada": 11, "ben": 11}
+    schedule = a_schedule(problem, ("ben", shift.id))
+    assert [load_carried(problem, schedule, name) for name in ("ada", "ben")] == [0, 25]
+
+
+def test_who_comes_back_from_a_long_leave_is_due_less_for_a_while() -> None:
+    """Nothing in the first 28 days, half a share in the next four weeks: of 20 tenths a third."""
+    people = (an_engineer("ada"), an_engineer("ben"))
+    rests = Leave(engineer_id="ada", first_on=MONDAY - WEEK * 20, last_on=SATURDAY - DAY)
+    ramps = Leave(engineer_id="ada", first_on=MONDAY - WEEK * 20, last_on=SATURDAY - DAY * 29)
+    assert _due(a_problem(engineers=people, shifts=SHIFTS[:1], facts=(rests,))) == {"ben": 20}
+    assert _due(a_problem(engineers=people, shifts=SHIFTS[:1], facts=(ramps,))) == {"ada": 7, "ben": 13}
 
 
 def test_who_could_serve_nothing_has_no_share() -> None:
@@ -119,8 +140,11 @@ def test_shares_add_up_to_the_load_that_somebody_could_serve() -> None:
         problem = random_problem(Random(seed))
         shares = fair_shares(problem)
         parts = sum((sum(share.weeks.values(), Fraction()) for share in shares.values()), Fraction())
-        load = sum(shift.load * shift.seats for shift in problem.shifts)
-        assert parts <= load
+        most = sum(
+            shift.seats * max((load_for(problem, e, shift) for e in problem.roster(shift)), default=0)
+            for shift in problem.shifts
+        )
+        assert parts <= most
         assert parts.denominator == 1
         shared += parts > 0
     assert shared > 30

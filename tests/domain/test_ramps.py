@@ -29,7 +29,9 @@ def test_after_a_leave_come_four_weeks_of_nothing_and_four_of_half(days: int, fa
     assert _factor(days, LEAVE) == factor
 
 
-@pytest.mark.parametrize(("days", "factor"), [(0, NOTHING), (1, HALF), (14, HALF), (15, ALL)])
+@pytest.mark.parametrize(
+    ("days", "factor"), [(0, NOTHING), (1, HALF), (14, HALF), (15, ALL), (-112, NOTHING), (-113, ALL)]
+)
 def test_both_numbers_may_be_others(days: int, factor: Fraction) -> None:
     """No rest and a ramp of two weeks."""
     assert _factor(days, LEAVE, rest_days=0, ramp_weeks=2) == factor

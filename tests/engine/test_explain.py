@@ -73,7 +73,7 @@ def test_there_is_a_conflict_exactly_when_there_is_no_plan() -> None:
         assert bool(conflicts) is impossible, f"seed {seed}"
         model = GuardedModel(problem, rules)
         for conflict in conflicts:
-            core = {(statement.constraint, statement.key) for statement in conflict.statements}
+            core = set(conflict.core)
             assert core <= model.guards.keys(), f"seed {seed}"
             assert not _can_hold(model, core), f"seed {seed}"
             assert all(_can_hold(model, core - {statement}) for statement in core), f"seed {seed}"
@@ -109,9 +109,9 @@ def _least_cost(problem: Problem, rules: tuple[Constraint, ...], candidates: lis
 
 
 def _statement(model: GuardedModel, violation: Violation) -> Statement:
-    """The switch that lets a breach happen: its own, or the one that gathers what keeps people from a duty."""
-    if (violation.constraint, violation.key) in model.guards:
-        return violation.constraint, violation.key
-    (engineer_id,), (duty_id,) = violation.engineer_ids, violation.duty_ids
-    groups = [(violation.constraint, (part,)) for part in (duty_id, engineer_id)]
-    return next(group for group in groups if (engineer_id, duty_id) in model.gathered.get(group, ()))
+    """The switch that lets a breach happen: its own, its engineer's, or one that gathers who is kept from a duty."""
+    for group in ((violation.constraint, (part,)) for part in (*violation.duty_ids, *violation.engineer_ids)):
+        if any(pair in model.gathered.get(group, ()) for pair in product(violation.engineer_ids, violation.duty_ids)):
+            return group
+    own, of_engineer = (violation.constraint, violation.key), (violation.constraint, violation.key[:1])
+    return own if own in model.guards else of_engineer

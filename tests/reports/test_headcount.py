@@ -116,9 +116,7 @@ def test_volunteer_weeks_are_held_against_seat_weeks_month_by_month():
     (offers,) = term_offers(problem, Limits(one_at_a_time=True, forbidden=late))
     assert [(month.needed, month.offered) for month in offers.months] == [(4, 4), (4, 0)]
     assert offers.open_at_least == 4
-    assert offers.says == (
-        "Escalation Engineers, February 2027: volunteers offer 0 of 4 weeks; 4 must stay open.",
-    )
+    assert offers.says == ("Escalation Engineers, February 2027: volunteers offer 0 of 4 weeks; 4 must stay open.",)
 
 
 def test_one_term_each_leaves_weeks_open_although_every_month_has_offers():

@@ -16,7 +16,9 @@ from constraints.fair_weekends import FairWeekends
 from constraints.one_duty_at_a_time import OneDutyAtATime
 from constraints.pinned import Pinned
 from scheduler.domain.constraint import Aim, Constraint
+from scheduler.domain.coverage import Weekday
 from scheduler.domain.errors import BadInput, EngineDisagreement, NotFound
+from scheduler.domain.facts import WeekendDays
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import PlanState, policy_digest, policy_of
 from scheduler.domain.problem import Problem
@@ -112,6 +114,24 @@ def test_a_draft_says_where_it_comes_from(store: SqlStore) -> None:
     assert all(aim.proven for aim in proof.aims)
     assert (plan.state, plan.created_by, plan.created_at) == (PlanState.DRAFT, "a manager", NOW)
     assert prepared.problem.holidays == (a_holiday(MONDAY),)
+
+
+def test_the_weekends_of_countries_are_looked_up_where_nobody_wrote_them_down(store: SqlStore) -> None:
+    """What people wrote about a country stands; a team's own weekend does not keep its country from being known."""
+    written = (
+        WeekendDays(country="IL", days=(Weekday.SAT,)),
+        WeekendDays(team_id="core", days=(Weekday.SUN,)),
+    )
+    looked_up = tuple(WeekendDays(country=country, days=(Weekday.FRI, Weekday.SAT)) for country in ("IL", "EG"))
+    _import(store, an_organisation(facts=written))
+    prepared = prepare(
+        store,
+        a_horizon(),
+        parse_policy=lambda _: POLICY,
+        holidays=lambda _organisation, _horizon: (),
+        weekends=lambda _organisation, _horizon: looked_up,
+    )
+    assert prepared.problem.facts_of(WeekendDays) == (*written, looked_up[1])
 
 
 def test_without_an_organisation_there_is_nothing_to_plan(store: SqlStore) -> None:

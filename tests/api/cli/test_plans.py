@@ -53,7 +53,7 @@ def test_when_no_plan_can_keep_the_rules_the_exit_code_is_one(folder: Path, tmp_
     refused = watchbill("-w", tmp_path, "plan", *SEARCH, "--json")
     assert refused.code == 1
     assert (refused.document["plan"], refused.document["solution"]["status"]) == (None, "INFEASIBLE")
-    clashing = {each["constraint"] for conflict in refused.document["conflicts"] for each in conflict}
+    clashing = {each["constraint"] for conflict in refused.document["conflicts"] for each in conflict["statements"]}
     assert clashing == {"absence", "coverage"}
     assert "These cannot all hold:" in refused.err
     assert watchbill("-w", tmp_path, "show", "--list", "--json").document == {"plans": []}

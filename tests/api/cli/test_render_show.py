@@ -113,7 +113,7 @@ def test_why_lists_who_else_could_be_there(view):
     """And what that would cost."""
     duty_id = f"tier2/{SATURDAY}/night"
     text = "\n".join(line.plain for line in why_lines(why(view, "bart", duty_id)))
-    assert text.startswith(f"{LONG_NAME} is on Night Sat 09 Jan 2027, carrying 18.0 points of a fair 16.4.")
+    assert text.startswith(f"{LONG_NAME} is on Night Sat 09 Jan 2027, carrying 21.0 points of a fair 20.0.")
     assert "Who cannot:" in text
     assert "Core, Europe/Berlin): 6 weekends, 72 hours" in text
 

@@ -82,7 +82,7 @@ def test_a_text_stays_as_it_is_written(tmp_path: Path, written: str) -> None:
         lambda text: "\ufeff" + text,
         lambda text: text.replace("\n", "\r\n"),
         lambda text: text.rstrip("\n"),
-        lambda text: "# a comment, with a comma and a \" quote\n\n" + text,
+        lambda text: '# a comment, with a comma and a " quote\n\n' + text,
         lambda text: text.replace("ana,Ana Example", ' ana ,"Ana Example"'),
     ],
     ids=["byte-order-mark", "windows-lines", "no-last-line-end", "comments-and-blank-lines", "blanks-and-quotes"],

@@ -171,7 +171,7 @@ def test_the_last_day_of_a_term_is_in_and_the_monday_after_it_is_out():
     assert event["DTEND"].dt == date(2027, 4, 19)
 
 
-HOSTILE = "Zoë; O,Neil \\ \"x\": BEGIN:VEVENT 👩‍🚒" + " ü" * 60
+HOSTILE = 'Zoë; O,Neil \\ "x": BEGIN:VEVENT 👩‍🚒' + " ü" * 60
 
 
 def test_every_line_is_short_and_ends_with_cr_lf_whatever_people_are_called():

@@ -1,0 +1,1 @@
+"""The tests of Watchbill. They mirror the packages; ``house`` holds the tests of the repository itself."""
