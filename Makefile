@@ -14,7 +14,7 @@ demo: .venv/.demo-ready  ## Plan, judge, write and publish the next quarter of a
 	@$(BIN)/watchbill demo
 
 test: .venv/.dev-ready  ## Run the tests, all but the slow ones; make test ARGS="tests/domain -x" runs some
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" $(ARGS)
 
 check: .venv/.dev-ready  ## Format, lint, types, import contracts, wheel contents
 	$(BIN)/ruff format --check

@@ -87,6 +87,17 @@ class Services:
         with self.store.reading() as work:
             return work.organisations.organisation()
 
+    def policy(self) -> tuple[str, ...]:
+        """The rules imported last, as canonical JSON texts. Raises NotFound when nothing was."""
+        with self.store.reading() as work:
+            return work.organisations.policy()
+
+    def read_policy(self, file: Path) -> tuple[Constraint, ...]:
+        """The rules in a policy file, in their order. Raises BadFiles with every problem."""
+        from api.files.loader import load_policy
+
+        return load_policy(file, parse)
+
     # -- plans --------------------------------------------------------------------------------------------------
 
     def constraints(self, policy: tuple[str, ...]) -> tuple[Constraint, ...]:

@@ -85,11 +85,20 @@ def at_the_door(
             except (typer.Exit, typer.Abort, typer.BadParameter):
                 raise
             except Exception as error:  # noqa: BLE001 -- this is the last line before the person
+                if was_interrupted(error):
+                    tell("Stopped.")
+                    raise typer.Exit(Exit.STOPPED) from None
                 raise _surprise(error, as_json=as_json) from None
 
         return guarded
 
     return decorate
+
+
+def was_interrupted(error: BaseException) -> bool:
+    """Whether Ctrl-C is what lies behind an error: an extension that it hits while loading says ImportError."""
+    behind = error.__cause__ or error.__context__
+    return behind is not None and (isinstance(behind, KeyboardInterrupt) or was_interrupted(behind))
 
 
 def _refusal(error: Exception, code: Exit, *, as_json: bool) -> typer.Exit:

@@ -12,9 +12,11 @@ from api.cli.boundary import Exit, at_the_door
 from api.cli.documents import alert_documents, evaluation_document
 from api.cli.import_ import counted, what_it_holds
 from api.cli.opening import AsJson, services_of
+from scheduler.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
+    from scheduler.domain.plan import Plan
 
 
 @at_the_door()
@@ -47,12 +49,19 @@ def _check_folder(services: Services, folder: Path, *, as_json: bool) -> None:
     say(f"{folder} holds {loaded.organisation.name}: {counted(loaded)}. Nothing was imported.")
 
 
+def _plan(services: Services, plan_id: str | None) -> Plan:
+    try:
+        return services.plan(plan_id)
+    except NotFound as error:
+        raise NotFound(f"{error}, and there is no folder {plan_id}" if plan_id else str(error)) from None
+
+
 def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> None:
     from scheduler.reports.alerts import due, seat_alerts
     from scheduler.services.counting import shortfall
     from scheduler.services.judging import judge
 
-    plan = services.plan(plan_id)
+    plan = _plan(services, plan_id)
     constraints = services.constraints(plan.policy)
     judgement = judge(plan, constraints)
     evaluation, counted = judgement.evaluation, shortfall(plan.problem, constraints).says

@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 
 from api.bootstrap import Services
+from api.cli.render.words import counted
 from calendars.ical.doctor import check_feed
 from calendars.ical.plan_feeds import plan_feeds
 from scheduler.domain.errors import NotFound, PublishError, WatchbillError
@@ -115,7 +116,7 @@ def _database(services: Services) -> tuple[Health, str]:
     with services.store.reading() as work:
         organisation, at = work.organisations.organisation(), work.organisations.imported_at()
         plans = len(work.plans.plans())
-    return Health.FINE, f"{organisation.name}, imported {at:%Y-%m-%d %H:%M}Z; {plans} plans"
+    return Health.FINE, f"{organisation.name}, imported {at:%Y-%m-%d %H:%M}Z; {counted(plans, 'plan')}"
 
 
 def _plan(services: Services) -> tuple[Health, str]:

@@ -56,4 +56,8 @@ def counts(loaded: LoadedOrganisation) -> dict[str, int]:
 
 def counted(loaded: LoadedOrganisation) -> str:
     """The counts in words, without what is absent."""
-    return ", ".join(f"{number} {noun.replace('_', ' ')}" for noun, number in counts(loaded).items() if number)
+    return ", ".join(_counted(noun.replace("_", " "), number) for noun, number in counts(loaded).items() if number)
+
+
+def _counted(nouns: str, number: int) -> str:
+    return f"{number} {nouns.removesuffix('s') if number == 1 else nouns}"

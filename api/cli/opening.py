@@ -35,8 +35,10 @@ def services_of(ctx: typer.Context) -> Services:
 
 
 def a_date(text: str) -> date:
-    """A date from the command line."""
+    """A date from the command line, in a year that somebody can mean."""
+    from api.files.shapes import in_our_time
+
     try:
-        return date.fromisoformat(text)
+        return in_our_time(date.fromisoformat(text))
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date; write it as 2027-01-04") from None

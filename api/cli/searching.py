@@ -39,7 +39,7 @@ def search(services: Services, asked: Search) -> Planned:
     """Plans with progress on standard error."""
     prepared = prepare(
         services.store,
-        _horizon(asked, services.now().date()),
+        horizon_of(asked.starts_on, asked.weeks, services.now().date()),
         parse_policy=services.constraints,
         holidays=services.holidays,
         weekends=services.weekends,
@@ -59,12 +59,20 @@ def search(services: Services, asked: Search) -> Planned:
         return plan_horizon(services.store, prepared, solve=engine, now=services.now, by=asked.by)
 
 
-def _horizon(asked: Search, today: date) -> Horizon:
-    starts_on = asked.starts_on or next_quarter(today)
+def horizon_of(starts_on: date | None, weeks: int, today: date) -> Horizon:
+    """The horizon that was asked for, from the next quarter's first Monday where no day is named."""
+    first = starts_on or next_quarter(today)
     try:
-        return Horizon.of_weeks(starts_on, asked.weeks)
+        return Horizon.of_weeks(first, weeks)
     except ValidationError as error:
-        raise BadInput(f"--from {starts_on}: {error.errors()[0]['msg']}") from None
+        raise BadInput(f"--from {first}: {_reason(error, first)}") from None
+
+
+def _reason(error: ValidationError, first: date) -> str:
+    """What is wrong with a first day, and the Mondays around it."""
+    monday = first - DAY * first.weekday()
+    said = error.errors()[0]["msg"].removeprefix("Value error, ")
+    return f"{said}; write {monday} or {monday + DAY * 7}"
 
 
 def next_quarter(today: date) -> date:

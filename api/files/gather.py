@@ -64,12 +64,13 @@ def gather(folder: Path, findings: Findings) -> Gathered:
 
 
 def read_entries(path: Path, noun_name: str, findings: Findings) -> list[Written]:
-    """The entries of one noun from one YAML file, such as the country rules that ship with Watchbill."""
+    """The entries of one noun from one YAML file of any name, such as the country rules that ship with Watchbill."""
     found = Gathered()
     data = read_bytes(path, findings)
     text = None if data is None else decode(data, path.name, findings)
-    if text is not None:
-        _take_file(found, path, text, findings)
+    raw = None if text is None else read_yaml(text, path.name, findings)
+    if raw is not None:
+        _take_list(found, noun_name, path.name, 1, _unwrapped(noun_name, raw), findings)
     return found.entries.get(noun_name, [])
 
 

@@ -75,6 +75,14 @@ def load_folder(path: Path, *, read_ics: ReadCalendar, parse_policy: ParsePolicy
     )
 
 
+def load_policy(file: Path, parse_policy: ParsePolicy) -> tuple[Any, ...]:
+    """The constraints in one policy file. Raises BadFiles with every problem."""
+    findings = Findings()
+    constraints = read_policy(read_entries(file, "policy", findings), parse_policy, findings)
+    findings.stop_if_any()
+    return constraints
+
+
 @lru_cache(maxsize=1)
 def default_country_rules() -> tuple[CountryRule, ...]:
     """The country rules that ship with Watchbill. Raises BadFiles when the installation is damaged."""

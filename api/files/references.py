@@ -36,10 +36,12 @@ class _References:
         self.domains = Counter(domain for engineer in items.engineers for domain in engineer.value.domains)
 
     def _is_doubtful(self, noun: str) -> bool:
-        """Whether entries of the noun are missing, or the ids themselves are wrong."""
+        """Whether entries of the noun are missing, the ids themselves are wrong, or no entry of its file was read."""
         home = self.gathered.homes.get(noun, ("", None))[0]
+        nothing_read = not self.gathered.entries.get(noun)
         return any(
-            problem.field in {"", "id", noun} and (problem.file == home or problem.file.startswith(f"{noun}."))
+            (nothing_read or problem.field in {"", "id", noun})
+            and (problem.file == home or problem.file.startswith(f"{noun}."))
             for problem in self.findings.problems
         )
 
@@ -105,7 +107,7 @@ class _References:
                 problem = f"event {found.id!r}: unknown customer {found.customer_id!r}"
                 self.findings.problem(CALENDAR, None, "customer_id", problem, one_of(found.customer_id, known))
             for domain in found.domains:
-                if domain not in self.domains and self.all_read:
+                if domain not in self.domains and self.all_read and self.known["engineer"] is not None:
                     problem = f"event {found.id!r}: no engineer knows the domain {domain!r}"
                     self.findings.problem(CALENDAR, None, "domains", problem, one_of(domain, self.domains))
 

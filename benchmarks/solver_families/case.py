@@ -87,15 +87,11 @@ def a_shift(rotation_id: str, week: int, *, seats: int, load: int, day: int = 5,
     )
 
 
+def day_shift(rotation_id: str, day: int) -> Shift:
+    """A whole day with one seat; days count from the first of the horizon, weekends are as good as any."""
+    return a_shift(rotation_id, day // 7, day=day % 7, seats=1, load=1)
+
+
 def week_number(shift: Shift) -> int:
     """The number of the week in which a shift lies, from 0."""
     return (shift.on - MONDAY) // WEEK
-
-
-def by_week(shifts: tuple[Shift, ...], held: dict[str, object]) -> dict[int, list[object]]:
-    """What is held of the shifts, gathered by week number."""
-    found: dict[int, list[object]] = {}
-    for shift in shifts:
-        if shift.id in held:
-            found.setdefault(week_number(shift), []).append(held[shift.id])
-    return found

@@ -89,7 +89,7 @@ def support_lines(target: int) -> list[tuple[int, int]]:
     """
     below = target // 1000
     slope = deviation(below + 1, target) - deviation(below, target)
-    return [(-100, target // 10), (slope, deviation(below, target) - slope * below), (100, -(-target // -10) * -1)]
+    return [(-100, target // 10), (slope, deviation(below, target) - slope * below), (100, -target // 10)]
 
 
 class Disliked(Constraint):

@@ -67,8 +67,8 @@ class Violation:
 class Encoding(Protocol):
     """What a constraint may ask of a model. One implementation builds a CP-SAT model, one does arithmetic.
 
-    ``maximum`` may only be bounded from above and ``minimum`` only from below: a model may then hold them by
-    one-sided inequalities, which keeps its relaxation tight.
+    ``maximum`` and ``ceiling`` may only be bounded from above and ``minimum`` only from below: a model may then hold
+    them by one-sided inequalities, which keeps its relaxation tight.
     """
 
     @property
@@ -85,6 +85,9 @@ class Encoding(Protocol):
 
     def minimum(self, parts: Iterable[Expression]) -> Expression:
         """The smallest of one or more parts; use it in ``at_least`` only."""
+
+    def ceiling(self, expression: Expression, unit: int) -> Expression:
+        """The whole units that the expression takes, rounded up; use it in ``at_most`` only."""
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         """The engineer does not hold the duty; holding it breaks the constraint by the amount."""

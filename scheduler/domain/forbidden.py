@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
-from scheduler.domain.constraint import Constraint, Expression, Key
+from scheduler.domain.constraint import Constraint, Encoding, Key
 from scheduler.domain.problem import Problem
 
 Pair = tuple[str, str]
@@ -12,36 +13,14 @@ Pair = tuple[str, str]
 
 
 class _Forbids:
-    """An Encoding that remembers what is forbidden. A unary constraint says nothing else, so nothing else is here."""
+    """The part of an Encoding that unary constraints use: it remembers what they forbid."""
 
     def __init__(self, problem: Problem) -> None:
-        self._problem = problem
+        self.problem = problem
         self.pairs: set[Pair] = set()
-
-    @property
-    def problem(self) -> Problem:
-        return self._problem
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:  # noqa: ARG002
         self.pairs.add((engineer_id, duty_id))
-
-    def works(self, engineer_id: str, duty_id: str) -> Expression:
-        raise TypeError(f"a unary constraint asked for {engineer_id} on {duty_id}; it may only forbid")
-
-    def total(self, parts: Iterable[Expression], weights: Iterable[int] | None = None) -> Expression:
-        return self.works(str(parts), str(weights))
-
-    def maximum(self, parts: Iterable[Expression]) -> Expression:
-        return self.works(str(parts), "")
-
-    def minimum(self, parts: Iterable[Expression]) -> Expression:
-        return self.works(str(parts), "")
-
-    def at_most(self, expression: Expression, bound: int, key: Key) -> None:
-        self.works(f"{expression} <= {bound}", str(key))
-
-    def at_least(self, expression: Expression, bound: int, key: Key) -> None:
-        self.works(f"{expression} >= {bound}", str(key))
 
 
 def forbidden_pairs(problem: Problem, constraints: Iterable[Constraint]) -> frozenset[Pair]:
@@ -49,5 +28,5 @@ def forbidden_pairs(problem: Problem, constraints: Iterable[Constraint]) -> froz
     model = _Forbids(problem)
     for constraint in constraints:
         if constraint.unary and constraint.is_hard:
-            constraint.state(model)
+            constraint.state(cast("Encoding", model))
     return frozenset(model.pairs)

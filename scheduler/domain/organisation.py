@@ -65,12 +65,13 @@ def _undecided(
     frozen_until: date | None,
 ) -> Problem:
     """The problem before anything is said of what was announced."""
+    events = tuple(event for event in organisation.events if _counts(organisation, event))
     return Problem(
         horizon=horizon,
         teams=organisation.teams,
         engineers=organisation.engineers,
         rotations=organisation.rotations,
-        shifts=_shifts(organisation, horizon),
+        shifts=_shifts(organisation, horizon, events),
         terms=_terms(organisation, horizon, standing_terms),
         customers=organisation.customers,
         country_rules=organisation.country_rules,
@@ -80,7 +81,7 @@ def _undecided(
         volunteers=organisation.volunteers,
         holidays=holidays,
         company_days=organisation.company_days,
-        events=organisation.events,
+        events=events,
         carried=organisation.carried,
         facts=organisation.facts,
         pins=pins,
@@ -88,7 +89,13 @@ def _undecided(
     )
 
 
-def _shifts(organisation: Organisation, horizon: Horizon) -> tuple[Shift, ...]:
+def _counts(organisation: Organisation, event: CustomerEvent) -> bool:
+    """Whether an event adds to the demand: not when its Tier 1 customer is proposed, retired, or not yet effective."""
+    customer = next((customer for customer in organisation.customers if customer.id == event.customer_id), None)
+    return customer is None or customer.counts_on(event.span.start_at.date())
+
+
+def _shifts(organisation: Organisation, horizon: Horizon, events: tuple[CustomerEvent, ...]) -> tuple[Shift, ...]:
     off = tuple(day.on for day in organisation.company_days)
     shifts = tuple(
         shift
@@ -96,7 +103,7 @@ def _shifts(organisation: Organisation, horizon: Horizon) -> tuple[Shift, ...]:
         if isinstance(rotation, WeekendRotation)
         for shift in expand(rotation, horizon, off)
     )
-    return with_demand(shifts, organisation.events)
+    return with_demand(shifts, events)
 
 
 def _terms(organisation: Organisation, horizon: Horizon, standing: tuple[Term, ...]) -> tuple[Term, ...]:

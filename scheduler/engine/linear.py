@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import gcd
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ class Linear:
             low += min(ends)
             high += max(ends)
         return low, high
+
+    @property
+    def slope(self) -> int:
+        """The greatest common divisor of the coefficients, with the sign of the first; 0 without terms."""
+        divisor = gcd(*(coefficient for _, coefficient in self.terms))
+        return -divisor if self.terms and self.terms[0][1] < 0 else divisor
+
+    @property
+    def primitive(self) -> tuple[tuple[int, int], ...]:
+        """The terms without their common divisor: expressions that are lines over one sum have this in common."""
+        slope = self.slope
+        return tuple((variable, coefficient // slope) for variable, coefficient in self.terms) if slope else ()
 
     def __add__(self, other: Linear | int) -> Linear:
         if isinstance(other, int):

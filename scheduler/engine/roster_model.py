@@ -10,7 +10,10 @@ from ortools.sat.python import cp_model
 from scheduler.domain.constraint import Aim, Constraint, Key
 from scheduler.domain.problem import Problem
 from scheduler.engine.linear import Linear
+from scheduler.engine.rows import Rows
 
+MANY_LINES, LONG = 3, 4
+"""From so many lines over a sum of so many terms on, the sum is worth a variable of its own."""
 FEW = 8
 """Longest at-most-one whose pairs are noted as exclusive; longer ones would cost quadratic memory."""
 
@@ -28,6 +31,9 @@ class RosterModel:
         self.literals: dict[tuple[str, str], int] = {}
         self._variables: list[cp_model.IntVar] = []
         self._bounds: list[tuple[int, int]] = []
+        self.rows = Rows()
+        self._tops: dict[tuple[Linear, ...], Linear] = {}
+        self._sums: dict[tuple[tuple[int, int], ...], int] = {}
         self._forbidden: set[tuple[str, str]] = set()
         self._exclusive: set[tuple[int, int]] = set()
         self._stating: Constraint | None = None
@@ -61,14 +67,47 @@ class RosterModel:
             return distinct[0]
         if self._at_most_one_of(distinct):
             return Linear.total(distinct)
+        key = tuple(distinct)
+        if key not in self._tops:
+            self._tops[key] = self._top(self._over_one_sum(distinct))
+        return self._tops[key]
+
+    def _top(self, distinct: list[Linear]) -> Linear:
+        """A variable at least as large as every part."""
         ranges = [self._range(expression) for expression in distinct]
-        top = Linear.variable(self._new(max(low for low, _ in ranges), max(high for _, high in ranges)))
-        for expression in distinct:
-            self._add(top - expression, 0, None)
+        top_low = max(low for low, _ in ranges)
+        top = Linear.variable(self._new(top_low, max(high for _, high in ranges)))
+        for expression, (_, high) in zip(distinct, ranges, strict=True):
+            if high > top_low:
+                self._add(top - expression, 0, None)
         return top
+
+    def _over_one_sum(self, parts: list[Linear]) -> list[Linear]:
+        """The same parts over one variable when all are lines over one long sum, as the cost of a load is.
+
+        Each entry of a sum then stands in the model once instead of once per line.
+        """
+        sums = {part.primitive for part in parts if part.terms}
+        if len(parts) < MANY_LINES or len(sums) != 1:
+            return parts
+        (terms,) = sums
+        if len(terms) < LONG:
+            return parts
+        if terms not in self._sums:
+            self._sums[terms] = self._new(*Linear(terms).range(self._bounds))
+            self._add(Linear(terms) - Linear.variable(self._sums[terms]), 0, 0)
+        whole = Linear.variable(self._sums[terms])
+        return [part.slope * whole + part.const for part in parts]
 
     def minimum(self, parts: Iterable[Linear | int]) -> Linear:
         return -self.maximum(-Linear.of(part) for part in parts)
+
+    def ceiling(self, expression: Linear | int, unit: int) -> Linear:
+        part = Linear.of(expression)
+        low, high = self._range(part)
+        units = Linear.variable(self._new(-(-low // unit), -(-high // unit)))
+        self._add(unit * units - part, 0, None)
+        return units
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         pair = (engineer_id, duty_id)
@@ -153,12 +192,16 @@ class RosterModel:
 
     def _add(self, expression: Linear, low: int | None, high: int | None) -> None:
         """low <= expression <= high, where None is no bound."""
+        const = expression.const
+        self.rows.add(expression.terms, None if low is None else low - const, None if high is None else high - const)
         if high is not None and low is None and self._is_at_most_one(expression, high):
             self.model.add_at_most_one(self._variables[v] for v, _ in expression.terms)
         elif low is None and high is not None:
             self.model.add(self._expression(expression) <= high)
-        elif low is not None:
+        elif low is not None and high is None:
             self.model.add(self._expression(expression) >= low)
+        elif low is not None and high is not None:
+            self.model.add_linear_constraint(self._expression(expression), low, high)
 
     def _is_at_most_one(self, expression: Linear, high: int) -> bool:
         unit = all(c == 1 and self._bounds[v] == (0, 1) for v, c in expression.terms)

@@ -184,7 +184,7 @@ def _confirmed(search: _Search, model: RosterModel, aim: Aim) -> tuple[cp_model.
     solver = _solver(search.limits, max(search.left, LEAST_TO_CONFIRM))
     solver.parameters.cp_model_presolve = False
     status = _run(search, solver, model, aim)
-    return solver, cp_model.INFEASIBLE if status == cp_model.UNKNOWN else status
+    return solver, int(cp_model.INFEASIBLE) if status == cp_model.UNKNOWN else status
 
 
 def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -> AimResult:

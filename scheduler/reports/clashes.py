@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from scheduler.domain.constraint import Constraint, Violation
 from scheduler.domain.problem import Problem
@@ -71,7 +72,7 @@ def repair_lines(
 def _closer(constraint: Constraint, schedule: Schedule, engineer_id: str) -> str:
     """How close the weekends of somebody come in a plan, against what the rule asks."""
     weekends = sorted({shift.weekend_on for shift in schedule.shifts_of(engineer_id) if shift.weekend_on})
-    apart = min(((later - earlier) // WEEK for earlier, later in zip(weekends, weekends[1:], strict=False)), default=0)
+    apart = min(((later - earlier) // WEEK for earlier, later in pairwise(weekends)), default=0)
     asked = vars(constraint)["weekends"]
     return f"one weekend in {apart} instead of {asked}" if apart > 1 else f"weekends in a row instead of one in {asked}"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from scheduler.domain.constraint import Aim
 from scheduler.domain.coverage import Duty
@@ -102,15 +103,23 @@ def why_not(view: PlanView, engineer_id: str, duty_id: str) -> WhyNot:
 
 def _duty(view: PlanView, duty_id: str) -> Duty:
     if duty_id not in view.problem.duties:
-        raise NotFound(f"the plan has no duty {duty_id}")
+        raise NotFound(f"the plan has no duty {duty_id}{_closest(duty_id, view.problem.duties)}")
     return view.problem.duties[duty_id]
 
 
 def _load(view: PlanView, engineer_id: str) -> LoadRow:
     rows = {row.engineer_id: row for row in load_report(view.problem, view.schedule)}
     if engineer_id not in rows:
-        raise NotFound(f"the plan knows no engineer {engineer_id}")
+        named = [row.engineer_id for row in rows.values() if row.name.casefold() == engineer_id.casefold()]
+        advice = f"; write the id, {named[0]}" if named else _closest(engineer_id, rows)
+        raise NotFound(f"the plan knows no engineer {engineer_id}{advice}")
     return rows[engineer_id]
+
+
+def _closest(wrong: str, known: Iterable[str]) -> str:
+    """A hint at the id that was meant, else at where ids are listed."""
+    close = get_close_matches(wrong, known, n=1)
+    return f"; did you mean {close[0]}?" if close else "; see the ids in: watchbill show --json"
 
 
 def _exchanges(view: PlanView, newcomers: list[str], duty_id: str, instead_of: str) -> list[Exchange]:

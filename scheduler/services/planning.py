@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from scheduler.domain.availability import Holiday
 from scheduler.domain.constraint import Constraint, in_force
-from scheduler.domain.coverage import Duty, Shift, Term
+from scheduler.domain.coverage import Approval, Duty, Shift, Term, WeekendRotation
 from scheduler.domain.errors import BadInput, EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
 from scheduler.domain.facts import WeekendDays
@@ -31,6 +31,7 @@ Solve = Callable[[Problem, tuple[Constraint, ...], tuple[Assignment, ...]], Solu
 """An engine: problem, constraints and a plan to start from. Limits, progress and stopping are chosen beforehand."""
 
 PINNED = "pinned"
+COVERAGE = "coverage"
 NEAR = timedelta(days=7)
 
 
@@ -80,16 +81,19 @@ def prepare(
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
     that starts before that date. ``today`` is the date from which notice of changes is counted. Raises NotFound when
-    nothing is imported, and BadInput when decisions stand but the policy has no rule that keeps them.
+    nothing is imported, and BadInput when decisions stand but the policy has no rule that keeps them, or when duties
+    are to be kept although nothing is published for the horizon.
     """
     with store.reading() as work:
         organisation, policy = work.organisations.organisation(), work.organisations.policy()
         standing = work.plans.standing_terms(horizon)
         published = work.plans.find_latest_published(horizon.starts_on)
     if weekends is not None:
-        organisation = _with_weekends(organisation, weekends(organisation, horizon))
+        organisation = with_weekends(organisation, weekends(organisation, horizon))
     kept, warnings = _still_possible(organisation, standing)
     announced = published.schedule if published and published.horizon == horizon else None
+    if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:
+        raise BadInput(_nothing_to_keep(horizon, frozen_until))
     pins = {(a.engineer_id, a.duty_id): a for a in kept.pins}
     pins.update({(a.engineer_id, a.duty_id): a for a in _frozen(announced, frozen_until)})
     problem = problem_of(
@@ -106,8 +110,33 @@ def prepare(
     constraints = in_force(written, horizon)
     if pins and not any(constraint.kind == PINNED for constraint in constraints):
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
-    warnings += tuple(_not_in_force(constraint) for constraint in written if constraint not in constraints)
+    warnings += _without_shifts(problem) + _doubts(written, constraints)
     return Prepared(problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings)
+
+
+def _doubts(written: tuple[Constraint, ...], constraints: tuple[Constraint, ...]) -> tuple[str, ...]:
+    """What somebody may not have meant: rules that are not in force, and no rule that fills seats."""
+    found = tuple(_not_in_force(constraint) for constraint in written if constraint not in constraints)
+    if any(constraint.kind == COVERAGE for constraint in constraints):
+        return found
+    return (*found, "the policy has no rule of kind coverage in force, so a seat may stay TBD for nothing; add one")
+
+
+def _without_shifts(problem: Problem) -> tuple[str, ...]:
+    """A sentence for each approved rotation of windows that asks for nobody: mostly its coverage or a date is wrong."""
+    asking = {shift.rotation_id for shift in problem.shifts}
+    return tuple(
+        f"the rotation {rotation.id} makes no shift here; look at its days, its coverage and its effective_on"
+        for rotation in problem.rotations
+        if isinstance(rotation, WeekendRotation) and rotation.approval is Approval.APPROVED
+        if rotation.id not in asking
+    )
+
+
+def _nothing_to_keep(horizon: Horizon, frozen_until: date) -> str:
+    """Frozen without a published plan, every seat before the date would stay TBD."""
+    weeks = f"{horizon.weeks} weeks from {horizon.starts_on}"
+    return f"nothing is published for the {weeks}, so nothing can be kept before {frozen_until}; plan without freezing"
 
 
 def _not_in_force(constraint: Constraint) -> str:
@@ -116,7 +145,7 @@ def _not_in_force(constraint: Constraint) -> str:
     return f"the rule {constraint.label} is not in force on the first day of the horizon ({', '.join(dates)})"
 
 
-def _with_weekends(organisation: Organisation, known: tuple[WeekendDays, ...]) -> Organisation:
+def with_weekends(organisation: Organisation, known: tuple[WeekendDays, ...]) -> Organisation:
     """The organisation that also knows the weekends of countries of which nothing was written down."""
     written = {fact.country for fact in organisation.facts if isinstance(fact, WeekendDays)}
     added = tuple(fact for fact in known if fact.country not in written)

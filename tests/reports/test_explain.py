@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,19 @@ def test_those_whom_a_hard_rule_keeps_away_are_listed_apart():
     answer = why(the_plan(*ADA_THEN_BEN, absences=(an_absence("cy"),)), "ada", SHIFTS[0].id)
     assert [x.name for x in answer.alternatives] == ["Ben"]
     assert [(x.name, x.rules) for x in answer.impossible] == [("Cy", ("absence",))]
+
+
+def test_an_id_that_the_plan_does_not_know_comes_with_a_hint():
+    """The nearest id, the id behind a name, or where ids are listed."""
+    plan = the_plan(*ADA_THEN_BEN)
+    for engineer, duty, hint in (
+        ("adda", SHIFTS[0].id, "did you mean ada?"),
+        ("ADA", SHIFTS[0].id, "write the id, ada"),
+        ("somebody", SHIFTS[0].id, "see the ids in: watchbill show --json"),
+        ("ada", SHIFTS[0].id + "x", f"did you mean {SHIFTS[0].id}?"),
+    ):
+        with pytest.raises(NotFound, match=re.escape(hint)):
+            why(plan, engineer, duty)
 
 
 def test_a_pin_is_a_reason_too():

@@ -16,7 +16,7 @@ from constraints.fair_weekends import FairWeekends
 from constraints.one_duty_at_a_time import OneDutyAtATime
 from constraints.pinned import Pinned
 from scheduler.domain.constraint import Aim, Constraint
-from scheduler.domain.coverage import Weekday
+from scheduler.domain.coverage import Approval, CoverageLevel, Weekday
 from scheduler.domain.errors import BadInput, EngineDisagreement, NotFound
 from scheduler.domain.facts import WeekendDays
 from scheduler.domain.organisation import Organisation
@@ -215,6 +215,32 @@ def test_a_term_of_somebody_who_has_gone_becomes_tbd_and_is_said(store: SqlStore
     assert [warning.split()[0] for warning in prepared.warnings] == ["ada"]
     assert prepared.problem.pins == ()
     assert _plan(store, prepared).plan is not None
+
+
+def test_nothing_can_be_frozen_before_anything_is_published(store: SqlStore) -> None:
+    """A draft is no announcement. A date that freezes nothing is no reason to refuse."""
+    _import(store, an_organisation())
+    _plan(store, _prepare(store))
+    with pytest.raises(BadInput, match=r"nothing is published for the \d+ weeks from 2027-01-04"):
+        _prepare(store, frozen_until=MONDAY + WEEK / 7)
+    assert _prepare(store, frozen_until=MONDAY).problem.pins == ()
+
+
+def test_a_policy_that_asks_for_no_seat_to_be_filled_is_warned_about(store: SqlStore) -> None:
+    """Such a plan is proven best and empty; with the rule there is nothing to say."""
+    _import(store, an_organisation(), POLICY)
+    assert _prepare(store).warnings == ()
+    _import(store, an_organisation(), (AbsenceConstraint(),))
+    assert ["kind coverage" in warning for warning in _prepare(store).warnings] == [True]
+
+
+def test_a_rotation_that_makes_no_shift_is_warned_about_unless_it_is_only_proposed(store: SqlStore) -> None:
+    """Office hours only, so no weekend at all: somebody wrote the wrong coverage, or means it."""
+    rotation = a_weekend_rotation(coverage=CoverageLevel.WEEKDAYS)
+    for approval, warned in ((Approval.APPROVED, 1), (Approval.PROPOSED, 0)):
+        _import(store, an_organisation(rotations=(rotation.model_copy(update={"approval": approval}),)))
+        warnings = _prepare(store).warnings
+        assert [f"the rotation {rotation.id} makes no shift" in warning for warning in warnings] == [True] * warned
 
 
 def test_decisions_that_stand_need_a_rule_that_keeps_them(store: SqlStore) -> None:

@@ -38,6 +38,9 @@ class Arithmetic:
     def minimum(self, parts: Iterable[int]) -> int:
         return min(parts)
 
+    def ceiling(self, expression: int, unit: int) -> int:
+        return -(-expression // unit)
+
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         self._note(key, amount * self.works(engineer_id, duty_id))
 

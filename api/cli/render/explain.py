@@ -30,7 +30,9 @@ def why_not_lines(why_not: WhyNot) -> Iterator[Text]:
     for way in why_not.ways:
         where = f"Instead of {way.instead_of_name}" if way.instead_of else "On the open seat"
         yield Text(f"  {where}: {way.says}")
-        for sentence in way.breaks[1:]:
+        for sentence in dict.fromkeys(way.breaks[1:]):
+            if sentence == way.breaks[0]:
+                continue
             yield Text(f"    also: {sentence}", style="dim")
 
 

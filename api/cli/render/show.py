@@ -16,7 +16,7 @@ from api.cli.render.tables import (
     rules_table,
     scope_table,
 )
-from api.cli.render.words import dates_of, filled_says, headline, scope_of, special_days
+from api.cli.render.words import counted, dates_of, filled_says, headline, scope_of, special_days
 from scheduler.reports.certificate import certificate
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
@@ -62,7 +62,7 @@ def headline_lines(view: PlanView) -> Iterator[Text]:
     """Title, dates, status and open seats, in three lines; one more when a hard rule is broken."""
     head = headline(view)
     yield Text(f"{view.title}: {dates_of(view.problem.horizon)}", style="bold")
-    yield Text(f"{head.status}: {head.status_says}; {head.people} engineers")
+    yield Text(f"{head.status}: {head.status_says}; {counted(head.people, 'engineer')}")
     yield Text(filled_says(head), style="bold red" if head.open_seats or head.open_weeks else "green")
     if head.rules_broken:
         yield Text(f"Hard rules broken: {head.rules_broken}. {view.evaluation.broken[0].says}", style="bold red")

@@ -22,7 +22,7 @@ from scheduler.reports.scope import TeamScope
 Column = tuple[str, Literal["left", "right"]]
 
 
-def _table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
+def a_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
     """Texts go in as they are: rich's markup in a name is a name."""
     table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for heading, justify in columns:
@@ -36,7 +36,7 @@ def certificate_table(aims: tuple[AimCertificate, ...]) -> Table:
     """One row per aim with best, bound and gap."""
     rows = [(a.aim.says.capitalize(), str(a.best), str(a.bound), f"{a.gap:.1%}", a.says) for a in aims]
     columns: list[Column] = [("Aim", "left"), ("Best", "right"), ("Bound", "right"), ("Gap", "right"), ("", "left")]
-    return _table("What is proven", columns, rows)
+    return a_table("What is proven", columns, rows)
 
 
 def open_seat_lines(reports: tuple[OpenSeatReport, ...]) -> Iterable[Text | Padding]:
@@ -63,7 +63,7 @@ def events_table(covers: tuple[EventCover, ...]) -> Table:
             rows.append((*opening, covered.shift.label, covered_says(covered)))
             opening = ("", "")
     columns: list[Column] = [("Event", "left"), ("Needs", "left"), ("Shift", "left"), ("On duty", "left")]
-    return _table("Customer events", columns, rows)
+    return a_table("Customer events", columns, rows)
 
 
 def fairness_table(report: FairnessReport, names: dict[str, str]) -> Table:
@@ -73,7 +73,7 @@ def fairness_table(report: FairnessReport, names: dict[str, str]) -> Table:
         ("Who can serve", "left"), ("People", "right"), ("Gini", "right"), ("Max-min", "right"), ("Worst", "right"),
         ("", "left"),
     ]  # fmt: skip
-    return _table("Fairness", columns, [_evenness_row(label, part, names) for label, part in parts])
+    return a_table("Fairness", columns, [_evenness_row(label, part, names) for label, part in parts])
 
 
 def _evenness_row(label: str, part: Evenness, names: dict[str, str]) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def scope_table(scopes: tuple[TeamScope, ...]) -> Table:
         ("Team", "left"), ("FTE", "right"), ("Person-weeks", "right"), ("Reduction", "right"),
         ("Highest", "right"), ("in week of", "right"), ("People allowed", "right"),
     ]  # fmt: skip
-    return _table("Scope reduction", columns, rows)
+    return a_table("Scope reduction", columns, rows)
 
 
 def rules_table(costs: tuple[RuleCost, ...]) -> Table:
@@ -118,7 +118,7 @@ def rules_table(costs: tuple[RuleCost, ...]) -> Table:
     columns: list[Column] = [
         ("Rule", "left"), ("Weight", "right"), ("Places", "right"), ("Penalty", "right"), ("Worst place", "left"),
     ]  # fmt: skip
-    return _table("Rules and what they cost", columns, rows)
+    return a_table("Rules and what they cost", columns, rows)
 
 
 def _said(cost: RuleCost) -> str:

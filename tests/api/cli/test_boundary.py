@@ -20,6 +20,13 @@ def _left_by(error: BaseException, *, as_json: bool = False, bad_input: Exit = E
     return left.value.exit_code
 
 
+def _while_loading(behind: BaseException) -> ImportError:
+    """What an extension module makes of an error that hits it while it loads."""
+    failed = ImportError("initialization failed")
+    failed.__cause__ = behind
+    return failed
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
@@ -35,6 +42,8 @@ def _left_by(error: BaseException, *, as_json: bool = False, bad_input: Exit = E
         (PermissionError(13, "Permission denied", "report.html"), 2),
         (ZeroDivisionError("division by zero"), 70),
         (KeyboardInterrupt(), 130),
+        (_while_loading(KeyboardInterrupt()), 130),
+        (_while_loading(OSError("no such library")), 70),
     ],
 )
 def test_every_error_has_its_exit_code(error: BaseException, code: int) -> None:

@@ -30,7 +30,7 @@ def test_import_counts_what_it_took_over(folder: Path, tmp_path: Path) -> None:
     """The manager sees at once whether the numbers are right."""
     done = watchbill("-w", tmp_path, "import", folder)
     assert done.code == 0
-    assert "Tiny Works: 1 teams, 4 engineers" in done.out
+    assert "Tiny Works: 1 team, 4 engineers" in done.out
     counted = watchbill("-w", tmp_path, "import", folder, "--json").document["counts"]
     assert (counted["engineers"], counted["rules"]) == (4, 6)
 

@@ -40,7 +40,31 @@ def test_a_horizon_that_starts_midweek_is_refused(drafted: Path) -> None:
     """Tuesday is no first day; the Monday before it is."""
     refused = watchbill("-w", drafted, "plan", "--from", "2027-01-05", "--weeks", "4")
     assert refused.code == 2
-    assert "a horizon starts on a Monday" in refused.err
+    assert refused.err.endswith("2027-01-05 is a Tuesday; write 2027-01-04 or 2027-01-11\n")
+    assert "Value error" not in refused.err
+
+
+def test_a_slip_in_the_year_is_no_date(drafted: Path) -> None:
+    """Nobody plans the year 207 or 9999, and no calendar reaches there."""
+    for slip in ("0207-01-05", "9999-12-27"):
+        refused = watchbill("-w", drafted, "plan", "--from", slip)
+        assert refused.code == 2
+        assert "is not a date" in refused.err
+
+
+def test_freezing_before_anything_is_published_is_refused(drafted: Path) -> None:
+    """Otherwise every seat before the date would stay TBD, and the plan would look proven."""
+    refused = watchbill("-w", drafted, "plan", *SEARCH, "--freeze-until", "2027-01-18")
+    assert refused.code == 2
+    assert "nothing is published for the 4 weeks from 2027-01-04" in refused.err
+
+
+def test_a_name_that_is_neither_a_plan_nor_a_folder_is_told_as_such(drafted: Path) -> None:
+    """Somebody who misspells the folder is not told about plans alone."""
+    refused = watchbill("-w", drafted, "check", "ourfolder")
+    assert refused.code == 2
+    assert "there is no plan 'ourfolder'" in refused.err
+    assert "there is no folder ourfolder" in refused.err
 
 
 def test_when_no_plan_can_keep_the_rules_the_exit_code_is_one(folder: Path, tmp_path: Path) -> None:

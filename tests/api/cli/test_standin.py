@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,7 @@ def _running(workspace: Path) -> Iterator[dict[str, str]]:
     environment = {**os.environ, "WATCHBILL_TARGETS": TARGETS}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment, **pipes) as server:
-        lines = iter(server.stdout.readline, "}\n")
-        reach = json.loads("".join(lines) + "}")
+        reach = json.loads("".join(_document(server.stdout)))
         try:
             yield {
                 "WATCHBILL_TARGETS": TARGETS,
@@ -35,6 +34,14 @@ def _running(workspace: Path) -> Iterator[dict[str, str]]:
         finally:
             server.send_signal(signal.SIGINT)
             assert server.wait(30) == 0
+
+
+def _document(lines: Iterable[str]) -> Iterator[str]:
+    """The lines of the first JSON document; fewer when the process ends before it is complete."""
+    for line in lines:
+        yield line
+        if line == "}\n":
+            return
 
 
 def test_what_was_published_to_the_stand_in_is_there_when_it_runs_again(published: Path) -> None:

@@ -53,7 +53,7 @@ BROKEN = (
     Broken("a date in another order", "absences.csv", "2027-01-11", "11.01.2027", 4, "first_on", "2027-01-04"),
     Broken("a date as a number", "absences.csv", "2027-01-11", "20270111", 4, "first_on", "2027-01-04"),
     Broken("a year of three digits", "absences.csv", "2027-01-11", "0207-01-11", 4, "first_on", "2027-01-04"),
-    Broken("maybe for yes or no", "engineers.csv", ",,yes", ",,maybe", 2, "weekend_consent", "true or false"),
+    Broken("maybe for yes or no", "engineers.csv", ",,yes", ",,maybe", 2, "weekend_consent", "yes or no"),
     Broken("an unknown grade", "preferences.csv", "avoid", "avoids", 2, "grade", "did you mean avoid?"),
     Broken("an unknown state", "customers.yaml", "approved", "aproved", 3, "state", "did you mean approved?"),
     Broken("a weekday in full", "rotations.yaml", "[sat, sun]", "[sat, sunday]", 5, "windows[1].days[2]", "sun?"),
@@ -232,6 +232,14 @@ def test_a_folder_without_engineers_is_refused(tmp_path: Path) -> None:
     lonely = {name: None for name in FILES if name not in {"teams.yaml", "organisation.yaml"}}
     (located,) = problems(write(tmp_path, {**lonely, "engineers.csv": header}))
     assert (located.file, located.problem) == ("engineers.csv", "has no engineers")
+
+
+def test_a_wrong_header_is_one_mistake_and_not_one_for_every_line_that_names_a_person(tmp_path: Path) -> None:
+    """Neither absences nor the events of a calendar are blamed for engineers that could not be read."""
+    wrong = {"engineers.csv": ENGINEERS.replace("time_zone", "zone", 1), "events.ics": "CALENDAR\nev-x support gitaly\n"}
+    assert {located.file for located in problems(write(tmp_path, wrong))} == {"engineers.csv"}
+    (tmp_path / "engineers.csv").write_bytes(ENGINEERS.encode("utf-16"))
+    assert {located.file for located in problems(tmp_path)} == {"engineers.csv"}
 
 
 def test_a_directory_in_place_of_a_file_is_named(tmp_path: Path) -> None:

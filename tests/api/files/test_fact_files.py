@@ -27,7 +27,7 @@ BROKEN = (
     ("a training nobody has", "customer_limits.yaml", "tenants", "tenant", 4, "trainings", "did you mean tenants?"),
     ("a misspelt field", "customer_limits.yaml", "trainings", "training", 4, "training", "did you mean trainings?"),
     ("an affinity to nobody", "affinities.csv", "bo,support", "bo,sport", 3, "customer_id", "did you mean support?"),
-    ("a backup of perhaps", "affinities.csv", "yes", "perhaps", 3, "backup", "true or false"),
+    ("a backup of perhaps", "affinities.csv", "yes", "perhaps", 3, "backup", "yes or no"),
     ("more than all of somebody", "allocations.csv", "ana,20,", "ana,101,", 2, "percent", "not greater than 100"),
     ("a per cent sign", "allocations.csv", "ana,20,", "ana,20%,", 2, "percent", "digits only"),
     ("an allocation that ends early", "allocations.csv", "2027-02-28", "2027-01-01", 2, "last_on", ""),

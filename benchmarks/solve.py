@@ -1,0 +1,92 @@
+"""Solves instance files of the families weekend-*, ee-* and dense-*, and the on-call files *.dzn.
+
+    python -m benchmarks.solve FILE... [--seconds N] [--workers N]
+
+prints one JSON line per file: ``objective``, ``bound`` and ``gap`` are those of the file's own objective; ``seconds``
+is wall time from opening the file to the checked plan and ``cpu_seconds`` what the processor spent on it, building
+included; ``peak_mb`` is the largest memory of the process, which is a new one for every file. Every plan is scored by
+the independent checker; a plan that it finds broken is an error, never a line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from benchmarks import on_call_rostering
+from benchmarks.families import UnknownRule
+from benchmarks.solver_families import dense, terms, weekends
+from benchmarks.solver_families.case import Case
+from scheduler.domain.errors import EngineDisagreement, WatchbillError
+from scheduler.domain.evaluation import evaluate
+from scheduler.domain.solution import Status
+from scheduler.engine.solve import SolveLimits, solve
+
+
+def read(path: Path) -> Case:
+    """The case in a file; what it holds tells the family. Raises UnknownRule when none fits."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".dzn":
+        return on_call_rostering.read(path.stem, text)
+    data = json.loads(text)
+    for mark, family in (("per_region", weekends), ("cooldown", terms), ("seats_per_block", dense)):
+        if mark in data:
+            return family.read(path.stem, data)
+    raise UnknownRule(f"{path}: not an instance of weekend-*, ee-* or dense-*")
+
+
+def line(path: Path, limits: SolveLimits) -> dict[str, Any]:
+    """Reads, solves and checks one file; the JSON line of it."""
+    started, cpu = time.monotonic(), time.process_time()
+    case = read(path)
+    solution = solve(case.problem, case.constraints, limits)
+    found = solution.schedule is not None
+    if solution.schedule is not None:
+        evaluation = evaluate(case.problem, solution.schedule, case.constraints)
+        if not evaluation.is_valid or evaluation.penalty != solution.objective:
+            raise EngineDisagreement(f"{case.name}: the checker counts {evaluation.penalty}, not {solution.objective}")
+    return {
+        "name": case.name,
+        "status": str(solution.status),
+        "objective": solution.objective if found else None,
+        "bound": solution.bound if found else None,
+        "gap": round(solution.gap, 5) if found else None,
+        "seconds": round(time.monotonic() - started, 2),
+        "cpu_seconds": round(time.process_time() - cpu, 2),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.solve", description=__doc__.partition("\n")[0])
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--seconds", type=float, default=60.0, help="wall time per file (default 60)")
+    parser.add_argument("--workers", type=int, default=1, help="threads of the solver (default 1)")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(arguments)
+    limits = SolveLimits(seconds=options.seconds, workers=options.workers, seed=options.seed)
+    worst = 0
+    context = multiprocessing.get_context("forkserver")
+    for path in options.files:
+        try:
+            with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
+                result = pool.submit(line, path, limits).result()
+        except (OSError, ValueError, KeyError, WatchbillError) as error:
+            print(f"{path}: {error}", file=sys.stderr)
+            worst = 2
+            continue
+        print(json.dumps(result), flush=True)
+        worst = max(worst, int(result["status"] not in (Status.OPTIMAL, Status.FEASIBLE)))
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The family ee-ExW: terms of some weeks, seats of which regions share every week, rest between two terms.
+
+Rules, all of them: in every week exactly ``seats`` people are on, at least one of each region, nobody in a week of
+``off``; a term lasts ``min_weeks`` to ``max_weeks`` and may run past the horizon; ``cooldown`` weeks lie between two
+terms of one person; terms that begin in week 0 are free, after that at most one begins per week and none in a week of
+``events``. The objective adds up, per person, round(10 x (carry + weeks on - t)^2), where t is the mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmarks.families import refuse_unknown
+from benchmarks.solver_families.case import MONDAY, TEAM, Banned, Case, an_engineer
+from benchmarks.solver_families.term_rules import Cooldown, EvenWeeks, RegionEveryWeek, Starts
+from constraints.coverage import Coverage
+from scheduler.domain.coverage import Term, TermRotation
+from scheduler.domain.expansion import possible_terms
+from scheduler.domain.people import Volunteer
+from scheduler.domain.problem import Problem
+from scheduler.domain.time import DAY, WEEK, Horizon
+
+FILE = {"weeks", "regions", "engineers", "events", "seats", "min_weeks", "max_weeks", "cooldown"}
+ENGINEER = {"id", "region", "carry", "off"}
+ROTATION = "ee"
+
+
+def read(name: str, data: Mapping[str, Any]) -> Case:
+    """The case in a file's JSON. Raises UnknownRule for anything that it would not honour."""
+    refuse_unknown("file", data, FILE)
+    engineers = data["engineers"]
+    for engineer in engineers:
+        refuse_unknown(f"engineer {engineer.get('id')}", engineer, ENGINEER)
+    ids = {engineer["id"]: f"e{engineer['id']}" for engineer in engineers}
+    rotation = TermRotation(
+        id=ROTATION, name="EE", seats=data["seats"], min_weeks=data["min_weeks"], max_weeks=data["max_weeks"]
+    )
+    horizon = Horizon.of_weeks(MONDAY, data["weeks"])
+    terms = tuple(_distinct_terms(rotation, horizon))
+    problem = Problem(
+        horizon=horizon,
+        teams=(TEAM,),
+        engineers=tuple(an_engineer(engineer_id) for engineer_id in ids.values()),
+        rotations=(rotation,),
+        terms=terms,
+        volunteers=tuple(
+            Volunteer(engineer_id=e, rotation_id=ROTATION, earliest_on=MONDAY, latest_on=horizon.ends_on - DAY)
+            for e in ids.values()
+        ),
+    )
+    away = tuple(
+        (ids[e["id"]], term.id)
+        for e in engineers
+        for term in terms
+        if any(term.covers_week(MONDAY + WEEK * week) for week in e["off"])
+    )
+    regions = {r: tuple(ids[e["id"]] for e in engineers if e["region"] == r) for r in data["regions"]}
+    return Case(
+        name,
+        problem,
+        (
+            Banned(pairs=away),
+            Coverage(),
+            RegionEveryWeek(regions=tuple(regions.items())),
+            Cooldown(weeks=data["cooldown"]),
+            Starts(closed_weeks=tuple(data["events"])),
+            EvenWeeks(carried=tuple((ids[e["id"]], e["carry"]) for e in engineers), weight=1),
+        ),
+    )
+
+
+def _distinct_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:
+    """The possible terms; of those that run past the horizon only the shortest, because the others are the same."""
+    over: set[object] = set()
+    for term in possible_terms(rotation, horizon):
+        if term.ends_on >= horizon.ends_on:
+            if term.starts_on in over:
+                continue
+            over.add(term.starts_on)
+        yield term

@@ -1,0 +1,62 @@
+"""A conflict and a way out in sentences: each rule once, each person once."""
+
+from __future__ import annotations
+
+from constraints.absence import AbsenceConstraint
+from constraints.coverage import Coverage
+from constraints.spacing import Spacing
+from scheduler.domain.constraint import Violation
+from scheduler.domain.time import WEEK
+from scheduler.reports.clashes import conflict_lines, repair_lines
+from tests.support.builders import SATURDAY, a_problem, a_schedule, a_shift, a_weekend_rotation, an_engineer
+
+SHIFTS = tuple(a_shift(SATURDAY + WEEK * n) for n in range(7))
+PEOPLE = tuple(an_engineer(name) for name in ("ada", "ben", "cleo", "dan"))
+PROBLEM = a_problem(engineers=PEOPLE, shifts=SHIFTS, rotations=(a_weekend_rotation(),), weeks=8)
+RULES = (AbsenceConstraint(), Coverage(), Spacing(weekends=4))
+
+
+def _of(rule, problem, schedule):
+    return tuple(rule.violations(problem, schedule))
+
+
+def test_a_rule_that_binds_several_people_is_told_once():
+    """Spacing for Ada and Ben, coverage on two weekends, absence of all four from one of them."""
+    away = Violation("absence", (SHIFTS[0].id,), 4, "kept away", tuple(e.id for e in PEOPLE), (SHIFTS[0].id,))
+    both = a_schedule(PROBLEM, *((who, shift.id) for who in ("ada", "ben") for shift in SHIFTS[1:3]))
+    open_seats = [
+        v for v in _of(Coverage(), PROBLEM, a_schedule(PROBLEM)) if v.duty_ids[0] in {s.id for s in SHIFTS[:2]}
+    ]
+    spaced = [v for v in _of(Spacing(weekends=4), PROBLEM, both) if v.key[1] == SATURDAY.isoformat()]
+    lines = conflict_lines(PROBLEM, RULES, (away, *open_seats, *spaced))
+    assert len(lines) == 3
+    assert lines[0].endswith("It keeps Ada, Ben, Cleo and 1 more from 08:00 Sat 09 Jan 2027.")
+    assert lines[1].endswith("It asks for 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027.")
+    assert lines[2] == "spacing: At most one weekend on duty in any 4 consecutive weekends. It binds Ada and Ben."
+
+
+def test_closer_weekends_are_told_as_one_number_for_all_whom_they_meet():
+    """Ada and Ben serve every third weekend: one in 3 instead of 4, for both; Cleo two in a row."""
+    turns = (("ada", 0), ("ada", 3), ("ben", 1), ("ben", 4), ("cleo", 5), ("cleo", 6))
+    plan = a_schedule(PROBLEM, *((who, SHIFTS[n].id) for who, n in turns))
+    assert repair_lines(PROBLEM, RULES, _of(Spacing(weekends=4), PROBLEM, plan), plan) == (
+        "one weekend in 3 instead of 4 for Ada and Ben",
+        "weekends in a row instead of one in 4 for Cleo",
+    )
+
+
+def test_seats_that_stay_open_are_listed_together():
+    """Two open seats are one line."""
+    plan = a_schedule(PROBLEM, *(("ada", shift.id) for shift in SHIFTS[2:]))
+    (line,) = repair_lines(PROBLEM, RULES, _of(Coverage(), PROBLEM, plan), plan)
+    assert line == "open seats: 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027"
+
+
+def test_other_rules_give_way_with_an_example_and_a_count():
+    """Two breaches of one rule by one person: the first in words, the other counted."""
+    rule = AbsenceConstraint(name="leave")
+    breaches = [
+        Violation("leave", ("ada", s.id), 1, f"Ada is away on {s.label}.", ("ada",), (s.id,)) for s in SHIFTS[:2]
+    ]
+    (line,) = repair_lines(PROBLEM, (rule,), breaches, a_schedule(PROBLEM))
+    assert line == "leave gives way: Ada is away on 08:00 Sat 09 Jan 2027 (and in 1 more places)"
