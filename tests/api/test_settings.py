@@ -25,12 +25,21 @@ def test_targets_are_written_short(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
 
 
-@pytest.mark.parametrize("written", ["PABC", "PABC=tier2", "PABC=tier2/one", "=tier2/1", "PABC=tier2/0"])
+@pytest.mark.parametrize("written", ["PABC", "PABC=tier2", "PABC=tier2/one", "=tier2/1", "PABC=tier2/0", "-A=tier2/1"])
 def test_a_target_that_cannot_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     """The sentence names the setting."""
     monkeypatch.setenv("WATCHBILL_TARGETS", written)
-    with pytest.raises(BadInput, match="WATCHBILL_TARGETS"):
+    with pytest.raises(BadInput, match=f"^WATCHBILL_TARGETS: '{written}'"):
         load_settings(tmp_path)
+
+
+def test_one_schedule_for_two_seats_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each publication would delete the other seat's people. Two schedules for one seat are fine."""
+    monkeypatch.setenv("WATCHBILL_TARGETS", "PABC=tier2/1,PABC=tier2/2")
+    with pytest.raises(BadInput, match=r"^WATCHBILL_TARGETS: PABC is named twice"):
+        load_settings(tmp_path)
+    monkeypatch.setenv("WATCHBILL_TARGETS", "PABC=tier2/1,PDEF=tier2/1")
+    assert len(load_settings(tmp_path).targets) == 2
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,9 @@ import re
 
 from tests.support.sources import project_files, relative
 
-REGISTRY_HOST = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|deb\.debian\.org", re.IGNORECASE)
+REGISTRIES = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("deb", "debian", "org"))
+"""Hosts in parts, so that this file does not name them either."""
+REGISTRY_HOST = re.compile("|".join(re.escape(".".join(parts)) for parts in REGISTRIES), re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(?<![\w.<}])/(?:work|tmp|root|home|opt/pypi)(?:/[A-Za-z0-9_.-])", re.IGNORECASE)
 LOCK_WITH_ADDRESSES = {"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock"}
 LOCK_OPTION = re.compile(

@@ -119,7 +119,7 @@ FINE = {"level": "IC4"}
         ({"time_zone": "Pacific/Auckland"}, {}, "outside local hours"),
         ({}, {"absences": (an_absence(),)}, "away"),
         ({}, {"interlocks": (an_interlock(),)}, "bound by a customer commitment"),
-        ({}, {"country_rules": (a_country_rule(weekend="banned"),)}, "country rule"),
+        ({}, {"country_rules": (a_country_rule(weekend="banned"),)}, "barred by a country rule"),
         ({"joined_on": MONDAY}, {}, "too new"),
         ({"leaves_on": MONDAY}, {}, "leaving"),
         ({"level": "IC3"}, {}, "another level"),

@@ -258,6 +258,15 @@ def test_a_stale_plan_is_refused_before_any_write(world: World) -> None:
     assert world.wire.writes == []
 
 
+def test_a_saved_plan_that_names_somebody_else_than_it_writes_is_refused(world: World) -> None:
+    """Whoever approves a plan approves the names in it: an edited one is not applied as it was."""
+    plan = world.plan(wanted("ada", "ben"))
+    edited = plan.operations[0].model_copy(update={"email": "cleo@example.com"})
+    with pytest.raises(StalePlan, match=r"ada@example\.com"):
+        world.apply(plan.model_copy(update={"operations": (edited, *plan.operations[1:])}))
+    assert world.wire.writes == []
+
+
 def test_a_change_elsewhere_does_not_make_a_plan_stale(world: World) -> None:
     """An override that touches nothing planned is no reason to refuse."""
     plan = world.plan(wanted("ada", "ben"))

@@ -99,10 +99,10 @@ def test_no_fault_no_crash_and_no_human_breaks_a_promise(stage: Stage, decade: i
     for seed in range(decade * 10, decade * 10 + 10):
         watch = Watch()
         with a_world(stage, watch) as world:
-            _trial(world, watch, random.Random(seed))
+            _check_promises_in_a_trial(world, watch, random.Random(seed))
 
 
-def _trial(world: World, watch: Watch, dice: random.Random) -> None:
+def _check_promises_in_a_trial(world: World, watch: Watch, dice: random.Random) -> None:
     humans = Humans(world, dice)
     for _ in range(3):
         schedule = wanted(*(dice.choice((*NAMES, None)) for _ in range(SHIFTS)))

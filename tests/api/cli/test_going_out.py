@@ -104,6 +104,24 @@ def test_changes_that_were_saved_for_review_are_the_ones_that_are_made(pagerduty
     assert watchbill("-w", pagerduty, "publish", "plan").code == 0
 
 
+def test_apply_is_refused_while_another_one_runs(pagerduty: Path) -> None:
+    """Two at once would put everybody on duty twice; nothing is written, and planning is not held up."""
+    services = build(load_settings(pagerduty))
+    with services.store.publishing_alone():
+        refused = watchbill("-w", pagerduty, "publish", "apply", "--yes", "--json")
+        assert (refused.code, refused.document["error"]["kind"]) == (4, "AlreadyPublishing")
+        assert watchbill("-w", pagerduty, "publish", "plan").code == 2
+    services.close()
+    assert watchbill("-w", pagerduty, "publish", "apply", "--yes").code == 0
+
+
+def test_a_seat_without_any_duty_is_pointed_out(pagerduty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in the number of the seat would otherwise look like a job well done."""
+    monkeypatch.setenv("WATCHBILL_TARGETS", "PEE=ee/9")
+    planned = watchbill("-w", pagerduty, "publish", "plan")
+    assert (planned.code, "no duty for this seat" in planned.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("environment", "code", "said"),
     [

@@ -10,6 +10,7 @@ import pytest
 
 from api.cli.html.charts import fair_plot, scope_bars
 from api.cli.html.page import render_page
+from constraints.coverage import Coverage
 from scheduler.reports.load import load_report
 from scheduler.reports.scope import scope_reduction
 from tests.support.builders import (
@@ -132,6 +133,15 @@ def test_the_digests_stand_at_the_foot(page):
     provenance = tiny_quarter().provenance
     assert provenance.problem_digest in page.text
     assert provenance.policy_digest in page.text
+
+
+@pytest.mark.parametrize("reason", ["Seats come first", "Seats come first."])
+def test_a_reason_ends_with_one_full_stop_however_it_was_written(reason):
+    """People write reasons with a full stop or without."""
+    view = a_view(a_problem(), constraints=(Coverage(weight=1, reason=reason),))
+    said = Page(render_page(view, generated_at=WRITTEN_AT)).text
+    assert "Seats come first." in said
+    assert "Seats come first.." not in said
 
 
 def test_a_plan_without_anybody_still_makes_a_page():

@@ -12,7 +12,8 @@ from api.cli.render.show import show_judgement, show_text
 from api.cli.render.words import counted, filled_says, headline, scope_of, special_days
 from constraints.team_scope import TeamScope
 from scheduler.domain.plan import AimProof
-from scheduler.reports.explain import why, why_not
+from scheduler.reports.explain import Exchange, WhyNot, why, why_not
+from scheduler.reports.load import load_report
 from scheduler.reports.matrix import matrix
 from tests.support.builders import MONDAY, SATURDAY, a_problem, a_shift, a_term, a_volunteer, an_engineer
 from tests.support.plans import a_view
@@ -38,6 +39,15 @@ def test_show_prints_the_headline_the_matrix_and_the_open_seats(view):
     assert places == sorted(places)
     assert max(map(len, text.splitlines())) <= 100
     assert "FEASIBLE: best found in 1.5 s; time was up with a gap of 25%; 5 engineers" in text
+
+
+def test_what_stands_in_the_way_twice_is_said_once():
+    """Two weekends too near on either side are two breaches with the same words."""
+    found = Exchange("ada", "Ada", "ben", "Ben", ("Too near.", "Too near.", "Away.", "Away."), ("spacing",), (), {})
+    view = tiny_quarter()
+    load = load_report(view.problem, view.schedule)[0]
+    lines = [line.plain for line in why_not_lines(WhyNot(a_shift(), load, (found,), found.says))]
+    assert lines[2:] == ["  Instead of Ben: Ada cannot: Too near.", "    also: Away."]
 
 
 def test_a_broken_hard_rule_stands_in_the_headline(view):

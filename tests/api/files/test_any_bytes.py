@@ -17,7 +17,7 @@ NUMBERS = ("1e999", "-1", "0x1f", "NaN", "Infinity", "24:00", "2027-02-30", "999
 ODD = st.sampled_from((*MARKS, *TEXTS, *NUMBERS))
 
 
-def _loads_or_is_refused(name: str, content: bytes) -> None:
+def _check_it_loads_or_is_refused(name: str, content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), {name: content})
         found = problems(Path(folder))
@@ -28,14 +28,14 @@ def _loads_or_is_refused(name: str, content: bytes) -> None:
 @given(NAMES, st.binary(max_size=200))
 def test_random_bytes(name: str, content: bytes) -> None:
     """Noise in any file is noticed, not suffered."""
-    _loads_or_is_refused(name, content)
+    _check_it_loads_or_is_refused(name, content)
 
 
 @settings(max_examples=150)
 @given(NAMES, st.lists(ODD, max_size=12).map("".join))
 def test_random_syntax(name: str, content: str) -> None:
     """The marks that mean something to YAML and CSV, in any order."""
-    _loads_or_is_refused(name, content.encode("utf-8", "surrogatepass"))
+    _check_it_loads_or_is_refused(name, content.encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=300)
@@ -46,4 +46,4 @@ def test_a_right_file_with_something_odd_in_it(data: st.DataObject) -> None:
     text = FILES[name]
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 15)))
-    _loads_or_is_refused(name, (text[:start] + data.draw(ODD) + text[end:]).encode("utf-8", "surrogatepass"))
+    _check_it_loads_or_is_refused(name, (text[:start] + data.draw(ODD) + text[end:]).encode("utf-8", "surrogatepass"))

@@ -236,7 +236,10 @@ def test_a_folder_without_engineers_is_refused(tmp_path: Path) -> None:
 
 def test_a_wrong_header_is_one_mistake_and_not_one_for_every_line_that_names_a_person(tmp_path: Path) -> None:
     """Neither absences nor the events of a calendar are blamed for engineers that could not be read."""
-    wrong = {"engineers.csv": ENGINEERS.replace("time_zone", "zone", 1), "events.ics": "CALENDAR\nev-x support gitaly\n"}
+    wrong = {
+        "engineers.csv": ENGINEERS.replace("time_zone", "zone", 1),
+        "events.ics": "CALENDAR\nev-x support gitaly\n",
+    }
     assert {located.file for located in problems(write(tmp_path, wrong))} == {"engineers.csv"}
     (tmp_path / "engineers.csv").write_bytes(ENGINEERS.encode("utf-16"))
     assert {located.file for located in problems(tmp_path)} == {"engineers.csv"}

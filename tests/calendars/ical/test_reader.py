@@ -249,6 +249,17 @@ def test_each_date_of_a_series_is_an_event_with_an_id_of_its_own():
     ]
 
 
+def test_two_events_with_one_uid_are_not_lost_in_silence():
+    """Some programmes repeat a UID. A higher revision of the same event is no mistake."""
+    later = ("DTSTART:20270313T080000Z", "DTEND:20270313T120000Z")
+    twice = read(a_calendar(an_event(*TIMED), an_event(*later)))
+    assert len(twice.events) == 1
+    assert len(twice.warnings) == 1
+    assert "shares its UID with an earlier event" in twice.warnings[0]
+    revised = read(a_calendar(an_event(*TIMED, "SEQUENCE:1"), an_event(*later, "SEQUENCE:2")))
+    assert (the_only(revised).span.start_at, revised.warnings) == (utc(2027, 3, 13, 8), ())
+
+
 def test_a_series_keeps_its_wall_time_over_the_clock_change():
     lines = ("DTSTART;TZID=Europe/Berlin:20270327T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
     starts = [event.span.start_at for event in read(a_calendar(an_event(*lines))).events]

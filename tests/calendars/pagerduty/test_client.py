@@ -115,6 +115,14 @@ def test_an_empty_token_is_refused_before_anything_is_sent(world: World) -> None
         PagerDutyClient(SecretStr(" "), base_url=world.base_url, sleep=world.slept.append)
 
 
+@pytest.mark.parametrize("token", ["two\nlines", "two words", "s\u00e9cret-7731", "secret\u20ac-7731"])
+def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(world: World, token: str) -> None:
+    """A slip of copying is said at once, not tried three times."""
+    with pytest.raises(AccessRefused, match="copy it again") as refused:
+        PagerDutyClient(SecretStr(token), base_url=world.base_url, sleep=world.slept.append)
+    assert not any(part in str(refused.value) for part in (token, "7731", "two"))
+
+
 @pytest.mark.parametrize("base_url", [DEFAULT_BASE_URL, "https://api.eu.pagerduty.com/", "http://localhost:4010"])
 def test_both_service_regions_and_the_loopback_are_accepted(base_url: str) -> None:
     """The EU region is a base URL away."""
