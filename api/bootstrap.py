@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 EVENTS_BEHIND = timedelta(days=90)
 EVENTS_AHEAD = timedelta(days=640)
 """How far around today an imported calendar is read; a longer stretch is refused by the reader."""
+SQLITE = "sqlite:///"
 NOTHING_PUBLISHED = "no plan is published yet; run: watchbill publish release"
 
 
@@ -43,10 +44,15 @@ class Services:
 
     settings: Settings
     now: Callable[[], datetime]
+    may_create: bool = True
+    """Whether a store that is not there yet is made; for those who only look, that would hide a wrong folder."""
 
     @cached_property
     def store(self) -> SqlStore:
-        """The store, opened on first use: checking a folder needs none."""
+        """The store, opened on first use: checking a folder needs none. Raises NotFound when there is none."""
+        missing = None if self.may_create else _missing_file(self.settings.database)
+        if missing:
+            raise NotFound(f"there is no {missing}; run: watchbill import FOLDER, or name another --workspace")
         return open_store(self.settings.database)
 
     def close(self) -> None:
@@ -204,6 +210,12 @@ class Services:
             yield work.publications
 
 
+def _missing_file(database: str) -> Path | None:
+    """The file of a database that does not exist yet."""
+    file = Path(database.removeprefix(SQLITE))
+    return file if database.startswith(SQLITE) and not file.exists() else None
+
+
 def _announced_at(head: PlanSummary) -> datetime:
     assert head.published_at is not None
     return head.published_at
@@ -213,6 +225,6 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def build(settings: Settings, *, now: Callable[[], datetime] = wall_clock) -> Services:
+def build(settings: Settings, *, now: Callable[[], datetime] = wall_clock, may_create: bool = True) -> Services:
     """The services under these settings."""
-    return Services(settings, now)
+    return Services(settings, now, may_create)

@@ -52,6 +52,16 @@ class Settings(BaseSettings):
             return written
         return tuple(_target(part.strip()) for part in written.split(",") if part.strip())
 
+    @field_validator("targets")
+    @classmethod
+    def _one_seat_each(cls, targets: tuple[PublicationTarget, ...]) -> tuple[PublicationTarget, ...]:
+        """Two seats on one schedule would take each other's people away, publication after publication."""
+        schedules = [target.schedule_id for target in targets]
+        twice = sorted({schedule_id for schedule_id in schedules if schedules.count(schedule_id) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)} is named twice; one schedule shows one seat, so give each its own")
+        return targets
+
     @property
     def database(self) -> str:
         """The address of the database."""
@@ -73,7 +83,11 @@ def _target(written: str) -> PublicationTarget:
     rotation_id, slash, seat = seat_of.rpartition("/")
     if not (equals and slash and seat.isdecimal()):
         raise ValueError(f"{written!r} is not a target; {TARGETS_ADVICE}")
-    return PublicationTarget(schedule_id=schedule_id.strip(), rotation_id=rotation_id.strip(), seat=int(seat))
+    try:
+        return PublicationTarget(schedule_id=schedule_id.strip(), rotation_id=rotation_id.strip(), seat=int(seat))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ValueError(f"{written!r}: {first['loc'][0]}: {first['msg']}; {TARGETS_ADVICE}") from None
 
 
 def load_settings(workspace: Path | None = None) -> Settings:
@@ -85,7 +99,10 @@ def load_settings(workspace: Path | None = None) -> Settings:
     try:
         return Settings(_env_file=folder / ENV_FILE, workspace=folder)
     except ValidationError as error:
-        lines = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        lines = [
+            f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        ]
         raise BadInput("\n".join(lines)) from error
 
 

@@ -25,7 +25,7 @@ from benchmarks.families import Instance
 from benchmarks.instances import read
 from scheduler.domain.constraint import Constraint
 from scheduler.engine.explain import find_conflicts, find_repairs
-from scheduler.services.counting import limits_of, shortfall
+from scheduler.services.counting import limits_of, short_shifts, shortfall
 
 G = "max_one_weekend_in_any"
 MOST_SPACING = 26
@@ -94,7 +94,8 @@ def _dropped(data: dict[str, Any]) -> dict[str, Any] | None:
 def explained(instance: Instance, rules: tuple[Constraint, ...], seconds: float) -> dict[str, Any]:
     """Conflict and cheapest way out, each with its time."""
     started = time.monotonic()
-    conflicts = find_conflicts(instance.problem, rules, seconds=seconds, most=1)
+    short = short_shifts(instance.problem, rules)
+    conflicts = find_conflicts(instance.problem, rules, seconds=seconds, most=1, among=short)
     after_conflict = time.monotonic()
     result: dict[str, Any] = {"people": len(instance.problem.engineers), "seconds": round(after_conflict - started, 2)}
     if not conflicts:

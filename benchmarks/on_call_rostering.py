@@ -88,7 +88,9 @@ def _rules(data: dict[str, Any], people: tuple[str, ...], ids: dict[int, str]) -
     loads = tuple(zip(people, data["work_load"], strict=True))
 
     def pairs(field: str) -> tuple[tuple[str, str], ...]:
-        return tuple((p, ids[day]) for p, on in zip(people, data[field], strict=True) for day in sorted(on) if day in ids)
+        return tuple(
+            (p, ids[day]) for p, on in zip(people, data[field], strict=True) for day in sorted(on) if day in ids
+        )
 
     three = [(day, day + 1, day + 2) for day in ids if day + 2 in ids]
     beside = [((day, other), (day - 1, day, day + 1)) for day in weekends for other in (day - 1, day + 1)]

@@ -16,7 +16,7 @@ import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,13 @@ from scheduler.domain.evaluation import evaluate
 from scheduler.domain.solution import Status
 from scheduler.engine.solve import SolveLimits, solve
 
+FAMILIES: Mapping[str, Callable[[str, Mapping[str, Any]], Case]] = {
+    "per_region": weekends.read,
+    "cooldown": terms.read,
+    "seats_per_block": dense.read,
+}
+"""The reader of each family, by a field that only its files have."""
+
 
 def read(path: Path) -> Case:
     """The case in a file; what it holds tells the family. Raises UnknownRule when none fits."""
@@ -37,9 +44,9 @@ def read(path: Path) -> Case:
     if path.suffix == ".dzn":
         return on_call_rostering.read(path.stem, text)
     data = json.loads(text)
-    for mark, family in (("per_region", weekends), ("cooldown", terms), ("seats_per_block", dense)):
-        if mark in data:
-            return family.read(path.stem, data)
+    family = next((family for mark, family in FAMILIES.items() if mark in data), None)
+    if family is not None:
+        return family(path.stem, data)
     raise UnknownRule(f"{path}: not an instance of weekend-*, ee-* or dense-*")
 
 

@@ -14,6 +14,7 @@ from scheduler.domain.schedule import Schedule
 class Pinned(Constraint):
     """Whoever is pinned to a duty holds it; a duty that starts before ``frozen_until`` is held by the pinned alone.
 
+    A duty that was announced for somebody who is no longer pinned to it is not frozen, so that others can step in.
     Amount: one per pin that is not kept, and one per engineer on a frozen duty without a pin.
     Boundary: a duty that starts on ``frozen_until`` itself is free.
     """
@@ -49,4 +50,12 @@ class Pinned(Constraint):
 
 def _is_frozen(problem: Problem, duty: Duty) -> bool:
     starts_on = duty.starts_on if isinstance(duty, Term) else duty.on if isinstance(duty, Shift) else None
-    return problem.frozen_until is not None and starts_on is not None and starts_on < problem.frozen_until
+    if problem.frozen_until is None or starts_on is None or starts_on >= problem.frozen_until:
+        return False
+    return duty.id not in problem.remembered(_lost)
+
+
+def _lost(problem: Problem) -> frozenset[str]:
+    """Ids of the duties that somebody was announced for who cannot keep them."""
+    pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}
+    return frozenset(a.duty_id for a in problem.announced if (a.engineer_id, a.duty_id) not in pins)

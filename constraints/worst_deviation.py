@@ -31,8 +31,9 @@ class WorstDeviation(Constraint):
         worst = max(above.values(), default=0)
         if worst > self.free:
             people = tuple(engineer_id for engineer_id, amount in above.items() if amount == worst)
-            names = ", ".join(problem.engineer(engineer_id).name for engineer_id in people)
-            says = f"{names} carries {worst / LOAD_PER_POINT:.1f} points above a fair share, the most of all."
+            *others, last = (problem.engineer(engineer_id).name for engineer_id in people)
+            names = f"{', '.join(others)} and {last} carry" if others else f"{last} carries"
+            says = f"{names} {worst / LOAD_PER_POINT:.1f} points above a fair share, the most of all."
             yield self.violation(("worst",), says, amount=worst - self.free, engineers=people)
 
     def state(self, model: Encoding) -> None:

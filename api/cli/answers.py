@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -39,10 +40,15 @@ def display(*things: Any) -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """A console that neither guesses at numbers and paths nor reads marks in names. Files and pipes are wide enough
-    for the matrix of a quarter."""
+    for the matrix of a quarter. With NO_COLOR there are no escape sequences at all, bold and cursor included."""
     from rich.console import Console
 
     screen = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if not screen.is_terminal:
+    on_terminal = screen.is_terminal
+    if os.environ.get("NO_COLOR"):
+        screen = Console(
+            stderr=stderr, highlight=False, markup=False, emoji=False, force_terminal=False, color_system=None
+        )
+    if not on_terminal:
         screen.width = max(screen.width, PIPE_WIDTH)
     return screen

@@ -66,8 +66,10 @@ def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> No
     judgement = judge(plan, constraints)
     evaluation, counted = judgement.evaluation, shortfall(plan.problem, constraints).says
     alerts = due(seat_alerts(plan.problem, plan.schedule, services.now().date()))
+    notes = tuple(note for constraint in constraints for note in constraint.notes(plan.problem))
     if as_json:
-        document = {**evaluation_document(evaluation), "counted": list(counted), "alerts": alert_documents(alerts)}
+        document = {**evaluation_document(evaluation), "counted": list(counted), "warnings": list(notes)}
+        document |= {"alerts": alert_documents(alerts)}
         answer({"plan": plan.id, "holds": judgement.holds, "claimed_penalty": judgement.claimed, **document})
     else:
         agreed = "as" if evaluation.penalty == judgement.claimed else f"but {judgement.claimed} was"
@@ -78,6 +80,8 @@ def _check_plan(services: Services, plan_id: str | None, *, as_json: bool) -> No
             say(f"  {label}: {penalty}")
         for sentence in counted:
             say(f"  counted: {sentence}")
+        for note in notes:
+            say(f"  warning: {note}")
         for alert in alerts:
             say(f"  alert: {alert.says}")
     if not judgement.holds:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 def plan_head(plan: PlanSummary) -> dict[str, Any]:
-    """A plan's number, state and provenance."""
+    """A plan's number, state and provenance; ``gap_aim`` is the aim whose gap the provenance tells."""
+    from scheduler.reports.certificate import widest_gap
+
     head: dict[str, Any] = plan.model_dump(mode="json")
+    widest = widest_gap(plan.provenance)
+    head["provenance"]["gap_aim"] = widest.aim.name.lower() if widest else None
     return head
 
 
@@ -80,12 +84,14 @@ def violation_document(violation: Violation) -> dict[str, Any]:
 
 
 def solution_document(solution: Solution) -> dict[str, Any]:
-    """How a search ended."""
+    """How a search ended; ``gap_aim`` is the aim with the largest gap."""
+    widest = max(solution.aims, key=lambda result: result.gap, default=None)
     return {
         "status": solution.status.value,
         "objective": solution.objective if solution.schedule else None,
         "bound": solution.bound if solution.schedule else None,
         "gap": solution.gap if solution.schedule else None,
+        "gap_aim": widest.aim.name.lower() if solution.schedule and widest and widest.gap else None,
         "seconds": round(solution.seconds, 2),
         "stopped": solution.stopped,
         "aims": [{"name": r.aim.name.lower(), "best": r.best, "bound": r.bound} for r in solution.aims],

@@ -11,7 +11,9 @@ from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, PlanId, services_of
 
 if TYPE_CHECKING:
+    from scheduler.reports.blocked import OpenSeatReport
     from scheduler.reports.explain import Exchange
+    from scheduler.reports.obstacles import Obstacle
     from scheduler.reports.view import PlanView
 
 
@@ -23,7 +25,7 @@ def explain(
         str | None, typer.Option("--engineer", "-e", help="Id of an engineer; together with --shift.")
     ] = None,
     shift: Annotated[
-        str | None, typer.Option("--shift", "-s", help="Id of a shift or term, as in 'watchbill show --json'.")
+        str | None, typer.Option("--shift", "-s", help="Id of a shift or term, or rotation/date of an open term seat.")
     ] = None,
     conflicts: Annotated[
         bool, typer.Option("--conflicts", help="Say which rules clash when every seat has to be filled.")
@@ -32,15 +34,18 @@ def explain(
 ) -> None:
     """Say what was proven, what each rule costs, why seats are open and what would fill them.
 
-    With --engineer and --shift: why that person is there, or why not, and who else could be. With --conflicts: the
+    With --engineer and --shift: why that person is there, or why not, and who else could be. With --shift alone: why
+    that seat is open and who could take it; for a term seat, with the terms. With --conflicts: the
     smallest sets of rules that keep seats open, the cheapest ways out, and what one change would buy.
     """
-    if (engineer is None) != (shift is None):
+    if engineer is not None and shift is None:
         raise typer.BadParameter("--engineer and --shift go together")
     services = services_of(ctx)
     view = services.view(services.plan(plan_id))
     if engineer is not None and shift is not None:
         _explain_duty(view, engineer, shift, as_json=as_json)
+    elif shift is not None:
+        _explain_open(view, shift, as_json=as_json)
     elif conflicts:
         _explain_conflicts(view, as_json=as_json)
     else:
@@ -57,6 +62,43 @@ def _explain_conflicts(view: PlanView, *, as_json: bool) -> None:
         return
     for line in found.lines if found.conflicts else ["No rules clash: every seat could be filled, or time was up."]:
         say(line)
+
+
+def _explain_open(view: PlanView, name: str, *, as_json: bool) -> None:
+    """Why a seat is open; for a term seat, which term each volunteer could take and what stands against it."""
+    from api.cli.render.explain import candidate_lines
+    from api.cli.render.tables import open_seat_lines
+    from scheduler.reports.open_seats import open_seat_reports, seats_named
+    from scheduler.reports.open_terms import term_candidates
+
+    seats = seats_named(view.schedule, name)
+    reports = open_seat_reports(view, seats)
+    candidates = [() if seat.duty_id else term_candidates(view, seat) for seat in seats]
+    if as_json:
+        found = [
+            {**_open_seat(report), "terms": [_candidate(view, each) for each in people]}
+            for report, people in zip(reports, candidates, strict=True)
+        ]
+        answer({"plan": view.title, "open_seats": found})
+        return
+    for report, people in zip(reports, candidates, strict=True):
+        display(*open_seat_lines((report,)), *candidate_lines(view, people))
+
+
+def _open_seat(report: OpenSeatReport) -> dict[str, Any]:
+    from scheduler.reports.open_seats import name_of
+
+    return {"id": name_of(report.seat), "seat": report.label, "says": report.says, "fixes": list(report.fixes)}
+
+
+def _candidate(view: PlanView, each: Obstacle) -> dict[str, Any]:
+    return {
+        "engineer_id": each.engineer_id,
+        "duty_id": each.duty_id,
+        "term": view.problem.duties[each.duty_id].label,
+        "possible": each.is_free,
+        "against": list(each.facts or each.says),
+    }
 
 
 def _explain_plan(view: PlanView, *, as_json: bool) -> None:
@@ -90,7 +132,7 @@ def plan_explained(view: PlanView) -> dict[str, Any]:
             | {"penalty": r.penalty, "worst": r.worst, "owner": r.owner, "reason": r.reason}
             for r in rule_costs(view)
         ],
-        "open_seats": [{"seat": s.label, "says": s.says, "fixes": list(s.fixes)} for s in open_seat_reports(view)],
+        "open_seats": [_open_seat(report) for report in open_seat_reports(view)],
     }
 
 

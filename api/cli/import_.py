@@ -26,7 +26,7 @@ def import_(
 
     Every file is checked first. If anything is wrong, all problems are listed and nothing changes.
     """
-    services = services_of(ctx)
+    services = services_of(ctx, may_create=True)
     loaded = services.load(folder)
     services.take_over(loaded)
     if as_json:

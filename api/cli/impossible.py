@@ -13,6 +13,7 @@ from scheduler.domain.solution import Solution, Status
 from scheduler.engine.explain import Conflict, Repair, find_conflicts, find_repairs
 from scheduler.engine.solve import SolveLimits, solve
 from scheduler.reports.clashes import conflict_lines, repair_lines
+from scheduler.services.counting import short_shifts
 from scheduler.services.planning import Planned
 from scheduler.services.relaxing import SEATS, Relaxation, relaxations
 
@@ -90,7 +91,8 @@ def why_seats_stay_open(problem: Problem, constraints: tuple[Constraint, ...]) -
 
 
 def _found(problem: Problem, constraints: tuple[Constraint, ...]) -> Clashes:
-    conflicts = find_conflicts(problem, constraints, seconds=SECONDS)
+    short = short_shifts(problem, constraints)
+    conflicts = find_conflicts(problem, constraints, seconds=SECONDS, among=short)
     if not conflicts:
         return Clashes(problem, constraints)
     repairs = find_repairs(problem, constraints, seconds=SECONDS)

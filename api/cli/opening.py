@@ -23,13 +23,14 @@ QUARTER_WEEKS = 13
 """What is planned when nobody says how much."""
 
 
-def services_of(ctx: typer.Context) -> Services:
-    """The services for the workspace that the command line names, closed when the command ends."""
+def services_of(ctx: typer.Context, *, may_create: bool = False) -> Services:
+    """The services for the workspace that the command line names, closed when the command ends. Only a command that
+    takes something over may create the store."""
     from api.bootstrap import build
     from api.settings import load_settings
 
     workspace: Path | None = ctx.find_object(Path)
-    services = build(load_settings(workspace))
+    services = build(load_settings(workspace), may_create=may_create)
     ctx.call_on_close(services.close)
     return services
 

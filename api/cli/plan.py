@@ -36,9 +36,9 @@ def plan(
 ) -> None:
     """Plan weekend duty and terms together and keep the plan as a draft.
 
-    Ctrl-C keeps the best plan so far; a second Ctrl-C gives up.
+    Ctrl-C (or SIGTERM) keeps the best plan so far; a second Ctrl-C gives up.
     """
-    from api.cli.searching import Search, search, summary
+    from api.cli.searching import Search, search, summary, too_early
 
     services = services_of(ctx)
     planned = search(services, Search(starts_on, weeks, seconds, seed, workers, frozen_until, by))
@@ -46,7 +46,8 @@ def plan(
         _say_why_not(planned, as_json=as_json)
         raise typer.Exit(Exit.STOPPED if planned.solution.stopped else Exit.BROKEN)
     if as_json:
-        answer({"plan": plan_document(planned.plan), "warnings": list(planned.prepared.warnings)})
+        warnings = (*planned.prepared.warnings, *too_early(planned.plan))
+        answer({"plan": plan_document(planned.plan), "warnings": list(warnings)})
         return
     say(summary(planned))
 

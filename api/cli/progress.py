@@ -93,13 +93,15 @@ def search_line(limit_seconds: float) -> Iterator[SearchLine]:
 
 @contextmanager
 def interruptible() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C sets; the second ends the process at once.
+    """An event that the first Ctrl-C sets, and so does SIGTERM; a Ctrl-C after that ends the process at once.
 
     At once means without unwinding: the solver's threads run native code that does not hear Python.
     """
     stop = threading.Event()
 
-    def heard(_signal: int, _frame: FrameType | None) -> None:
+    def heard(number: int, _frame: FrameType | None) -> None:
+        if stop.is_set() and number == signal.SIGTERM:
+            return
         if stop.is_set():
             tell("Given up; nothing was saved.")
             sys.stdout.flush()
@@ -110,8 +112,9 @@ def interruptible() -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
-    before = signal.signal(signal.SIGINT, heard)
+    before = {number: signal.signal(number, heard) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

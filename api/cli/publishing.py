@@ -18,6 +18,8 @@ from scheduler.services.publishing import apply, preview, read_plan
 
 NO_TARGETS = "no targets: set WATCHBILL_TARGETS to schedule=rotation/seat, such as PABC123=tier2/1,PDEF456=tier2/2"
 
+NO_DUTY = "the plan has no duty for this seat; is it the right one?"
+
 QUIET = {
     "gap": "TBD: whoever the schedule shows there otherwise is paged",
     "satisfied_by_manual": "shown right already by an override that somebody made by hand",
@@ -52,18 +54,22 @@ def _zone_of(target: PublicationTarget, zones: dict[str, str]) -> str:
 def apply_all(
     services: Services, publisher: Publisher, plans: Iterable[PublicationPlan], *, restore: bool = False
 ) -> tuple[PublicationOutcome, ...]:
-    """Makes the changes, target by target; an error at one leaves the later ones untouched."""
-    return tuple(
-        apply(
-            plan,
-            publisher=publisher,
-            transaction=services.ledger,
-            now=services.now(),
-            sleep=time.sleep,
-            restore=restore,
+    """Makes the changes, target by target; an error at one leaves the later ones untouched.
+
+    Raises AlreadyPublishing, before anything is written, while another run does the same.
+    """
+    with services.store.publishing_alone():
+        return tuple(
+            apply(
+                plan,
+                publisher=publisher,
+                transaction=services.ledger,
+                now=services.now(),
+                sleep=time.sleep,
+                restore=restore,
+            )
+            for plan in plans
         )
-        for plan in plans
-    )
 
 
 def status_of(plans: Iterable[PublicationPlan]) -> Exit:
@@ -108,6 +114,8 @@ def plan_lines(plans: Iterable[PublicationPlan], *, most: int | None = None) -> 
         yield from (f"  {operation.says}" for operation in shown)
         if len(shown) < len(plan.changes):
             yield f"  and {len(plan.changes) - len(shown)} more"
+        if not plan.wanted.shifts:
+            yield f"  {NO_DUTY}"
         yield from (f"  {finding.kind}: {finding.says}" for finding in plan.conflicts)
         for kind, said in QUIET.items():
             count = sum(finding.kind == kind for finding in plan.findings)

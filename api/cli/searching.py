@@ -11,8 +11,10 @@ from api.bootstrap import Services
 from api.cli.answers import tell
 from api.cli.opening import QUARTER_WEEKS
 from api.cli.progress import interruptible, search_line
+from api.cli.render.words import ended_early, filled, filled_says
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.errors import BadInput
+from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution, Status
@@ -96,15 +98,22 @@ def summary(planned: Planned, *, next_steps: bool = True) -> str:
     kept = planned.plan
     assert kept is not None
     proof = kept.provenance
-    seats = len(kept.schedule.open_seats)
     span = f"{kept.horizon.weeks} weeks from {kept.horizon.starts_on}"
-    counts = f"{len(kept.schedule.assignments)} duties assigned, {seats} open"
-    lines = [f"Draft {kept.id}: {span}, {proof.status.value} in {proof.seconds:.1f} s, {counts}."]
+    lines = [f"Draft {kept.id}: {span}, {proof.status.value} in {proof.seconds:.1f} s."]
+    lines.append(f"{filled_says(filled(kept.problem, kept.schedule))}.")
     if proof.stopped:
         lines.append("The search was stopped; this is the best plan found until then.")
+    lines += ["Penalty of each aim, most important first:"] * bool(proof.aims)
     lines += [
         f"  {Aim[aim.name.upper()].says}: {aim.best}" + (" (proven)" if aim.proven else f" (at least {aim.bound})")
         for aim in proof.aims
     ]
+    lines += [f"Warning: {warning}" for warning in too_early(kept)]
     lines += [f"Next: watchbill show {kept.id}; watchbill publish release {kept.id}"] if next_steps else []
     return "\n".join(lines)
+
+
+def too_early(plan: Plan) -> tuple[str, ...]:
+    """A warning, if the search had no time to fill what can be filled; such a plan is not one to release."""
+    warning = ended_early(plan.provenance, filled(plan.problem, plan.schedule))
+    return (warning,) if warning else ()

@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 
 from scheduler.domain.values import CountryCode, Identifier
 
+SHORTEST = 3
+"""Letters of a known word that may stand for a longer one: sat for saturday."""
 _FORMULA = re.compile(r"^[=+@-]")
 _ID_PATTERN, _COUNTRY_PATTERN = (get_args(text)[1].pattern for text in (Identifier, CountryCode))
 _ID_ADVICE = "use letters, digits and . _ / @ : + - only, and begin with a letter or a digit"
@@ -28,6 +30,9 @@ NO_PLACE = frozenset(
 def did_you_mean(text: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     """ "did you mean X?" for the nearest known word, or an empty text. ``cutoff`` 1 asks for the word itself."""
     by_lower = {word.lower(): word for word in sorted(known)}
+    short = [word for word in by_lower if len(word) >= SHORTEST and text.lower().startswith(word)]
+    if short and cutoff < 1 and text.isalpha() and text.lower() not in by_lower:
+        return f"did you mean {by_lower[max(short, key=len)]}?"
     near = difflib.get_close_matches(text.lower(), by_lower, n=1, cutoff=cutoff)
     return f"did you mean {by_lower[near[0]]}?" if near else ""
 
@@ -70,6 +75,8 @@ def explain(error: ErrorDetails) -> tuple[str, str]:
     problem, _, advice = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ").partition("; ")
     if problem.startswith("unknown time zone"):
         return problem, did_you_mean(str(given), available_timezones()) or advice
+    if " is before " in problem:
+        advice = advice or "swap the two dates, or correct the year"
     return problem[:1].lower() + problem[1:], advice or DOCS
 
 
@@ -83,7 +90,7 @@ def _pattern(given: object, context: dict[str, Any]) -> tuple[str, str]:
 
 def _enum(given: object, context: dict[str, Any]) -> tuple[str, str]:
     words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    return f"{given!r} is not allowed here", one_of(str(given), words, "allowed")
+    return f"{given!r} is not allowed here", did_you_mean(str(given), words) or f"allowed: {', '.join(words)}"
 
 
 def _tag(given: object, context: dict[str, Any]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from api.files.gather import Gathered
 from api.files.items import CALENDAR, Items
 from api.files.shapes import Item
 from scheduler.domain.coverage import TermRotation
-from scheduler.domain.people import Engineer, Volunteer
+from scheduler.domain.people import CustomerState, Engineer, Volunteer
 from scheduler.domain.time import WEEK, DateRange, monday_of
 
 LONG_DAYS = 400
@@ -33,6 +33,9 @@ def check_across(gathered: Gathered, items: Items, findings: Findings) -> None:
         _check_volunteer(volunteer, terms, items.ids["rotations"], findings)
     for rotation in items.rotations:
         _check_lengths(rotation, findings)
+        _check_rotation(rotation, findings)
+    _check_headcounts(items, findings)
+    _check_customers(items, findings)
     if not items.engineers and not findings.problems:
         home = gathered.homes.get("engineers", (None, None))[0]
         problem = "has no engineers" if home else "there is no engineers.csv or engineers.yaml"
@@ -77,11 +80,44 @@ def _check_engineer(engineer: Item[Engineer], findings: Findings) -> None:
         findings.problem(engineer.file, engineer.line("country"), "country", problem, country_advice(value.country))
     line = engineer.line("time_zone")
     if value.time_zone in NO_PLACE:
-        problem = f"{value.time_zone} names no place, so its clock changes are not those of where they live"
-        findings.problem(engineer.file, line, "time_zone", problem, "use a place such as America/New_York")
+        _refuse_zone(engineer, "where they live", findings)
     elif "UTC" in value.time_zone or value.time_zone.startswith("Etc/"):
         problem = f"{value.time_zone} never changes its clocks"
         findings.warning(engineer.file, line, "time_zone", problem, "use a place such as Europe/Berlin if there is one")
+
+
+def _refuse_zone(item: Item[Any], where: str, findings: Findings) -> None:
+    problem = f"{item.value.time_zone} names no place, so its clock changes are not those of {where}"
+    findings.problem(item.file, item.line("time_zone"), "time_zone", problem, "use a place such as America/New_York")
+
+
+def _check_rotation(rotation: Item[Any], findings: Findings) -> None:
+    """The zone is a place, or UTC; and no window names a day twice, of which the second would say nothing."""
+    if rotation.value.time_zone in NO_PLACE:
+        _refuse_zone(rotation, "any office", findings)
+    for number, window in enumerate(getattr(rotation.value, "windows", ())):
+        for day in sorted({day for day in window.days if window.days.count(day) > 1}, key=lambda day: day.number):
+            line, field = rotation.line("windows", number, "days"), f"windows[{number + 1}].days"
+            findings.warning(rotation.file, line, field, f"{day} is listed twice", "write it once, or another day")
+
+
+def _check_headcounts(items: Items, findings: Findings) -> None:
+    """A headcount also counts people outside Watchbill, so it is never below those known here."""
+    members = Counter(engineer.value.team_id for engineer in items.engineers)
+    for team in items.teams:
+        known = members[team.value.id]
+        if 0 < team.value.headcount < known:
+            said = f"headcount {team.value.headcount} is below the {known} engineers of the team"
+            advice = f"write {known} or more; until then {known} counts"
+            findings.warning(team.file, team.line("headcount"), "headcount", said, advice)
+
+
+def _check_customers(items: Items, findings: Findings) -> None:
+    for customer in items.customers:
+        if customer.value.state is CustomerState.APPROVED and customer.value.effective_on is None:
+            said = f"{customer.value.id} is approved without effective_on, so it counts since ever"
+            line = customer.line("effective_on")
+            findings.warning(customer.file, line, "effective_on", said, "write the day from which it may page")
 
 
 def _check_ranges(items: Items, findings: Findings) -> None:

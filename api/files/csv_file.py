@@ -72,7 +72,8 @@ def _entry(names: list[str], row: Row, file: str, findings: Findings) -> Fields 
     line, cells = row
     if len(cells) != len(names):
         advice = "a comma inside a cell needs quotes around the cell" if len(cells) > len(names) else "fill the row up"
-        problem = f"row has {len(cells)} cells, the header has {len(names)}"
+        cells_said = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+        problem = f"row has {cells_said}, the header has {len(names)}"
         findings.problem(file, line, "", problem, advice)
         return None
     values: dict[str, Raw] = {

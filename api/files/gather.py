@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from api.files.advice import did_you_mean
+from api.files.advice import DOCS, did_you_mean
 from api.files.csv_file import read_csv
 from api.files.findings import Findings
 from api.files.nouns import KNOWN_FILES, NOUNS, ORGANISATION, SCALARS
@@ -15,7 +15,8 @@ from api.files.text_file import decode, read_bytes
 from api.files.yaml_file import read_yaml
 
 _READ_ENDINGS = frozenset({".yaml", ".csv", ".ics"})
-_NEAR_ENDINGS = frozenset({".yml", ".json", ".xlsx", ".tsv", ".txt", ".ical"})
+_WORKBOOKS = frozenset({".xlsx", ".xls", ".ods", ".numbers"})
+_NEAR_ENDINGS = frozenset({".yml", ".json", ".tsv", ".txt", ".ical"}) | _WORKBOOKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,17 @@ def _files(folder: Path, findings: Findings) -> list[Path]:
 def _stray(path: Path, findings: Findings) -> None:
     if path.suffix.lower() not in _READ_ENDINGS | _NEAR_ENDINGS:
         return
+    if path.suffix.lower() in _WORKBOOKS:
+        if path.stem.lower() in NOUNS:
+            findings.problem(path.name, None, "", "is a workbook, which Watchbill does not read", "save it as CSV")
+        return
     exact = next((known for known in KNOWN_FILES if known.split(".")[0] == path.stem.lower()), "")
     advice = f"did you mean {exact}?" if exact else did_you_mean(path.name, KNOWN_FILES, cutoff=0.85)
     if advice:
         findings.problem(path.name, None, "", "is not a file that Watchbill reads", advice)
     elif path.suffix in _READ_ENDINGS:
-        findings.warning(path.name, None, "", "is not read", f"known files: {', '.join(KNOWN_FILES)}")
+        advice = "call it events.ics if it holds customer events" if path.suffix == ".ics" else DOCS
+        findings.warning(path.name, None, "", "is not read", advice)
 
 
 def _take_file(found: Gathered, path: Path, text: str, findings: Findings) -> None:

@@ -30,9 +30,22 @@ def read_policy(entries: list[Written], parse: ParsePolicy, findings: Findings) 
             else:
                 findings.problem("policy.yaml", None, "", *explain(each))
     except (BadInput, ValueError) as error:
-        file, line = (entries[0].file, entries[0].fields.line) if entries else ("policy.yaml", None)
-        findings.problem(file, line, "", str(error), "correct the rules of the policy")
+        problem, _, advice = str(error).partition("; ")
+        at = _second_of_a_name(entries) or next(iter(entries), None)
+        file, line = (at.file, at.fields.line) if at else ("policy.yaml", None)
+        findings.problem(file, line, "", problem, advice or "correct the rules of the policy")
     return ()
+
+
+def _second_of_a_name(entries: list[Written]) -> Written | None:
+    """The first entry whose name, or kind where it has none, an entry before it has already."""
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.fields.text("name") or entry.fields.text("kind") or ""
+        if name in seen:
+            return entry
+        seen.add(name)
+    return None
 
 
 def _find(entries: list[Written], loc: Path, problem: str, advice: str, findings: Findings) -> None:

@@ -71,7 +71,9 @@ def a_rotation(rotation_id: str, engineer_ids: tuple[str, ...] = ()) -> WeekendR
     )
 
 
-def a_shift(rotation_id: str, week: int, *, seats: int, load: int, day: int = 5, hour: int = 0, hours: int = 24) -> Shift:
+def a_shift(
+    rotation_id: str, week: int, *, seats: int, load: int, day: int = 5, hour: int = 0, hours: int = 24
+) -> Shift:
     """A shift on a day of a week (0 is Monday)."""
     on = MONDAY + WEEK * week + DAY * day
     start_at = datetime.combine(on, time(hour), UTC)

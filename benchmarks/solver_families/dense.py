@@ -80,7 +80,5 @@ def _rules(data: Mapping[str, Any], ids: tuple[str, ...], blocks: tuple[str, ...
         WeekendsApart(),
         WeekendsWorked(weight=WEEKEND),
         AwkwardHours(zones=zones, weight=AWKWARD),
-        RisingCost(
-            carried=tuple((i, p["carried"]) for i, p in zip(ids, data["people"], strict=True)), weight=1
-        ),
+        RisingCost(carried=tuple((i, p["carried"]) for i, p in zip(ids, data["people"], strict=True)), weight=1),
     )

@@ -143,10 +143,14 @@ class FewBlocks(Constraint):
                     yield self.violation((engineer.id, str(week)), says, amount=len(shifts) - self.most)
 
     def state(self, model: Encoding) -> None:
+        """``most`` times the turn instead of ``most`` is the same in whole numbers; in a relaxation it says that half
+        a weekend of duty is at least a quarter of a turn, however many blocks share it."""
+        weeks = model.problem.remembered(blocks_by_week)
         for engineer in model.problem.engineers:
-            for week, shifts in blocks_by_week(model.problem).items():
+            turns = _turns(model, engineer.id)
+            for week, shifts in weeks.items():
                 held = model.total(model.works(engineer.id, shift.id) for shift in shifts)
-                model.at_most(held, self.most, (engineer.id, str(week)))
+                model.at_most(held - self.most * turns[week], 0, (engineer.id, str(week)))
 
 
 def _held_by_week(schedule: Schedule, engineer_id: str) -> Mapping[int, list[Shift]]:

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from benchmarks.solver_families.case import MONDAY
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Expression, Violation
 from scheduler.domain.coverage import Term
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -132,8 +132,23 @@ class EvenWeeks(Constraint):
             works = [model.works(engineer_id, term.id) for term in problem.terms]
             weeks = model.total(works, lengths)
             costs = [round(10 * (carried + n - mean) ** 2) for n in range(problem.horizon.weeks + 1)]
-            lines = [(b - a) * weeks + (a - (b - a) * n) for n, (a, b) in enumerate(zip(costs, costs[1:], strict=False))]
+            steps = enumerate(zip(costs, costs[1:], strict=False))
+            lines = [(b - a) * weeks + (a - (b - a) * n) for n, (a, b) in steps]
+            lines.append(self._none_or_whole(model, engineer_id, weeks, costs))
             model.at_most(model.maximum([*lines, 0 * weeks]), 0, (engineer_id,))
+
+    @staticmethod
+    def _none_or_whole(model: Encoding, engineer_id: str, weeks: Expression, costs: list[int]) -> Expression:
+        """The line that joins the costs of no term and of the shortest: between the two lies no total, unless a term
+        is cut by the end of the horizon. It says nothing new of whole totals, and much to a relaxation."""
+        shortest = min(rotation.min_weeks for rotation in model.problem.term_rotations)
+        cut = [term for term in model.problem.terms if weeks_inside(model.problem, term) < shortest]
+        if shortest >= len(costs):
+            return 0 * weeks
+        rise = costs[shortest] - costs[0]
+        above = max(shortest * (costs[0] - costs[n]) + rise * n for n in range(shortest + 1))
+        is_cut = model.total(model.works(engineer_id, term.id) for term in cut)
+        return model.ceiling(rise * weeks + shortest * costs[0] - above * is_cut, shortest)
 
     def _mean(self, problem: Problem) -> float:
         seats = sum(rotation.seats for rotation in problem.term_rotations) * problem.horizon.weeks

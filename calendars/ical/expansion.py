@@ -74,6 +74,7 @@ def occurrences(series: Series, first_on: date, last_on: date) -> list[Event]:
     problem = refusal(series.events)
     if problem:
         raise NotRead(*problem)
+    series.notes.extend(_same_uid(series))
     events = [_repaired(event, series.notes) for event in series.events]
     try:
         with warnings.catch_warnings(), at_most(SECONDS_PER_SERIES):
@@ -83,6 +84,18 @@ def occurrences(series: Series, first_on: date, last_on: date) -> list[Event]:
         raise NotRead(series.number, f"takes more than {SECONDS_PER_SERIES:g} s to expand") from error
     except LIBRARY_ERRORS as error:
         raise NotRead(series.number, f"cannot be read: {' '.join(str(error).split())[:200]}") from error
+
+
+def _same_uid(series: Series) -> Iterator[Finding]:
+    """Events that share a UID though none is a revision or a moved date of the other: the library reads one of them."""
+    known: set[str] = set()
+    for event in series.events:
+        revision = event.value("SEQUENCE").strip() or "0"
+        if event.all("RECURRENCE-ID"):
+            continue
+        if revision in known:
+            yield event.number, "shares its UID with an earlier event, and only one of them is read; give each its own"
+        known.add(revision)
 
 
 def _expanded(events: list[Block], series: Series, first_on: date, last_on: date) -> list[Event]:

@@ -7,6 +7,7 @@ reading how long. Both are switched off here; what may be repeated is decided be
 from __future__ import annotations
 
 import ipaddress
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -87,6 +88,8 @@ class PagerDutyClient:
     ) -> None:
         if not token.get_secret_value().strip():
             raise AccessRefused("the PagerDuty token is empty; create one under Integrations > API Access Keys")
+        if not re.fullmatch(r"[!-~]+", token.get_secret_value().strip()):
+            raise AccessRefused("the PagerDuty token holds a blank or a character that no token has; copy it again")
         host = _checked_host(base_url)
         self._base_url = base_url.rstrip("/")
         self._sleep = sleep

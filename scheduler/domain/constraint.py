@@ -146,6 +146,10 @@ class Constraint(Value):
     def state(self, model: Encoding) -> None:
         """The same rule as linear statements, with the same keys and amounts."""
 
+    def notes(self, problem: Problem) -> tuple[str, ...]:  # noqa: ARG002 -- most rules have nothing to say
+        """Sentences about what the rule leaves to people, whatever the plan; for planning to pass on as warnings."""
+        return ()
+
     def violation(
         self, key: Key, says: str, *, amount: int = 1, engineers: tuple[str, ...] = (), duties: tuple[str, ...] = ()
     ) -> Violation:

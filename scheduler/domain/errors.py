@@ -9,6 +9,7 @@ WatchbillError
 ├── EngineDisagreement
 ├── PublishError
 │   ├── AccessRefused
+│   ├── AlreadyPublishing
 │   ├── AmbiguousOutcome
 │   ├── PublishRefused
 │   ├── RateLimited
@@ -90,6 +91,10 @@ class PublishError(WatchbillError):
 
 class AccessRefused(PublishError):
     """The target does not accept the token, or the token may not do this."""
+
+
+class AlreadyPublishing(PublishError):
+    """Another run writes to the targets; two at once would put every person on duty twice."""
 
 
 class AmbiguousOutcome(PublishError):

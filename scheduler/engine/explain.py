@@ -58,6 +58,7 @@ class _Explainer:
         self.model = GuardedModel(problem, constraints)
         self.by_index = {guard.index: statement for statement, guard in self.model.guards.items()}
         self.ends = time.monotonic() + seconds
+        self.must_count = False
 
     @property
     def left(self) -> float:
@@ -83,17 +84,29 @@ class _Explainer:
         self.model.model.add_assumptions([self.model.guards[s] for s in sorted(statements)])
         solver = self.solver()
         solver.parameters.max_deterministic_time = QUICK
-        status = solver.solve(self.model.model)
+        status = cp_model.UNKNOWN if self.must_count else solver.solve(self.model.model)
         if status == cp_model.UNKNOWN:
             solver = self.solver()
             solver.parameters.linearization_level = 2
             status = solver.solve(self.model.model)
+            self.must_count = status == cp_model.INFEASIBLE
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return self.schedule(solver)
         if status != cp_model.INFEASIBLE:
             return None
         named = {self.by_index[i] for i in solver.sufficient_assumptions_for_infeasibility() if i in self.by_index}
         return (named & statements) or statements
+
+    def about(self, duty_ids: frozenset[str]) -> set[Statement]:
+        """The statements about some duties, and about the people whom nothing keeps from them."""
+        kept_away = {pair for (_, key), pairs in self.model.gathered.items() if key[0] in duty_ids for pair in pairs}
+        able = {
+            engineer.id
+            for duty_id in duty_ids
+            for engineer in self.problem.roster(self.problem.duties[duty_id])
+            if (engineer.id, duty_id) not in kept_away
+        }
+        return {s for s in self.model.guards if s[1] and (s[1][0] in duty_ids or s[1][0] in able)}
 
     def schedule(self, solver: cp_model.CpSolver) -> Schedule:
         values = [solver.value(variable) for variable in self.model.variables]
@@ -127,17 +140,26 @@ class _Explainer:
 
 
 def find_conflicts(
-    problem: Problem, constraints: Iterable[Constraint], *, seconds: float = 30.0, most: int = 5
+    problem: Problem,
+    constraints: Iterable[Constraint],
+    *,
+    seconds: float = 30.0,
+    most: int = 5,
+    among: frozenset[str] = frozenset(),
 ) -> tuple[Conflict, ...]:
     """Conflicts that share no statement, each shrunk until it is smallest; empty when the hard constraints can hold.
 
-    Stops early, with what it has, when ``seconds`` of wall time are over.
+    ``among`` are shifts that probably clash by themselves, as head-counting knows: the first search looks at them
+    alone. Stops early, with what it has, when ``seconds`` of wall time are over.
     """
     explainer = _Explainer(problem, tuple(constraints), seconds)
+    explainer.must_count = bool(among)
     standing = set(explainer.model.guards)
     found: list[Conflict] = []
     while len(found) < most and not explainer.is_late:
-        core = explainer.core(standing)
+        core = explainer.core(explainer.about(among)) if among and not found else explainer.core(standing)
+        if among and not found and not isinstance(core, set):
+            core = explainer.core(standing)
         if not isinstance(core, set):
             break
         smallest = _shrunk(explainer, core)
@@ -147,7 +169,10 @@ def find_conflicts(
 
 
 def _shrunk(explainer: _Explainer, core: set[Statement]) -> set[Statement]:
-    """Drops one statement after the other while the rest still clashes."""
+    """Drops what is idle while the rest still clashes: all of one sort first, then one statement after the other."""
+    for sort in sorted({_sort(statement) for statement in core}):
+        rest = explainer.core({statement for statement in core if _sort(statement) != sort})
+        core = rest if isinstance(rest, set) else core
     needed: set[Statement] = set()
     while core - needed and not explainer.is_late:
         statement = min(core - needed)
@@ -158,6 +183,12 @@ def _shrunk(explainer: _Explainer, core: set[Statement]) -> set[Statement]:
         else:
             needed.add(statement)
     return core
+
+
+def _sort(statement: Statement) -> tuple[str, str]:
+    """What a statement has in common with others of its rule, such as the upper side of coverage."""
+    label, key = statement
+    return label, key[-1] if len(key) > 1 else ""
 
 
 def _told(explainer: _Explainer, core: set[Statement]) -> Conflict:

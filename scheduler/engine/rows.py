@@ -23,11 +23,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.lows)
 
-    def add(self, terms: Iterable[tuple[int, int]], low: int | None, high: int | None) -> None:
-        """Adds a row of (variable, coefficient) terms; None is no bound."""
+    def add(self, terms: Iterable[tuple[int, int]], low: int, high: int) -> None:
+        """Adds a row of (variable, coefficient) terms; NO_BOUND, or minus that, is no bound."""
         for variable, coefficient in terms:
             self.columns.append(variable)
             self.coefficients.append(coefficient)
         self.starts.append(len(self.columns))
-        self.lows.append(-NO_BOUND if low is None else low)
-        self.highs.append(NO_BOUND if high is None else high)
+        self.lows.append(low)
+        self.highs.append(high)

@@ -25,7 +25,7 @@ from scheduler.engine.start import first_plan
 ENGINE = f"CP-SAT {version('ortools')}"
 STAGE_SHARE = 0.6
 """Part of the remaining time that an aim may use when others wait behind it."""
-START_SHARE = 0.2
+START_SHARE = 0.4
 """Part of the time that looking for a first plan may use."""
 POLL_SECONDS = 0.05
 LEAST_TO_CONFIRM = 5.0

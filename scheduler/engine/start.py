@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -19,6 +20,10 @@ from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
 
 WEEKS_AT_ONCE = 3
+LITERALS_AT_ONCE = 1_000
+"""Weeks are filled together while their candidates are no more than this: a dense weekend is a problem of its own."""
+NEAR_ENOUGH = 0.02
+"""Gap at which a few weeks are left for the next: the search proper improves them, with all others in view."""
 SECONDS_AT_ONCE = 5.0
 MANY_LITERALS = 4_000
 """Below this the search proper fills the seats sooner than weeks in turn."""
@@ -52,7 +57,8 @@ def first_plan(
         if stop.is_set() or time.monotonic() >= ends:
             break
         fixed = {pair: bool(values[v]) for pair, v in model.literals.items() if week_of(model, pair) not in weeks}
-        values = _completed(model, fixed, min(SECONDS_AT_ONCE, ends - time.monotonic()), seed) or values
+        left = min(SECONDS_AT_ONCE, ends - time.monotonic())
+        values = _completed(model, fixed, left, seed, gap=NEAR_ENOUGH) or values
     return values
 
 
@@ -62,15 +68,23 @@ def week_of(model: RosterModel, pair: tuple[str, str]) -> date:
 
 
 def _windows(model: RosterModel) -> Iterator[set[date]]:
-    """A few weeks at a time, from the first to the last."""
-    first, last = model.problem.horizon.starts_on - WEEK, model.problem.horizon.ends_on
-    while first <= last:
-        yield {first + WEEK * n for n in range(WEEKS_AT_ONCE)}
-        first += WEEK * WEEKS_AT_ONCE
+    """A few weeks at a time, from the first to the last that has candidates."""
+    candidates = Counter(week_of(model, pair) for pair in model.literals)
+    together: set[date] = set()
+    for week in sorted(candidates):
+        many = sum(candidates[w] for w in together) + candidates[week] > LITERALS_AT_ONCE
+        if together and (many or week - min(together) >= WEEK * WEEKS_AT_ONCE):
+            yield together
+            together = set()
+        together.add(week)
+    if together:
+        yield together
 
 
-def _completed(model: RosterModel, fixed: dict[tuple[str, str], bool], seconds: float, seed: int) -> list[int] | None:
-    """The best values with some literals fixed, or None when the hard constraints leave none."""
+def _completed(
+    model: RosterModel, fixed: dict[tuple[str, str], bool], seconds: float, seed: int, gap: float = 0.0
+) -> list[int] | None:
+    """Values within the gap of the best with some literals fixed, or None when the hard constraints leave none."""
     model.model.clear_hints()  # type: ignore[no-untyped-call]
     for pair, value in fixed.items():
         model.model.add_hint(model.variables[model.literals[pair]], value)
@@ -78,6 +92,9 @@ def _completed(model: RosterModel, fixed: dict[tuple[str, str], bool], seconds: 
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = seed
     solver.parameters.max_time_in_seconds = max(0.1, seconds)
+    solver.parameters.relative_gap_limit = gap
+    solver.parameters.cp_model_probing_level = 0  # with most of the plan fixed, these two cost thrice what they save
+    solver.parameters.symmetry_level = 0
     solver.parameters.fix_variables_to_their_hinted_value = True
     solver.parameters.catch_sigint_signal = False
     if solver.solve(model.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

@@ -1,21 +1,39 @@
 """Blocked: the people who do not take an open seat, grouped by what keeps them away, and in words.
 
 A group that only rules of planning keep away (and no fact such as an absence) is a fix: relaxing those rules for one
-of its people fills the seat, because adding them breaks nothing else. Fixes with the fewest rules come first.
+of its people fills the seat, because adding them breaks nothing else. Fixes with the fewest rules come first. In the
+gist each person counts once, at the reason that is hardest to change.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from scheduler.domain.eligibility import interlocks_on
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import OpenSeat
-from scheduler.reports.obstacles import Obstacle
+from scheduler.reports.obstacles import (
+    AWAY,
+    COMMITMENT,
+    COUNTRY,
+    HOURS,
+    LEAVING,
+    LEVEL,
+    NOT_OFFERED,
+    SERVING,
+    TOO_NEW,
+    Obstacle,
+)
 
 MOST_FIXES = 3
+MOST_REASONS = 4
 MOST_NAMES = 3
+REASONS = (HOURS, TOO_NEW, LEAVING, LEVEL, NOT_OFFERED, COUNTRY, AWAY, COMMITMENT, SERVING)
+"""Facts, the least movable first."""
+ONE_DUTY = "one_duty_at_a_time"
+OTHER_DUTY, BY_RULES = "on another duty", "kept away by planning rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +66,19 @@ def grouped(obstacles: Iterable[Obstacle]) -> tuple[Blocked, ...]:
 
 
 def fixes_of(problem: Problem, groups: tuple[Blocked, ...]) -> tuple[str, ...]:
-    """One sentence per group whom a relaxed rule would set free, at most three."""
+    """One sentence per group whom a relaxed rule would set free, and per person whom only a commitment binds, those
+    with the fewest rules first, at most three."""
     names = {engineer.id: engineer.name for engineer in problem.engineers}
-    return tuple(_fix(group, names) for group in groups if not group.by_facts)[:MOST_FIXES]
+    found = [(len(group.by), _fix(group, names)) for group in groups if not group.by_facts]
+    bound = [person for group in groups if group.by == (COMMITMENT,) for person in group.people]
+    found += [(1, _only_bound(problem, person)) for person in bound if len(person.rules) == 1]
+    return tuple(fix for _, fix in sorted(found, key=lambda each: each[0]))[:MOST_FIXES]
+
+
+def _only_bound(problem: Problem, person: Obstacle) -> str:
+    engineer, duty = problem.engineer(person.engineer_id), problem.duties[person.duty_id]
+    titles = " and ".join(f"'{lock.title or lock.id}'" for lock in interlocks_on(problem, engineer, duty))
+    return f"{engineer.name} is only bound by the commitment {titles}."
 
 
 def _fix(group: Blocked, names: Mapping[str, str]) -> str:
@@ -70,12 +98,21 @@ def _listed(group: Blocked, names: Mapping[str, str]) -> str:
 
 
 def gist(groups: tuple[Blocked, ...], fixes: tuple[str, ...]) -> str:
-    """Who cannot, and the best fix, as one sentence."""
-    facts = sorted((group for group in groups if group.by_facts), key=lambda group: (-len(group.people), group.by))
-    cannot = ", ".join(f"{len(group.people)} {' and '.join(group.by)}" for group in facts)
+    """How many cannot for which main reason, and the best fix, as one sentence."""
+    counts = Counter(_main_reason(person) for group in groups for person in group.people)
+    reasons = sorted(counts, key=lambda reason: (-counts[reason], reason))
+    said = [f"{counts[reason]} {reason}" for reason in reasons[:MOST_REASONS]]
+    others = sum(counts[reason] for reason in reasons[MOST_REASONS:])
+    cannot = ", ".join([*said, *([f"{others} for other reasons"] if others else [])])
     if any(not group.by for group in groups):
         return fixes[0]
     return f"Nobody is free{f' ({cannot})' if cannot else ''}: {_lowered(fixes[0])}"
+
+
+def _main_reason(person: Obstacle) -> str:
+    """One reason per person: of several, the one that is hardest to change."""
+    fact = next((reason for reason in REASONS if reason in person.facts), "")
+    return fact or (OTHER_DUTY if ONE_DUTY in person.rules else BY_RULES)
 
 
 def _lowered(sentence: str) -> str:

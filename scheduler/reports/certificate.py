@@ -45,6 +45,12 @@ def certificate(provenance: Provenance) -> tuple[AimCertificate, ...]:
     return tuple(_certificate(proof, first=number == 0) for number, proof in enumerate(provenance.aims))
 
 
+def widest_gap(provenance: Provenance) -> AimCertificate | None:
+    """The aim that is furthest from being proven, the most important of equals; None when every aim is proven."""
+    unproven = [aim for aim in certificate(provenance) if aim.gap > 0]
+    return max(unproven, key=lambda aim: aim.gap, default=None)
+
+
 def _certificate(proof: AimProof, *, first: bool) -> AimCertificate:
     aim = Aim[proof.name.upper()]
     gap = 0.0 if proof.proven else (proof.best - proof.bound) / max(proof.best, 1)

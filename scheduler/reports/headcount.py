@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,7 +48,8 @@ class WindowNeed:
 @dataclass(frozen=True, slots=True)
 class Shortage:
     """Seats that must stay open: ``open_seats`` of ``seats`` in a window (empty: all windows together) on the
-    weekends from ``first_on`` to ``last_on``, both Saturdays included. At least ``people`` are missing."""
+    weekends from ``first_on`` to ``last_on``, both Saturdays included. At least ``people`` are missing. ``duty_ids`` are
+    a few shifts of one block that cannot all be filled; without any one of them counting would find nothing."""
 
     rotation: str
     window: str
@@ -57,6 +58,7 @@ class Shortage:
     seats: int
     open_seats: int
     people: int
+    duty_ids: tuple[str, ...] = ()
 
     @property
     def says(self) -> str:
@@ -129,22 +131,22 @@ class _Pool:
         """The most shifts of one weekend that any one engineer can take; 1 where nobody can take any."""
         return max((count for most in self.most.values() for count in most.values()), default=1) or 1
 
-    def seats(self, weekends: Iterable[date]) -> int:
-        return sum(shift.seats for on in weekends for shift in self.by_weekend[on])
+    def seats(self, weekends: Iterable[date], without: Collection[str] = ()) -> int:
+        return sum(shift.seats for on in weekends for shift in self.by_weekend[on] if shift.id not in without)
 
-    def open_seats(self, weekends: Sequence[date]) -> int:
-        """Seats that stay open on weekends of which nobody serves more than one."""
+    def open_seats(self, weekends: Sequence[date], without: Collection[str] = ()) -> int:
+        """Seats that stay open on weekends of which nobody serves more than one, some shifts left out."""
         network = Network()
         for on in weekends:
             for shift in self.by_weekend[on]:
-                network.join(SOURCE, shift.id, shift.seats)
+                network.join(SOURCE, shift.id, 0 if shift.id in without else shift.seats)
             for engineer_id, shift_ids in self.able[on].items():
                 for shift_id in shift_ids:
                     network.join(shift_id, (engineer_id, on), 1)
                 network.join((engineer_id, on), engineer_id, self.most[on][engineer_id])
         for engineer_id in {e for on in weekends for e in self.able[on]}:
             network.join(engineer_id, SINK, max(self.most[on].get(engineer_id, 0) for on in weekends))
-        return self.seats(weekends) - network.largest_flow()
+        return self.seats(weekends, without) - network.largest_flow()
 
     def shortages(self, rotation: str, window: str) -> list[Shortage]:
         """The blocks that share no weekend and together keep the most seats open; neighbours are told as one."""
@@ -167,7 +169,18 @@ class _Pool:
     def _shortage(self, rotation: str, window: str, block: tuple[date, ...]) -> Shortage:
         short = self.open_seats(block)
         people = math.ceil(short / self.best)
-        return Shortage(rotation, window, block[0], block[-1], self.seats(block), short, people)
+        return Shortage(
+            rotation, window, block[0], block[-1], self.seats(block), short, people, self._fewest_short(block)
+        )
+
+    def _fewest_short(self, block: tuple[date, ...]) -> tuple[str, ...]:
+        """Shifts of a block that cannot all be filled, none of them idle: without any one, counting finds nothing."""
+        without: set[str] = set()
+        shifts = [shift.id for on in block for shift in self.by_weekend[on]]
+        for shift_id in shifts:
+            if self.open_seats(block, without | {shift_id}):
+                without.add(shift_id)
+        return tuple(shift_id for shift_id in shifts if shift_id not in without)
 
 
 def _told_together(found: list[Shortage]) -> list[Shortage]:
@@ -180,7 +193,8 @@ def _told_together(found: list[Shortage]) -> list[Shortage]:
             continue
         people, seats = max(last.people, each.people), last.seats + each.seats
         short = last.open_seats + each.open_seats
-        told[-1] = Shortage(last.rotation, last.window, last.first_on, each.last_on, seats, short, people)
+        block = min(last.duty_ids, each.duty_ids, key=len)
+        told[-1] = Shortage(last.rotation, last.window, last.first_on, each.last_on, seats, short, people, block)
     return told
 
 

@@ -22,13 +22,18 @@ from scheduler.domain.time import DAY, local_dates, within_local_hours
 Pair = tuple[str, str]
 """(engineer id, duty id)"""
 
+HOURS, TOO_NEW, LEAVING, LEVEL = "outside local hours", "too new", "leaving", "another level"
+NOT_OFFERED, COUNTRY, AWAY = "not volunteered for these weeks", "barred by a country rule", "away"
+COMMITMENT, SERVING = "bound by a customer commitment", "already on a term"
+
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """What stands between one engineer and one duty. Nothing does when ``rules`` is empty.
 
     ``rules`` are the labels of the constraints that would break, ``says`` their sentences. ``facts`` are short words
-    for facts of the person that no re-planning can change; when there are any, the rest was not asked.
+    for facts of the person that no re-planning can change; when there are any, the rest was not asked, unless the only
+    fact is a commitment to a customer, which people can move.
     """
 
     engineer_id: str
@@ -64,6 +69,7 @@ class Trial:
         if against:
             engineer, duty = self._problem.engineer(pair[0]), self._problem.duties[pair[1]]
             facts = facts_against(self._problem, engineer, duty) or tuple(sorted({v.constraint for v in against}))
+            against = [*against, *(self._newly_broken(self._with(pair)) if facts == (COMMITMENT,) else ())]
         else:
             against = self._newly_broken(self._with(pair))
         rules = tuple(sorted({violation.constraint for violation in against}))
@@ -124,7 +130,7 @@ def facts_against(problem: Problem, engineer: Engineer, duty: Duty) -> tuple[str
     if isinstance(duty, Term):
         found += _of_term(problem, engineer, duty)
     if any(interlocks_on(problem, engineer, duty)):
-        found.append("bound by a customer commitment")
+        found.append(COMMITMENT)
     return tuple(found)
 
 
@@ -132,27 +138,27 @@ def _of_service(problem: Problem, engineer: Engineer, duty: Duty) -> Iterator[st
     rotation = problem.rotation(duty.rotation_id)
     dates = local_dates(duty.span, engineer.time_zone)
     if engineer.joined_on and dates[0] < engineer.joined_on + DAY * rotation.min_tenure_days:
-        yield "too new"
+        yield TOO_NEW
     if engineer.leaves_on and dates[-1] > engineer.leaves_on:
-        yield "leaving"
+        yield LEAVING
     if rotation.levels and engineer.level not in rotation.levels:
-        yield "another level"
+        yield LEVEL
 
 
 def _of_shift(problem: Problem, engineer: Engineer, shift: Shift) -> Iterator[str]:
     rotation = problem.rotation(shift.rotation_id)
     hours = rotation.hours_in(engineer.time_zone) if isinstance(rotation, WeekendRotation) else None
     if hours and not within_local_hours(shift.span, engineer.time_zone, hours.first, hours.last):
-        yield "outside local hours"
+        yield HOURS
     if away_on(problem, engineer, shift):
-        yield "away"
+        yield AWAY
     if any(against_country_rule(problem, engineer, shift)):
-        yield "country rule"
+        yield COUNTRY
 
 
 def _of_term(problem: Problem, engineer: Engineer, term: Term) -> Iterator[str]:
     offers = problem.volunteered(engineer.id, term.rotation_id)
     if not any(o.earliest_on <= term.starts_on and term.last_on <= o.latest_on for o in offers):
-        yield "not volunteered for these weeks"
+        yield NOT_OFFERED
     elif away_share(problem, engineer, term)[0]:
-        yield "away"
+        yield AWAY

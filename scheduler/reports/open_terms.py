@@ -10,12 +10,11 @@ from scheduler.domain.expansion import term
 from scheduler.domain.schedule import OpenSeat
 from scheduler.domain.time import WEEK
 from scheduler.reports.blocked import OpenSeatReport, fixes_of, gist, grouped
-from scheduler.reports.obstacles import Obstacle, Trial, facts_against
+from scheduler.reports.obstacles import SERVING, Obstacle, Trial, facts_against
 from scheduler.reports.view import PlanView
 
 MOST_TERMS = 8
 """Terms tried per volunteer: those that fill most of the gap. A quarter has hundreds of possible terms."""
-SERVING = "already on a term"
 
 
 def term_seat_report(view: PlanView, trial: Trial, seat: OpenSeat) -> OpenSeatReport:
@@ -30,6 +29,15 @@ def term_seat_report(view: PlanView, trial: Trial, seat: OpenSeat) -> OpenSeatRe
     groups = grouped(_best_obstacles(view, trial, rotation, fitting))
     fixes = (*fixes_of(view.problem, groups), _one_more(seat, fitting[0]))
     return OpenSeatReport(seat, label, groups, fixes, gist(groups, fixes))
+
+
+def term_candidates(view: PlanView, seat: OpenSeat) -> tuple[Obstacle, ...]:
+    """For each volunteer the best term in the gap and what stands against it, free people first."""
+    rotation = view.problem.rotation(seat.rotation_id)
+    assert isinstance(rotation, TermRotation)
+    trial = Trial(view.problem, view.schedule, view.constraints)
+    found = _best_obstacles(view, trial, rotation, _fitting(view, seat))
+    return tuple(sorted(found, key=lambda each: (bool(each.facts), len(each.rules), each.engineer_id)))
 
 
 def _length(seat: OpenSeat) -> int:

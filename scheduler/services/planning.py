@@ -12,12 +12,14 @@ from scheduler.domain.coverage import Approval, Duty, Shift, Term, WeekendRotati
 from scheduler.domain.errors import BadInput, EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
 from scheduler.domain.facts import WeekendDays
+from scheduler.domain.forbidden import forbidden_pairs
 from scheduler.domain.organisation import Organisation, problem_of
 from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of, policy_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
+from scheduler.reports.obstacles import facts_against
 from scheduler.services.judging import ParsePolicy
 from scheduler.store.unit_of_work import SqlStore
 
@@ -80,7 +82,8 @@ def prepare(
     """Everything that a solve depends on, read in one go.
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
-    that starts before that date. ``today`` is the date from which notice of changes is counted. Raises NotFound when
+    that starts before that date. Whoever can no longer hold such a duty loses it, with a warning, and its seat is
+    open again. ``today`` is the date from which notice of changes is counted. Raises NotFound when
     nothing is imported, and BadInput when decisions stand but the policy has no rule that keeps them, or when duties
     are to be kept although nothing is published for the horizon.
     """
@@ -94,24 +97,55 @@ def prepare(
     announced = published.schedule if published and published.horizon == horizon else None
     if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:
         raise BadInput(_nothing_to_keep(horizon, frozen_until))
-    pins = {(a.engineer_id, a.duty_id): a for a in kept.pins}
-    pins.update({(a.engineer_id, a.duty_id): a for a in _frozen(announced, frozen_until)})
-    problem = problem_of(
-        organisation,
-        horizon,
-        holidays(organisation, horizon),
-        tuple(pins.values()),
-        kept.terms,
-        frozen_until,
-        announced.assignments if announced else (),
-        today,
-    )
     written = parse_policy(policy)
     constraints = in_force(written, horizon)
-    if pins and not any(constraint.kind == PINNED for constraint in constraints):
+    problem, lost = _with_decisions(
+        problem_of(
+            organisation,
+            horizon,
+            holidays(organisation, horizon),
+            kept.pins,
+            kept.terms,
+            frozen_until,
+            announced.assignments if announced else (),
+            today,
+        ),
+        _frozen(announced, frozen_until),
+        constraints,
+    )
+    if problem.pins and not any(constraint.kind == PINNED for constraint in constraints):
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
-    warnings += _without_shifts(problem) + _doubts(written, constraints)
+    warnings += lost + _without_shifts(problem) + _doubts(written, constraints)
+    warnings += tuple(note for constraint in constraints for note in constraint.notes(problem))
     return Prepared(problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings)
+
+
+def _with_decisions(
+    problem: Problem, frozen: tuple[Assignment, ...], constraints: tuple[Constraint, ...]
+) -> tuple[Problem, tuple[str, ...]]:
+    """The problem with every decision that can still be kept, and a sentence for each of the others.
+
+    A standing term that nobody can go on with leaves the problem, so that a new one may begin in its place.
+    """
+    people, lost = {engineer.id for engineer in problem.engineers}, []
+    standing = {pin.duty_id for pin in problem.pins}
+    pins = {(pin.engineer_id, pin.duty_id): pin for pin in (*problem.pins, *frozen)}
+    gone = [pair for pair in pins if pair[0] not in people or pair[1] not in problem.duties]
+    lost += [f"{pair[0]} held {pins.pop(pair).duty_id}, and one of the two is gone: it is TBD now" for pair in gone]
+    pinned = problem.replaced(pins=tuple(pins.values()))
+    for engineer_id, duty_id in sorted(pins.keys() & forbidden_pairs(pinned, constraints)):
+        lost.append(_can_no_longer(pinned, engineer_id, duty_id))
+        del pins[engineer_id, duty_id]
+    ended = standing - {duty_id for _, duty_id in pins}
+    terms = tuple(term for term in problem.terms if term.id not in ended or term.starts_on >= problem.horizon.starts_on)
+    return problem.replaced(pins=tuple(pins.values()), terms=terms), tuple(lost)
+
+
+def _can_no_longer(problem: Problem, engineer_id: str, duty_id: str) -> str:
+    """Which fact ends a decision, in its short words: why somebody is away is nobody's business."""
+    engineer, duty = problem.engineer(engineer_id), problem.duties[duty_id]
+    why = " and ".join(facts_against(problem, engineer, duty)) or "a rule forbids it"
+    return f"{engineer.name} can no longer hold {duty.label} ({why}): the seat is open again"
 
 
 def _doubts(written: tuple[Constraint, ...], constraints: tuple[Constraint, ...]) -> tuple[str, ...]:

@@ -117,8 +117,9 @@ def _window(spans: Iterable[Span], now: datetime) -> Span | None:
     )
 
 
-def _identity(operation: Operation) -> tuple[str, str, Span, str, str | None]:
-    return operation.kind, operation.key, operation.span, operation.account, operation.external_id
+def _identity(operation: Operation) -> tuple[object, ...]:
+    """All that a reviewer reads, the address too: a saved plan may have been edited."""
+    return tuple(getattr(operation, name) for name in Operation.model_fields)
 
 
 def _refuse_when_stale(plan: PublicationPlan, fresh: PublicationPlan) -> None:
@@ -127,6 +128,7 @@ def _refuse_when_stale(plan: PublicationPlan, fresh: PublicationPlan) -> None:
     unplanned = [operation.says for operation in fresh.changes if _identity(operation) not in planned]
     if unplanned:
         raise StalePlan(
-            f"the target has changed since the plan was made ({plan.made_at:%Y-%m-%d %H:%M}Z); now it would also need: "
-            f"{'; '.join(unplanned[:3])}{' and more' if len(unplanned) > 3 else ''}. Make a new plan."
+            f"the target has changed since the plan was made ({plan.made_at:%Y-%m-%d %H:%M}Z), or the plan was edited; "
+            f"now this is needed: {'; '.join(unplanned[:3])}{' and more' if len(unplanned) > 3 else ''}. "
+            "Make a new plan."
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -12,6 +13,7 @@ from sqlmodel import Session
 
 from scheduler.domain.errors import BadInput, StoreFailed
 from scheduler.store.engine import create_engine, writing
+from scheduler.store.exclusive import publishing_lock
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plans import PlanRepository
 from scheduler.store.publications import PublicationRepository
@@ -66,6 +68,18 @@ class SqlStore:
         """The ledger of publications in a writing unit of work of its own."""
         with self.writing() as work:
             yield work.publications
+
+    @contextmanager
+    def publishing_alone(self) -> Iterator[None]:
+        """Lets nobody else publish from this store until the block ends. Raises AlreadyPublishing.
+
+        It spans many transactions and holds up no other writer. Only SQLite files are kept apart so far: whoever
+        keeps the store in another database runs one publication at a time.
+        """
+        url = self._readers.url
+        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
+        with publishing_lock(Path(str(url.database))) if is_file else nullcontext():
+            yield
 
     def close(self) -> None:
         """Closes the connections; the last one tidies up the write-ahead log."""

@@ -10,6 +10,8 @@ from api.cli.render.codes import points
 from api.cli.render.words import counted
 from scheduler.reports.explain import Exchange, Why, WhyNot
 from scheduler.reports.load import LoadRow
+from scheduler.reports.obstacles import Obstacle
+from scheduler.reports.view import PlanView
 
 MOST = 5
 """Alternatives that are listed; the rest is counted."""
@@ -30,10 +32,18 @@ def why_not_lines(why_not: WhyNot) -> Iterator[Text]:
     for way in why_not.ways:
         where = f"Instead of {way.instead_of_name}" if way.instead_of else "On the open seat"
         yield Text(f"  {where}: {way.says}")
-        for sentence in dict.fromkeys(way.breaks[1:]):
-            if sentence == way.breaks[0]:
-                continue
+        for sentence in tuple(dict.fromkeys(way.breaks))[1:]:
             yield Text(f"    also: {sentence}", style="dim")
+
+
+def candidate_lines(view: PlanView, candidates: tuple[Obstacle, ...]) -> Iterator[Text]:
+    """Who could take a term seat with which term, and what stands against it; the id is what --shift asks by."""
+    if candidates:
+        yield Text("Terms that could fill it:")
+    for each in candidates:
+        name, duty = view.problem.engineer(each.engineer_id).name, view.problem.duties[each.duty_id]
+        against = "possible" if each.is_free else f"not possible: {', '.join(each.facts) or each.says[0]}"
+        yield Text(f"  {name}, {duty.label}, {duty.id}: {against}")
 
 
 def load_says(load: LoadRow) -> str:

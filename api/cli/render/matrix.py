@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from rich.text import Text
 
@@ -19,6 +20,7 @@ TOTAL_WORDS = (
     ("due", "fair share"),
     ("dev", "above (+) or below (-) it"),
 )
+POINTS_WORDS = "pts: a term is credited with the share of its weeks; night and holiday hours weigh more."
 FEWEST_WEEKS = 4
 
 
@@ -112,6 +114,7 @@ def _style(cell: Cell) -> str:
 def _legend_lines(matrix: Matrix, width: int) -> Iterator[Text]:
     yield from _wrapped((*legend(matrix), ("off", "company day"), ("hol", "public holiday somewhere")), width)
     yield from _wrapped(TOTAL_WORDS, width)
+    yield from (Text(line, style="dim") for line in wrap(POINTS_WORDS, width))
 
 
 def _wrapped(entries: Sequence[tuple[str, str]], width: int) -> Iterator[Text]:

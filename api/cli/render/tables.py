@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.render.codes import points
-from api.cli.render.words import covered_says, event_needs
+from api.cli.render.words import Filled, covered_says, event_needs, open_counts
 from scheduler.reports.blocked import OpenSeatReport
 from scheduler.reports.certificate import AimCertificate
 from scheduler.reports.events import EventCover
@@ -44,7 +44,8 @@ def open_seat_lines(reports: tuple[OpenSeatReport, ...]) -> Iterable[Text | Padd
     if not reports:
         yield Text("Every seat is filled.", style="bold green")
         return
-    yield Text(f"Open seats ({len(reports)})", style="bold")
+    seats, weeks = open_counts(report.seat for report in reports)
+    yield Text(f"TBD: {Filled(seats, seats, weeks, weeks).tbd}", style="bold")
     for report in reports:
         yield Text(f"TBD  {report.label}", style="bold red")
         yield Padding(Text(report.says), (0, 0, 0, 5))

@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 
 from constraints.team_scope import TeamScope as TeamScopeRule
+from scheduler.domain.constraint import Aim
+from scheduler.domain.plan import Provenance
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import OpenSeat, Schedule
 from scheduler.domain.time import DAY, WEEK, Horizon
+from scheduler.reports.certificate import certificate, widest_gap
 from scheduler.reports.events import CoveredShift, EventCover
 from scheduler.reports.matrix import Week
 from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView
 
+EARLY_PERCENT = 10
+"""Percent of all seats that may be open beyond the proven bound before a search counts as ended too early."""
+
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """The first numbers that anybody asks for: seats of shifts, weeks of term seats, and how many are filled."""
+class Filled:
+    """Seats of shifts and weeks of term seats, and how many of each are open. These two are the units of openness."""
 
-    status: str
-    status_says: str
     seats: int
     open_seats: int
     weeks: int
     open_weeks: int
+
+    @property
+    def tbd(self) -> str:
+        """What is open, such as "3 seats and 12 term weeks"; empty when nothing is."""
+        seats = [counted(self.open_seats, "seat")] if self.open_seats else []
+        return " and ".join([*seats, *([counted(self.open_weeks, "term week")] if self.open_weeks else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Headline(Filled):
+    """The first numbers that anybody asks for: how far the plan is filled, how good it is, and for how many people."""
+
+    status: str
+    status_says: str
     people: int
     rules_broken: int
 
 
+def filled(problem: Problem, schedule: Schedule) -> Filled:
+    """How far a schedule fills what its problem asks for."""
+    seats, weeks = open_counts(schedule.open_seats)
+    return Filled(
+        seats=sum(shift.seats for shift in problem.shifts),
+        open_seats=seats,
+        weeks=sum(r.needs_seats(on) for r in problem.term_rotations for on in problem.horizon.week_starts),
+        open_weeks=weeks,
+    )
+
+
+def open_counts(seats: Iterable[OpenSeat]) -> tuple[int, int]:
+    """Open seats of shifts, and open weeks of term seats."""
+    found = tuple(seats)
+    weeks = sum((seat.until_on - seat.from_on) // WEEK for seat in found if seat.duty_id is None)
+    return sum(seat.duty_id is not None for seat in found), weeks
+
+
 def headline(view: PlanView) -> Headline:
     """Status, seats and people of a plan."""
-    open_terms = [seat for seat in view.schedule.open_seats if seat.duty_id is None]
-    week_starts = view.problem.horizon.week_starts
     return Headline(
+        **asdict(filled(view.problem, view.schedule)),
         status=view.provenance.status.value,
         status_says=_status_says(view),
-        seats=sum(shift.seats for shift in view.problem.shifts),
-        open_seats=len(view.schedule.open_seats) - len(open_terms),
-        weeks=sum(rotation.needs_seats(on) for rotation in view.problem.term_rotations for on in week_starts),
-        open_weeks=sum((seat.until_on - seat.from_on) // WEEK for seat in open_terms),
         people=len(view.problem.engineers),
         rules_broken=len(view.evaluation.broken),
     )
@@ -49,16 +82,28 @@ def _status_says(view: PlanView) -> str:
     if provenance.gap == 0:
         return f"proven best at every aim {took}"
     stopped = "stopped by hand" if provenance.stopped else "time was up"
-    return f"best found {took}; {stopped} with a gap of {provenance.gap:.0%}"
+    widest = widest_gap(provenance)
+    aim, gap = (widest.aim.says, widest.gap) if widest else ("an aim", provenance.gap)
+    return f"best found {took}; {stopped}; {aim} could still improve by at most {gap * 100:.0f} %"
 
 
-def filled_says(head: Headline) -> str:
+def ended_early(provenance: Provenance, filled: Filled) -> str:
+    """A warning when the search left far more open than it could prove to be necessary; empty otherwise.
+
+    The penalty of open seats is taken as proportional to their number.
+    """
+    unfilled = next((aim for aim in certificate(provenance) if aim.aim is Aim.UNFILLED), None)
+    beyond = (filled.open_seats + filled.open_weeks) * (unfilled.gap if unfilled else 0.0)
+    if beyond * 100 <= EARLY_PERCENT * (filled.seats + filled.weeks):
+        return ""
+    return "the search ended before it had filled what can be filled: plan again with more --seconds"
+
+
+def filled_says(head: Filled) -> str:
     """How far both programmes are filled; what is open is TBD."""
     parts = [f"{head.seats - head.open_seats} of {head.seats} weekend seats filled"] if head.seats else []
     parts += [f"{head.weeks - head.open_weeks} of {head.weeks} term weeks filled"] if head.weeks else []
-    tbd = [counted(head.open_seats, "seat")] if head.open_seats else []
-    tbd += [counted(head.open_weeks, "term week")] if head.open_weeks else []
-    return "; ".join([*parts, f"TBD: {' and '.join(tbd)}" if tbd else "nothing is TBD"])
+    return "; ".join([*parts, f"TBD: {head.tbd}" if head.tbd else "nothing is TBD"])
 
 
 def dates_of(horizon: Horizon) -> str:
