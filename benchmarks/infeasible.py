@@ -100,7 +100,7 @@ def explained(instance: Instance, rules: tuple[Constraint, ...], seconds: float)
     result: dict[str, Any] = {"people": len(instance.problem.engineers), "seconds": round(after_conflict - started, 2)}
     if not conflicts:
         return {"outcome": "FEASIBLE" if after_conflict - started < seconds else "UNKNOWN", **result}
-    repairs = find_repairs(instance.problem, rules, seconds=seconds, most=1)
+    repairs = find_repairs(instance.problem, rules, seconds=seconds, most=1, clashes=conflicts)
     return {
         "outcome": "INFEASIBLE",
         **result,

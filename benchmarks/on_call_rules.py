@@ -81,7 +81,7 @@ class EvenDays(Constraint):
 
     aim: ClassVar[Aim] = Aim.EVENNESS
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
         wanted = set(self.duties)
         days = Counter(a.engineer_id for a in schedule.assignments if a.duty_id in wanted)
         apart = [load * days[b] - other * days[a] for (a, load), (b, other) in permutations(self.loads, 2)]

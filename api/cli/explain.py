@@ -43,7 +43,7 @@ def explain(
     services = services_of(ctx)
     view = services.view(services.plan(plan_id))
     if engineer is not None and shift is not None:
-        _explain_duty(view, engineer, shift, as_json=as_json)
+        _explain_duty(view, engineer, _duty_named(view, engineer, shift), as_json=as_json)
     elif shift is not None:
         _explain_open(view, shift, as_json=as_json)
     elif conflicts:
@@ -62,6 +62,18 @@ def _explain_conflicts(view: PlanView, *, as_json: bool) -> None:
         return
     for line in found.lines if found.conflicts else ["No rules clash: every seat could be filled, or time was up."]:
         say(line)
+
+
+def _duty_named(view: PlanView, engineer_id: str, name: str) -> str:
+    """The duty itself; or, of an open term seat named as rotation/date, the best term of that engineer in it."""
+    from scheduler.reports.open_seats import seats_named
+    from scheduler.reports.open_terms import term_candidates
+
+    if name in view.problem.duties or not any(name.startswith(f"{r.id}/") for r in view.problem.term_rotations):
+        return name
+    seats = [seat for seat in seats_named(view.schedule, name) if seat.duty_id is None]
+    terms = [each.duty_id for seat in seats for each in term_candidates(view, seat) if each.engineer_id == engineer_id]
+    return terms[0] if terms else name
 
 
 def _explain_open(view: PlanView, name: str, *, as_json: bool) -> None:

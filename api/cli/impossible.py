@@ -95,7 +95,7 @@ def _found(problem: Problem, constraints: tuple[Constraint, ...]) -> Clashes:
     conflicts = find_conflicts(problem, constraints, seconds=SECONDS, among=short)
     if not conflicts:
         return Clashes(problem, constraints)
-    repairs = find_repairs(problem, constraints, seconds=SECONDS)
+    repairs = find_repairs(problem, constraints, seconds=SECONDS, clashes=conflicts)
     return Clashes(problem, constraints, conflicts, repairs, relaxations(problem, constraints, solve=_quickly))
 
 

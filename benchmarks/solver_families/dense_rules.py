@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -48,7 +49,7 @@ class Within(Constraint):
 
     unary: ClassVar[bool] = True
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
         away = set(self.away)
         for engineer_id, zone in self.zones:
             for shift in schedule.shifts_of(engineer_id):
@@ -118,7 +119,7 @@ class DomainWanted(Constraint):
 
     aim: ClassVar[Aim] = Aim.EVENNESS
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
         for number, (shift_id, domain, people) in enumerate(self.wanted):
             if not set(people).intersection(schedule.holders(shift_id)):
                 yield self.violation((str(number), shift_id), f"Nobody on {shift_id} knows {domain}.")
@@ -213,7 +214,7 @@ class AwkwardHours(Constraint):
 
     aim: ClassVar[Aim] = Aim.EVENNESS
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
         for engineer_id, zone in self.zones:
             for shift in schedule.shifts_of(engineer_id):
                 if self._awkward(shift, zone):
@@ -268,4 +269,4 @@ class RisingCost(Constraint):
     def _lines(carried: int, most: int) -> list[tuple[int, int]]:
         """(slope, start) of the lines through the costs of n and n + 1 blocks."""
         cost = [10 * ((carried + n) ** 2 - carried**2) for n in range(most + 1)]
-        return [(b - a, a - (b - a) * n) for n, (a, b) in enumerate(zip(cost, cost[1:], strict=False))]
+        return [(b - a, a - (b - a) * n) for n, (a, b) in enumerate(pairwise(cost))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -80,7 +81,7 @@ class Starts(Constraint):
     kind: Literal["starts"] = "starts"
     closed_weeks: tuple[int, ...] = ()
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
         begun: dict[date, int] = defaultdict(int)
         for assignment in schedule.assignments:
             begun[schedule.duties[assignment.duty_id].span.start_at.date()] += 1
@@ -107,7 +108,8 @@ class EvenWeeks(Constraint):
     """Weeks on, with those carried from before, stay near the mean.
 
     ``carried`` holds (engineer, weeks). Amount: per engineer, ten times the square of the deviation from the mean in
-    weeks, rounded; only weeks inside the horizon count.
+    weeks, rounded; only weeks inside the horizon count. More weeks than the horizon has, which terms that overlap
+    alone can add up to, go on as a straight line.
     Boundary: a deviation of less than 0.23 weeks costs nothing.
     """
 
@@ -120,19 +122,22 @@ class EvenWeeks(Constraint):
         mean = self._mean(problem)
         for engineer_id, carried in self.carried:
             weeks = carried + sum(weeks_inside(problem, term) for term in schedule.terms_of(engineer_id))
-            amount = round(10 * (weeks - mean) ** 2)
+            costs = self._costs(problem, carried)
+            most = problem.horizon.weeks
+            over = max(0, weeks - carried - most)
+            amount = costs[weeks - carried - over] + over * (costs[most] - costs[most - 1])
             if amount:
                 says = f"{problem.engineer(engineer_id).name} is on for {weeks} weeks; the mean is {mean:.2f}."
                 yield self.violation((engineer_id,), says, amount=amount, engineers=(engineer_id,))
 
     def state(self, model: Encoding) -> None:
-        problem, mean = model.problem, self._mean(model.problem)
+        problem = model.problem
         lengths = [weeks_inside(problem, term) for term in problem.terms]
         for engineer_id, carried in self.carried:
             works = [model.works(engineer_id, term.id) for term in problem.terms]
             weeks = model.total(works, lengths)
-            costs = [round(10 * (carried + n - mean) ** 2) for n in range(problem.horizon.weeks + 1)]
-            steps = enumerate(zip(costs, costs[1:], strict=False))
+            costs = self._costs(problem, carried)
+            steps = enumerate(pairwise(costs))
             lines = [(b - a) * weeks + (a - (b - a) * n) for n, (a, b) in steps]
             lines.append(self._none_or_whole(model, engineer_id, weeks, costs))
             model.at_most(model.maximum([*lines, 0 * weeks]), 0, (engineer_id,))
@@ -149,6 +154,11 @@ class EvenWeeks(Constraint):
         above = max(shortest * (costs[0] - costs[n]) + rise * n for n in range(shortest + 1))
         is_cut = model.total(model.works(engineer_id, term.id) for term in cut)
         return model.ceiling(rise * weeks + shortest * costs[0] - above * is_cut, shortest)
+
+    def _costs(self, problem: Problem, carried: int) -> list[int]:
+        """The cost of 0, 1, ... weeks up to those of the horizon."""
+        mean = self._mean(problem)
+        return [round(10 * (carried + n - mean) ** 2) for n in range(problem.horizon.weeks + 1)]
 
     def _mean(self, problem: Problem) -> float:
         seats = sum(rotation.seats for rotation in problem.term_rotations) * problem.horizon.weeks

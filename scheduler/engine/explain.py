@@ -86,16 +86,30 @@ class _Explainer:
         solver.parameters.max_deterministic_time = QUICK
         status = cp_model.UNKNOWN if self.must_count else solver.solve(self.model.model)
         if status == cp_model.UNKNOWN:
-            solver = self.solver()
-            solver.parameters.linearization_level = 2
-            status = solver.solve(self.model.model)
-            self.must_count = status == cp_model.INFEASIBLE
+            return self.counted(statements)
         if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return self.schedule(solver)
         if status != cp_model.INFEASIBLE:
             return None
         named = {self.by_index[i] for i in solver.sufficient_assumptions_for_infeasibility() if i in self.by_index}
         return (named & statements) or statements
+
+    def counted(self, statements: set[Statement]) -> set[Statement] | Schedule | None:
+        """The same question with the guards fixed, so that presolve can drop them and the linear relaxation is tight.
+        It names no core, but decides a pigeonhole at once where clauses and loose guards do not."""
+        model = self.model.model.clone()
+        model.clear_assumptions()
+        for statement, guard in self.model.guards.items():
+            model.add(model.get_bool_var_from_proto_index(guard.index) == int(statement in statements))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.subsolvers.append("max_lp")
+        solver.parameters.max_time_in_seconds = self.left
+        status = solver.solve(model)
+        self.must_count = self.must_count or status == cp_model.INFEASIBLE
+        if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return self.schedule(solver)
+        return statements if status == cp_model.INFEASIBLE else None
 
     def about(self, duty_ids: frozenset[str]) -> set[Statement]:
         """The statements about some duties, and about the people whom nothing keeps from them."""
@@ -153,7 +167,6 @@ def find_conflicts(
     alone. Stops early, with what it has, when ``seconds`` of wall time are over.
     """
     explainer = _Explainer(problem, tuple(constraints), seconds)
-    explainer.must_count = bool(among)
     standing = set(explainer.model.guards)
     found: list[Conflict] = []
     while len(found) < most and not explainer.is_late:
@@ -162,27 +175,31 @@ def find_conflicts(
             core = explainer.core(standing)
         if not isinstance(core, set):
             break
-        smallest = _shrunk(explainer, core)
-        found.append(_told(explainer, smallest))
+        smallest, without = _shrunk(explainer, core)
+        found.append(_told(explainer, smallest, without))
         standing -= smallest
     return tuple(found)
 
 
-def _shrunk(explainer: _Explainer, core: set[Statement]) -> set[Statement]:
-    """Drops what is idle while the rest still clashes: all of one sort first, then one statement after the other."""
+def _shrunk(explainer: _Explainer, core: set[Statement]) -> tuple[set[Statement], Mapping[Statement, Schedule]]:
+    """Drops what is idle while the rest still clashes: all of one sort first, then one statement after the other.
+
+    Also a schedule for every statement that is needed: it keeps all the others of the core.
+    """
     for sort in sorted({_sort(statement) for statement in core}):
         rest = explainer.core({statement for statement in core if _sort(statement) != sort})
         core = rest if isinstance(rest, set) else core
-    needed: set[Statement] = set()
-    while core - needed and not explainer.is_late:
-        statement = min(core - needed)
+    without: dict[Statement, Schedule] = {}
+    while core - without.keys() and not explainer.is_late:
+        statement = min(core - without.keys())
         rest = explainer.core(core - {statement})
         if isinstance(rest, set):
             core = rest
-            needed &= core
+        elif rest is None:
+            break
         else:
-            needed.add(statement)
-    return core
+            without[statement] = rest
+    return core, without
 
 
 def _sort(statement: Statement) -> tuple[str, str]:
@@ -191,24 +208,34 @@ def _sort(statement: Statement) -> tuple[str, str]:
     return label, key[-1] if len(key) > 1 else ""
 
 
-def _told(explainer: _Explainer, core: set[Statement]) -> Conflict:
+def _told(explainer: _Explainer, core: set[Statement], without: Mapping[Statement, Schedule]) -> Conflict:
     """Each statement as the breach in a schedule that keeps all the others."""
     told = []
     for statement in sorted(core):
-        without = explainer.core(core - {statement})
-        breaches = explainer.breaches(without).get(statement, []) if isinstance(without, Schedule) else []
+        breaches = explainer.breaches(without[statement]).get(statement, []) if statement in without else []
         told.append(explainer.told(statement, breaches[0] if breaches else None))
     return Conflict(tuple(sorted(core)), tuple(told))
 
 
 def find_repairs(
-    problem: Problem, constraints: Iterable[Constraint], *, seconds: float = 30.0, most: int = 3
+    problem: Problem,
+    constraints: Iterable[Constraint],
+    *,
+    seconds: float = 30.0,
+    most: int = 3,
+    clashes: Iterable[Conflict] = (),
 ) -> tuple[Repair, ...]:
-    """The cheapest sets of statements to set aside so that a plan exists, cheapest first, each different."""
+    """The cheapest sets of statements to set aside so that a plan exists, cheapest first, each different.
+
+    In each of ``clashes``, conflicts found before, something has to give way; that bounds the cost from below, where
+    the search alone would take long to see it.
+    """
     rules = tuple(constraints)
     explainer = _Explainer(problem, rules, seconds)
     cost = {c.label: COST.get(c.aim, COST_OF_OTHERS) for c in rules}
     guards = explainer.model.guards
+    for clash in clashes:
+        explainer.model.model.add_bool_or([guards[s].negated() for s in clash.core if s in guards])
     explainer.model.model.minimize(sum(cost[s[0]] * (1 - guard) for s, guard in guards.items()))
     found: list[Repair] = []
     while len(found) < most and not explainer.is_late:

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from scheduler.domain.constraint import Aim, Constraint, Key
 from scheduler.domain.problem import Problem
 from scheduler.engine.linear import Linear
-from scheduler.engine.rows import NO_BOUND, Rows
+from scheduler.engine.parts import NO_BOUND, Rows, models_of, parts_of
 
 MANY_ENTRIES = 2_000
 """Lines x terms from which lines over one sum get a variable for the sum. For fewer the search is better without."""
@@ -31,8 +31,7 @@ class RosterModel:
         self.literals: dict[tuple[str, str], int] = {}
         self._variables: list[cp_model.IntVar] = []
         self._bounds: list[tuple[int, int]] = []
-        self.rows = Rows()
-        self._pending: dict[tuple[tuple[int, int], ...], tuple[int, int]] | None = None
+        self._rows = Rows()
         self._tops: dict[tuple[Linear, ...], Linear] = {}
         self._sums: dict[tuple[tuple[int, int], ...], int] = {}
         self._forbidden: set[tuple[str, str]] = set()
@@ -42,11 +41,7 @@ class RosterModel:
         self.slacks: dict[tuple[str, Key], Linear] = {}
         for constraint in sorted(constraints, key=lambda c: not c.unary):
             self._stating = constraint
-            self._pending = {}
             constraint.state(self)
-            pending, self._pending = self._pending, None
-            for terms, (low, high) in (pending or {}).items():
-                self._add_row(terms, low, high)
 
     @property
     def problem(self) -> Problem:
@@ -151,6 +146,20 @@ class RosterModel:
     def minimise(self, penalty: Linear) -> None:
         self.model.minimize(self._expression(penalty))
 
+    def parts(self, penalty: Linear) -> Iterator[tuple[cp_model.CpModel, list[int], list[cp_model.IntVar]]]:
+        """Models of the parts that share nothing, each with its share of the penalty; none when all is one part, or
+        when some statement cannot hold whatever anybody does.
+
+        Parts without a choice of people are left with the first, so that there are no more models than problems.
+        """
+        together = parts_of(self._rows, len(self._variables))
+        people = set(self.literals.values())
+        split = [part for part in together if not people.isdisjoint(part)]
+        if len(split) < 2 or self._rows.impossible:
+            return
+        split[0] += [variable for part in together if people.isdisjoint(part) for variable in part]
+        yield from models_of(self._rows, self._bounds, penalty.terms, split)
+
     def keep_at_most(self, penalty: Linear, bound: int) -> None:
         self._add(penalty, None, bound)
 
@@ -197,31 +206,17 @@ class RosterModel:
 
     def _add(self, expression: Linear, low: int | None, high: int | None) -> None:
         """low <= expression <= high, where None is no bound."""
-        terms, const = expression.terms, expression.const
-        low, high = -NO_BOUND if low is None else low - const, NO_BOUND if high is None else high - const
-        if terms and terms[0][1] < 0:
-            terms, low, high = (-expression).terms, -high, -low
-        if self._pending is None:
-            self._add_row(terms, low, high)
-            return
-        # What a constraint says about one sum from below and from above becomes one row: an equation is worth more to
-        # the search than two inequalities.
-        before = self._pending.get(terms, (-NO_BOUND, NO_BOUND))
-        self._pending[terms] = max(low, before[0]), min(high, before[1])
-
-    def _add_row(self, terms: tuple[tuple[int, int], ...], low: int, high: int) -> None:
-        self.rows.add(terms, low, high)
-        variables = [self._variables[v] for v, _ in terms]
-        unit = all(c == 1 and self._bounds[v] == (0, 1) for v, c in terms)
-        if unit and (low, high) == (1, 1):
-            self.model.add_exactly_one(variables)
-        elif unit and high == 1 and low <= 0:
-            self.model.add_at_most_one(variables)
-        elif unit and low == 1 and high >= len(terms):
-            self.model.add_at_least_one(variables)
-        else:
-            total = cp_model.LinearExpr.weighted_sum(variables, [c for _, c in terms])
-            self.model.add_linear_constraint(total, low, high)
+        const = expression.const
+        ends = -NO_BOUND if low is None else low - const, NO_BOUND if high is None else high - const
+        self._rows.add(expression.terms, *ends)
+        if high is not None and low is None and self._is_at_most_one(expression, high):
+            self.model.add_at_most_one(self._variables[v] for v, _ in expression.terms)
+        elif low is None and high is not None:
+            self.model.add(self._expression(expression) <= high)
+        elif low is not None and high is None:
+            self.model.add(self._expression(expression) >= low)
+        elif low is not None and high is not None:
+            self.model.add_linear_constraint(self._expression(expression), low, high)
 
     def _is_at_most_one(self, expression: Linear, high: int) -> bool:
         unit = all(c == 1 and self._bounds[v] == (0, 1) for v, c in expression.terms)

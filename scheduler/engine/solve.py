@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -20,13 +21,15 @@ from scheduler.domain.solution import AimResult, Solution, Status
 from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
 from scheduler.engine.seats import seated
-from scheduler.engine.start import first_plan
+from scheduler.engine.start import MANY_LITERALS, first_plan
 
 ENGINE = f"CP-SAT {version('ortools')}"
 STAGE_SHARE = 0.6
 """Part of the remaining time that an aim may use when others wait behind it."""
 START_SHARE = 0.4
 """Part of the time that looking for a first plan may use."""
+PARTS_SHARE = 0.9
+"""Part of the time that the parts of a model may use, each an equal share of what is left of it."""
 POLL_SECONDS = 0.05
 LEAST_TO_CONFIRM = 5.0
 """Seconds that a second look at an impossible problem may take when the time is nearly up."""
@@ -69,6 +72,7 @@ class _Search:
     evaluation: Evaluation | None = None
     schedule: Schedule | None = None
     held: dict[Aim, int] = field(default_factory=dict)
+    bounds: dict[Aim, int] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float:
@@ -99,6 +103,7 @@ def solve(
     earlier = tuple(start_from)
     stages = list(model.aims()) or [(Aim.UNFILLED, Linear.constant(0))]
     _begin(search, model, stages[0][1], earlier)
+    _by_parts(search, model, *stages[0], earlier)
     results: list[AimResult] = []
     for number, (aim, penalty) in enumerate(stages):
         budget = search.left * (STAGE_SHARE if number + 1 < len(stages) else 1.0)
@@ -117,6 +122,37 @@ def _begin(search: _Search, model: RosterModel, penalty: Linear, earlier: tuple[
     values = first_plan(model, penalty, starts, seconds=search.left * START_SHARE, seed=limits.seed, stop=search.stop)
     if values is not None:
         _keep(search, model, values, earlier)
+
+
+def _by_parts(search: _Search, model: RosterModel, aim: Aim, penalty: Linear, earlier: tuple[Assignment, ...]) -> None:
+    """Solves the first aim part by part where the model falls into parts, as many at once as there are workers, one
+    worker each; their plans and bounds make one.
+
+    Later aims are kept apart by none: holding what an aim has reached joins all parts again.
+    """
+    if model.literal_count < MANY_LITERALS:
+        return
+    parts = list(model.parts(penalty))
+    if not parts:
+        return
+    together = min(search.limits.workers, len(parts))
+    seconds = max(POLL_SECONDS, search.left * PARTS_SHARE * together / len(parts))
+
+    def solved(part: cp_model.CpModel) -> cp_model.CpSolver | None:
+        solver = _solver(SolveLimits(workers=1, seed=search.limits.seed), seconds)
+        return solver if _run(search, solver, part, None) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+
+    with ThreadPoolExecutor(together) as pool:
+        solvers = list(pool.map(solved, [part for part, _, _ in parts]))
+    values, bound = [0] * len(model.variables), penalty.const
+    for (_, variables, own), solver in zip(parts, solvers, strict=True):
+        if solver is None:
+            return
+        bound += math.ceil(solver.best_objective_bound - 1e-6)
+        for variable, stands in zip(variables, own, strict=True):
+            values[variable] = solver.value(stands)
+    search.bounds[aim] = max(0, bound)
+    _keep(search, model, values, earlier)
 
 
 def _hold(search: _Search, model: RosterModel, stages: list[tuple[Aim, Linear]]) -> None:
@@ -159,14 +195,15 @@ def _stage(
     floor = penalty.const if not penalty.terms else None
     if search.evaluation is not None:
         known = search.evaluation.by_aim[aim]
-        if known == 0 or known == floor:
+        proven = search.bounds.get(aim, 0)
+        if known in (floor, 0) or known <= proven:
             return AimResult(aim, known, known)
         if search.stop.is_set() or budget < POLL_SECONDS:
-            return AimResult(aim, known, 0)
+            return AimResult(aim, known, proven)
         model.hint(search.values or [])
     model.minimise(penalty)
     solver = _solver(search.limits, max(budget, POLL_SECONDS))
-    status = _run(search, solver, model, aim)
+    status = _run(search, solver, model.model, aim)
     if status == cp_model.INFEASIBLE and search.evaluation is None:
         solver, status = _confirmed(search, model, aim)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -183,7 +220,7 @@ def _confirmed(search: _Search, model: RosterModel, aim: Aim) -> tuple[cp_model.
     when it ends without an answer, the first proof stands."""
     solver = _solver(search.limits, max(search.left, LEAST_TO_CONFIRM))
     solver.parameters.cp_model_presolve = False
-    status = _run(search, solver, model, aim)
+    status = _run(search, solver, model.model, aim)
     return solver, int(cp_model.INFEASIBLE) if status == cp_model.UNKNOWN else status
 
 
@@ -197,7 +234,7 @@ def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -
     if status == cp_model.INFEASIBLE:
         raise EngineDisagreement(f"{aim.says}: the solver lost the plan that it had found")
     bound = max(0, math.ceil(solver.best_objective_bound - 1e-6)) if status != cp_model.UNKNOWN else 0
-    return AimResult(aim, best, min(best, bound))
+    return AimResult(aim, best, min(best, max(bound, search.bounds.get(aim, 0))))
 
 
 def _solver(limits: SolveLimits, seconds: float) -> cp_model.CpSolver:
@@ -220,18 +257,19 @@ class _Reporter(cp_model.CpSolverSolutionCallback):
         self._search.report(Progress(self._aim, best, bound, self._search.seconds))
 
 
-def _run(search: _Search, solver: cp_model.CpSolver, model: RosterModel, aim: Aim) -> int:
-    """Solves in a thread of its own, so that this one can hear Ctrl-C and the stop event."""
+def _run(search: _Search, solver: cp_model.CpSolver, model: cp_model.CpModel, aim: Aim | None) -> int:
+    """Solves in a thread of its own, so that this one can hear Ctrl-C and the stop event. Reports on an aim, if any."""
     outcome: list[int] = []
     failure: list[BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(int(solver.solve(model.model, _Reporter(search, aim))))
-        except BaseException as error:  # handed to the caller's thread below
+            outcome.append(int(solver.solve(model, _Reporter(search, aim) if aim else None)))
+        except BaseException as error:  # noqa: BLE001 - handed to the thread of the caller below
             failure.append(error)
 
-    solver.best_bound_callback = lambda bound: search.report(Progress(aim, None, round(bound), search.seconds))
+    if aim:
+        solver.best_bound_callback = lambda bound: search.report(Progress(aim, None, round(bound), search.seconds))
     thread = threading.Thread(target=work, name="watchbill-solve", daemon=True)
     thread.start()
     while thread.is_alive():

@@ -16,6 +16,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import OpenSeat
 from scheduler.reports.obstacles import (
     AWAY,
+    BY_RULES,
     COMMITMENT,
     COUNTRY,
     HOURS,
@@ -33,7 +34,7 @@ MOST_NAMES = 3
 REASONS = (HOURS, TOO_NEW, LEAVING, LEVEL, NOT_OFFERED, COUNTRY, AWAY, COMMITMENT, SERVING)
 """Facts, the least movable first."""
 ONE_DUTY = "one_duty_at_a_time"
-OTHER_DUTY, BY_RULES = "on another duty", "kept away by planning rules"
+OTHER_DUTY = "on another duty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,15 @@ def fixes_of(problem: Problem, groups: tuple[Blocked, ...]) -> tuple[str, ...]:
     names = {engineer.id: engineer.name for engineer in problem.engineers}
     found = [(len(group.by), _fix(group, names)) for group in groups if not group.by_facts]
     bound = [person for group in groups if group.by == (COMMITMENT,) for person in group.people]
-    found += [(1, _only_bound(problem, person)) for person in bound if len(person.rules) == 1]
+    found += [(len(person.rules), _only_bound(problem, person)) for person in bound]
     return tuple(fix for _, fix in sorted(found, key=lambda each: each[0]))[:MOST_FIXES]
 
 
 def _only_bound(problem: Problem, person: Obstacle) -> str:
     engineer, duty = problem.engineer(person.engineer_id), problem.duties[person.duty_id]
     titles = " and ".join(f"'{lock.title or lock.id}'" for lock in interlocks_on(problem, engineer, duty))
-    return f"{engineer.name} is only bound by the commitment {titles}."
+    besides = ", and would have to give up other duty" if len(person.rules) > 1 else ""
+    return f"{engineer.name} is only bound by the commitment {titles}{besides}."
 
 
 def _fix(group: Blocked, names: Mapping[str, str]) -> str:

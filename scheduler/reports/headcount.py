@@ -48,8 +48,8 @@ class WindowNeed:
 @dataclass(frozen=True, slots=True)
 class Shortage:
     """Seats that must stay open: ``open_seats`` of ``seats`` in a window (empty: all windows together) on the
-    weekends from ``first_on`` to ``last_on``, both Saturdays included. At least ``people`` are missing. ``duty_ids`` are
-    a few shifts of one block that cannot all be filled; without any one of them counting would find nothing."""
+    weekends from ``first_on`` to ``last_on``, both Saturdays included. At least ``people`` are missing. ``duty_ids``
+    are a few shifts of one block that cannot all be filled; without any one of them counting would find nothing."""
 
     rotation: str
     window: str

@@ -24,6 +24,7 @@ Pair = tuple[str, str]
 
 HOURS, TOO_NEW, LEAVING, LEVEL = "outside local hours", "too new", "leaving", "another level"
 NOT_OFFERED, COUNTRY, AWAY = "not volunteered for these weeks", "barred by a country rule", "away"
+BY_RULES = "kept away by planning rules"
 COMMITMENT, SERVING = "bound by a customer commitment", "already on a term"
 
 
@@ -69,7 +70,9 @@ class Trial:
         if against:
             engineer, duty = self._problem.engineer(pair[0]), self._problem.duties[pair[1]]
             facts = facts_against(self._problem, engineer, duty) or tuple(sorted({v.constraint for v in against}))
-            against = [*against, *(self._newly_broken(self._with(pair)) if facts == (COMMITMENT,) else ())]
+            if facts == (COMMITMENT,):
+                facts = facts if len({v.constraint for v in against}) == 1 else (COMMITMENT, BY_RULES)
+                against = [*against, *self._newly_broken(self._with(pair))]
         else:
             against = self._newly_broken(self._with(pair))
         rules = tuple(sorted({violation.constraint for violation in against}))

@@ -35,7 +35,8 @@ class Shortfall:
 def short_shifts(problem: Problem, constraints: Iterable[Constraint]) -> frozenset[str]:
     """The fewest shifts of which counting says that they cannot all be filled; empty when it finds none."""
     shortages = shortfall(problem, constraints).weekends.shortages
-    return frozenset(min((shortage.duty_ids for shortage in shortages), key=len, default=()))
+    fewest: tuple[str, ...] = min((shortage.duty_ids for shortage in shortages), key=len, default=())
+    return frozenset(fewest)
 
 
 def shortfall(problem: Problem, constraints: Iterable[Constraint]) -> Shortfall:

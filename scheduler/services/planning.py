@@ -97,27 +97,17 @@ def prepare(
     announced = published.schedule if published and published.horizon == horizon else None
     if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:
         raise BadInput(_nothing_to_keep(horizon, frozen_until))
+    held = announced.assignments if announced else ()
+    days = holidays(organisation, horizon)
     written = parse_policy(policy)
     constraints = in_force(written, horizon)
-    problem, lost = _with_decisions(
-        problem_of(
-            organisation,
-            horizon,
-            holidays(organisation, horizon),
-            kept.pins,
-            kept.terms,
-            frozen_until,
-            announced.assignments if announced else (),
-            today,
-        ),
-        _frozen(announced, frozen_until),
-        constraints,
-    )
+    problem = problem_of(organisation, horizon, days, kept.pins, kept.terms, frozen_until, held, today)
+    problem, lost = _with_decisions(problem, _frozen(announced, frozen_until), constraints)
     if problem.pins and not any(constraint.kind == PINNED for constraint in constraints):
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
     warnings += lost + _without_shifts(problem) + _doubts(written, constraints)
     warnings += tuple(note for constraint in constraints for note in constraint.notes(problem))
-    return Prepared(problem, policy_of(constraints), constraints, announced.assignments if announced else (), warnings)
+    return Prepared(problem, policy_of(constraints), constraints, held, warnings)
 
 
 def _with_decisions(

@@ -43,6 +43,14 @@ def test_frozen_weeks_keep_their_pins() -> None:
     assert broken_by(Pinned(), problem) == 1
 
 
+def test_a_frozen_duty_that_lost_somebody_may_be_covered() -> None:
+    """Ada was announced and is no longer pinned: Ben may step in, and leaving the seat open is allowed, too."""
+    parts = {"engineers": (ADA, BEN), "shifts": (SHIFT,), "announced": (PIN,), "frozen_until": SATURDAY + WEEK}
+    assert broken_by(Pinned(), a_problem(**parts), ("ben", SHIFT.id)) == 0
+    assert broken_by(Pinned(), a_problem(**parts)) == 0
+    assert broken_by(Pinned(), a_problem(**parts, pins=(PIN,)), ("ada", SHIFT.id), ("ben", SHIFT.id)) == 1
+
+
 def test_a_term_is_frozen_by_the_day_it_starts() -> None:
     """One that starts on the first free Monday may be given to anybody."""
     terms = (a_term(MONDAY, 4), a_term(MONDAY + WEEK, 4))

@@ -69,3 +69,10 @@ def test_it_says_who_is_worst_off() -> None:
 def test_a_policy_may_leave_a_part_free() -> None:
     """In tenths of a point."""
     assert parse([{"kind": "worst_deviation", "free": 10, "weight": 5}]) == (WorstDeviation(free=10, weight=5),)
+
+
+def test_several_people_carry_and_one_carries() -> None:
+    """The verb goes with the number of people."""
+    pair = a_problem(engineers=(*PEOPLE, an_engineer("cy")), shifts=SHIFTS)
+    assert sentences(RULE, pair, *_held("ada", "ben", "ada", "ben"))[0].startswith("Ada and Ben carry ")
+    assert sentences(RULE, pair, *_held("ada", "ada", "ada", "ben"))[0].startswith("Ada carries ")

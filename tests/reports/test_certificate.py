@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from scheduler.domain.constraint import Aim
 from scheduler.domain.plan import AimProof
-from scheduler.reports.certificate import certificate
+from scheduler.reports.certificate import certificate, widest_gap
 from tests.support.builders import a_problem
 from tests.support.plans import a_provenance
 
@@ -35,3 +36,13 @@ def test_nothing_open_needs_no_proof():
     """Zero cannot be beaten."""
     (aim,) = certified(("unfilled", 0, 0))
     assert aim.says == "No seat is open."
+
+
+def test_the_widest_gap_is_that_of_the_aim_furthest_from_proof():
+    """The more important of equals; none when all is proven."""
+    aims = [("unfilled", 2, 2), ("evenness", 10, 5), ("spread", 4, 2)]
+    proof = a_provenance(a_problem(), (), tuple(AimProof(name=n, best=best, bound=bound) for n, best, bound in aims))
+    widest = widest_gap(proof)
+    assert widest is not None
+    assert (widest.aim, widest.gap) == (Aim.EVENNESS, 0.5)
+    assert widest_gap(a_provenance(a_problem(), (), ())) is None

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from constraints.absence import AbsenceConstraint
+from constraints.country_law import CountryLaw
 from constraints.eligibility import Eligibility
+from constraints.interlock import InterlockConstraint
 from constraints.one_duty_at_a_time import OneDutyAtATime
 from constraints.one_term_each import OneTermEach
 from constraints.spacing import Spacing
+from scheduler.domain.errors import NotFound
 from scheduler.domain.expansion import possible_terms
-from scheduler.reports.open_seats import open_seat_reports
+from scheduler.reports.open_seats import open_seat_reports, seats_named
+from scheduler.reports.open_terms import term_candidates
 from tests.support.builders import (
     EE,
     MONDAY,
     SATURDAY,
+    a_country_rule,
     a_horizon,
     a_problem,
     a_shift,
@@ -22,6 +29,7 @@ from tests.support.builders import (
     a_volunteer,
     an_absence,
     an_engineer,
+    an_interlock,
 )
 from tests.support.plans import a_view
 
@@ -52,7 +60,7 @@ def test_the_reason_counts_facts_and_the_fix_names_the_rule():
     assert report.label == "Tier 2 weekend, 08:00 Sat 16 Jan 2027"
     assert [(group.by, len(group.people)) for group in report.groups] == [(("spacing",), 1), (("away",), 2)]
     assert report.says == (
-        "Nobody is free (2 away): Ada is only kept away by spacing "
+        "Nobody is free (2 away, 1 kept away by planning rules): Ada is only kept away by spacing "
         "(Ada is on duty on 2 weekends of 2 (09 Jan, 16 Jan); one is allowed)."
     )
 
@@ -175,3 +183,50 @@ def test_a_volunteer_for_other_weeks_is_counted_as_such():
     problem = with_terms(4, a_volunteer("ben", earliest_on=MONDAY + WEEK), may_overrun=False)
     (report,) = open_seat_reports(a_view(problem, constraints=TERM_RULES))
     assert [(group.by, group.by_facts) for group in report.groups] == [(("not volunteered for these weeks",), True)]
+
+
+def test_a_person_counts_at_the_reason_that_is_hardest_to_change():
+    """Ben is away and his country bars him, so it is his country; Cy is only away."""
+    rule = a_country_rule("DE", weekend="banned")
+    people = (an_engineer("ben", country="DE"), an_engineer("cy", country="GB"))
+    away = (an_absence("ben", SATURDAY), an_absence("cy", SATURDAY))
+    problem = without_terms(engineers=people, shifts=SHIFTS[:1], absences=away, country_rules=(rule,))
+    (report,) = open_seat_reports(a_view(problem, constraints=(*RULES, CountryLaw())))
+    assert report.says.startswith("Nobody is free (1 away, 1 barred by a country rule): one more engineer")
+
+
+def test_whoever_is_kept_away_by_a_commitment_alone_is_named():
+    """Ada could serve but for the tenants; Ben is bound as well, and has duty on the weekend before."""
+    bound = tuple(
+        an_interlock(f"{name}-tenants", team_id=None, engineer_id=name, title="tenants", first_on=NEXT, last_on=NEXT)
+        for name in ("ada", "ben")
+    )
+    problem = without_terms(engineers=PEOPLE[:2], interlocks=bound)
+    (report,) = open_seat_reports(a_view(problem, ("ben", SHIFTS[0].id), constraints=(*RULES, InterlockConstraint())))
+    assert report.fixes == (
+        "Ada is only bound by the commitment 'tenants'.",
+        "Ben is only bound by the commitment 'tenants', and would have to give up other duty.",
+    )
+    assert report.says.startswith("Nobody is free (2 bound by a customer commitment): Ada is only bound")
+
+
+def test_an_open_term_seat_is_asked_for_by_rotation_and_any_week_of_its_gap():
+    """The last day of the gap is the day before the next begins; that one is no longer of it."""
+    problem = with_terms(8, a_volunteer("ada"), may_overrun=False)
+    schedule = a_view(problem, ("ada", f"{EE}/{MONDAY}/4w"), constraints=TERM_RULES).schedule
+    (gap,) = schedule.open_seats
+    assert seats_named(schedule, f"{EE}/2027-02-01") == seats_named(schedule, f"{EE}/2027-02-28") == (gap,)
+    for other in ("2027-01-31", "2027-03-01", "2027-02-30"):
+        with pytest.raises(NotFound, match=f"open there are: {EE}/2027-02-01"):
+            seats_named(schedule, f"{EE}/{other}")
+
+
+def test_the_candidates_of_a_term_seat_are_named_with_their_best_term():
+    """Ben offered the weeks; Ada has her term already."""
+    problem = with_terms(8, a_volunteer("ada"), a_volunteer("ben"), may_overrun=False)
+    view = a_view(problem, ("ada", f"{EE}/{MONDAY}/4w"), constraints=TERM_RULES)
+    found = term_candidates(view, view.schedule.open_seats[0])
+    assert [(each.engineer_id, each.duty_id, each.facts) for each in found] == [
+        ("ben", f"{EE}/2027-02-01/4w", ()),
+        ("ada", f"{EE}/2027-02-01/4w", ("already on a term",)),
+    ]

@@ -15,6 +15,8 @@ from constraints.eligibility import Eligibility
 from constraints.fair_weekends import FairWeekends
 from constraints.one_duty_at_a_time import OneDutyAtATime
 from constraints.pinned import Pinned
+from constraints.unavailable import Unavailable
+from scheduler.domain.availability import Grade
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.coverage import Approval, CoverageLevel, Weekday
 from scheduler.domain.errors import BadInput, EngineDisagreement, NotFound
@@ -34,6 +36,7 @@ from tests.support.builders import (
     NOW,
     a_holiday,
     a_horizon,
+    a_preference,
     a_term_rotation,
     a_volunteer,
     a_weekend_rotation,
@@ -265,6 +268,64 @@ def test_what_starts_before_the_freeze_date_is_pinned_and_what_starts_on_it_is_n
     assert max(starts[pin.duty_id] for pin in prepared.problem.pins) < second
     assert len(_prepare(store, frozen_until=second + WEEK / 7).problem.pins) == 3
     assert _plan(store, prepared).plan is not None
+
+
+def test_somebody_who_falls_ill_inside_the_freeze_is_replaced_and_nobody_else_moves(store: SqlStore) -> None:
+    """Cleo is away on her frozen weekend: a warning says so without a reason, others cover, all else stays."""
+    people = tuple(an_engineer(name) for name in ("ada", "ben", "cleo", "dan"))
+    _import(store, an_organisation(people))
+    before = _plan(store, _prepare(store))
+    _publish(store, before)
+    assert before.plan is not None
+    first = before.plan.schedule.shifts[0]
+    (ill, *_) = before.plan.schedule.holders(first.id)
+    _import(store, an_organisation(people, absences=(an_absence(ill, first.on, first.on),)))
+    prepared = _prepare(store, frozen_until=MONDAY + WEEK * 2)
+    name = before.plan.problem.engineer(ill).name
+    assert prepared.warnings == (f"{name} can no longer hold {first.label} (away): the seat is open again",)
+    after = _plan(store, prepared).plan
+    assert after is not None
+    assert ill not in after.schedule.holders(first.id)
+    assert len(after.schedule.holders(first.id)) == first.seats
+    kept = [shift.id for shift in before.plan.schedule.shifts if first.on < shift.on < MONDAY + WEEK * 2]
+    assert kept
+    assert all(after.schedule.holders(each) == before.plan.schedule.holders(each) for each in kept)
+
+
+def test_somebody_who_has_gone_loses_what_was_frozen_with_a_warning(store: SqlStore) -> None:
+    """They are no longer in the organisation; planning goes on."""
+    people = tuple(an_engineer(name) for name in ("ada", "ben", "cleo", "dan"))
+    _import(store, an_organisation(people))
+    before = _plan(store, _prepare(store))
+    _publish(store, before)
+    assert before.plan is not None
+    (gone, *_) = before.plan.schedule.holders(before.plan.schedule.shifts[0].id)
+    _import(store, an_organisation(tuple(each for each in people if each.id != gone)))
+    prepared = _prepare(store, frozen_until=MONDAY + WEEK)
+    assert {warning.split()[0] for warning in prepared.warnings} == {gone}
+    assert _plan(store, prepared).plan is not None
+
+
+def test_a_standing_term_that_cannot_go_on_leaves_its_seat_to_others(store: SqlStore) -> None:
+    """Ada is away for good in the next quarter: her term is no longer one that anybody could hold."""
+    _import(store, _with_a_term(weeks=6))
+    _publish(store, _plan(store, _prepare(store)))
+    away = an_absence("ada", MONDAY, MONDAY + WEEK * 20)
+    _import(store, _with_a_term(weeks=6).model_copy(update={"absences": (away,)}))
+    prepared = _prepare(store, a_horizon(4, MONDAY + WEEK * 4))
+    assert ["can no longer hold" in warning for warning in prepared.warnings] == [True]
+    assert f"ee/{MONDAY}/6w" not in prepared.problem.duties
+    assert _plan(store, prepared).plan is not None
+
+
+def test_what_a_rule_leaves_to_a_manager_is_a_warning(store: SqlStore) -> None:
+    """Marks beyond the quota are not kept free, and whoever plans hears of them."""
+    policy = (*POLICY, Unavailable(quota=1))
+    marks = tuple(a_preference("ada", MONDAY + WEEK * week + (WEEK / 7) * 5, Grade.UNAVAILABLE) for week in range(2))
+    _import(store, an_organisation(preferences=marks), policy)
+    assert ["more than 1 weekends" in warning for warning in _prepare(store, policy=policy).warnings] == [True]
+    _import(store, an_organisation(preferences=marks[:1]), policy)
+    assert _prepare(store, policy=policy).warnings == ()
 
 
 @pytest.mark.parametrize(

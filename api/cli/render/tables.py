@@ -45,7 +45,7 @@ def open_seat_lines(reports: tuple[OpenSeatReport, ...]) -> Iterable[Text | Padd
         yield Text("Every seat is filled.", style="bold green")
         return
     seats, weeks = open_counts(report.seat for report in reports)
-    yield Text(f"TBD: {Filled(seats, seats, weeks, weeks).tbd}", style="bold")
+    yield Text(f"What is TBD: {Filled(seats, seats, weeks, weeks).tbd}", style="bold")
     for report in reports:
         yield Text(f"TBD  {report.label}", style="bold red")
         yield Padding(Text(report.says), (0, 0, 0, 5))

@@ -36,6 +36,40 @@ def test_planning_before_anything_is_imported_says_what_to_do(tmp_path: Path) ->
     assert "watchbill import FOLDER" in refused.err
 
 
+@pytest.mark.parametrize("words", [("show",), ("plan", *SEARCH), ("explain",), ("check",), ("show", "--list")])
+def test_looking_into_a_folder_without_a_store_leaves_it_as_it_was(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """Mostly it is the wrong folder; a new, empty database there would only hide that."""
+    refused = watchbill("-w", tmp_path, *words)
+    assert refused.code == 2
+    assert "watchbill import FOLDER" in refused.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_open_term_seat_is_explained_with_the_terms_that_could_fill_it(folder: Path, tmp_path: Path) -> None:
+    """Asked for by rotation and date; the machine gets the ids of the terms."""
+    offers = "engineer_id,rotation_id,earliest_on,latest_on\nada,ee,2027-01-11,2027-02-14\n"
+    watchbill("-w", tmp_path, "import", write_folder(folder, volunteers=offers))
+    planned = watchbill("-w", tmp_path, "plan", *SEARCH)
+    assert "8 of 8 weekend seats filled; 3 of 4 term weeks filled; TBD: 1 term week." in planned.out
+    (seat,) = watchbill("-w", tmp_path, "explain", "--shift", "ee/2027-01-04", "--json").document["open_seats"]
+    assert seat["id"] == "ee/2027-01-04"
+    shown = watchbill("-w", tmp_path, "explain", "--shift", "ee/2027-01-04")
+    assert (shown.code, seat["says"] in " ".join(shown.out.split())) == (0, True)
+    assert watchbill("-w", tmp_path, "explain", "--shift", "ee/2027-01-11").code == 2
+
+
+def test_without_colour_there_are_no_escape_sequences_even_where_they_are_forced(drafted: Path) -> None:
+    """Bold is an escape sequence, too; without NO_COLOR they are there, so that this can fail."""
+    shown = watchbill("-w", drafted, "show", FORCE_COLOR="1", NO_COLOR="1")
+    assert "\x1b" not in shown.out + shown.err
+    assert "\x1b" in watchbill("-w", drafted, "show", FORCE_COLOR="1").out
+
+
+def test_a_gap_names_its_aim_for_machines(drafted: Path) -> None:
+    """Where all is proven there is none."""
+    assert watchbill("-w", drafted, "show", "--json").document["plan"]["provenance"]["gap_aim"] is None
+
+
 def test_a_horizon_that_starts_midweek_is_refused(drafted: Path) -> None:
     """Tuesday is no first day; the Monday before it is."""
     refused = watchbill("-w", drafted, "plan", "--from", "2027-01-05", "--weeks", "4")

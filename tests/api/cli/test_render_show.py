@@ -9,14 +9,14 @@ from rich.console import Console
 
 from api.cli.render.explain import why_lines, why_not_lines
 from api.cli.render.show import show_judgement, show_text
-from api.cli.render.words import counted, filled_says, headline, scope_of, special_days
+from api.cli.render.words import Filled, counted, ended_early, filled_says, headline, scope_of, special_days
 from constraints.team_scope import TeamScope
 from scheduler.domain.plan import AimProof
 from scheduler.reports.explain import Exchange, WhyNot, why, why_not
 from scheduler.reports.load import load_report
 from scheduler.reports.matrix import matrix
 from tests.support.builders import MONDAY, SATURDAY, a_problem, a_shift, a_term, a_volunteer, an_engineer
-from tests.support.plans import a_view
+from tests.support.plans import a_provenance, a_view
 from tests.support.tiny_quarter import LONG_NAME, tiny_quarter
 
 
@@ -35,10 +35,27 @@ def test_show_prints_the_headline_the_matrix_and_the_open_seats(view):
     """In this order, no line wider than the terminal."""
     text = printed(lambda console: show_text(view, console=console))
     places = [text.index(part) for part in ("Northwind, 2027-Q1: 04 Jan to 04 Apr 2027, 13 weeks", "Weekend of")]
-    places += [text.index(part) for part in ("Days off", "Open seats (", "Customer events")]
+    places += [text.index(part) for part in ("Days off", "What is TBD: ", "Customer events")]
     assert places == sorted(places)
     assert max(map(len, text.splitlines())) <= 100
-    assert "FEASIBLE: best found in 1.5 s; time was up with a gap of 25%; 5 engineers" in text
+    says = "FEASIBLE: best found in 1.5 s; time was up; uneven load could still improve by at most 25 %; 5 engineers"
+    assert says in " ".join(text.split())
+
+
+def test_open_seats_are_counted_in_the_same_words_everywhere(view):
+    """Headline and list both count seats of shifts and weeks of terms."""
+    text = printed(lambda console: show_text(view, console=console))
+    said = filled_says(headline(view)).partition("TBD: ")[2]
+    assert "term week" in said
+    assert f"What is TBD: {said}\n" in text
+
+
+@pytest.mark.parametrize(("bound", "warned"), [(0, True), (12, True), (13, False), (20, False)])
+def test_a_search_that_left_much_open_without_need_is_said_to_have_ended_early(view, bound, warned):
+    """Twenty of seventy are open: up to seven more than proven are within a tenth of all, eight are not."""
+    proof = a_provenance(view.problem, (), (AimProof(name="unfilled", best=20, bound=bound),))
+    said = ended_early(proof, Filled(seats=50, open_seats=15, weeks=20, open_weeks=5))
+    assert ("--seconds" in said) is warned
 
 
 def test_what_stands_in_the_way_twice_is_said_once():

@@ -1,4 +1,4 @@
-"""Ctrl-C during a search: once keeps the best plan so far, twice gives up."""
+"""Ctrl-C during a search: once keeps the best plan so far, as SIGTERM does; twice gives up."""
 
 from __future__ import annotations
 
@@ -53,6 +53,29 @@ def test_one_ctrl_c_keeps_the_best_plan_so_far(workspace: Path, tmp_path: Path) 
     kept = watchbill("-w", workspace, "show", "--json").document["plan"]
     assert kept["provenance"]["stopped"] is True
     assert watchbill("-w", workspace, "check", kept["id"]).code == 0
+
+
+WAITING = """
+import time
+from api.cli.progress import interruptible
+with interruptible() as stop:
+    print("searching", flush=True)
+    stop.wait(600)
+    time.sleep(1)
+print("kept the best", flush=True)
+"""
+
+
+def test_sigterm_ends_a_search_like_the_first_ctrl_c() -> None:
+    """A service manager that asks twice gets the best plan all the same."""
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", WAITING], cwd=REPOSITORY, **pipes) as search:
+        assert search.stdout.readline() == "searching\n"
+        search.send_signal(signal.SIGTERM)
+        assert (search.stderr.readline(), search.stderr.readline()[:8]) == ("\n", "Stopping")
+        search.send_signal(signal.SIGTERM)
+        assert search.stdout.readline() == "kept the best\n"
+        assert search.wait(PATIENCE_SECONDS) == 0
 
 
 STUBBORN = """

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from api.files.loader import default_country_rules
+from api.files.loader import default_country_rules, load_policy
+from constraints.catalog import parse
 from scheduler.domain.coverage import WeekendRotation
+from scheduler.domain.errors import BadFiles
 from scheduler.domain.people import WeekendRule
 from tests.api.files.small_folder import FILES, load, problems, write
 
@@ -236,3 +238,32 @@ def test_the_small_folder_is_yaml_for_others_too() -> None:
     """The plain YAML read here means the same to any other reader of YAML 1.2."""
     reader = YAML(typ="safe", pure=True)
     assert reader.load(FILES["policy.yaml"]) == [{"kind": "rest", "hours": 11}, {"kind": "spacing", "weekends": 4}]
+
+
+def test_what_is_probably_a_slip_is_warned_of(tmp_path: Path) -> None:
+    """A day twice, a headcount below the people, a customer approved since ever; and what is right is not."""
+    spoilt: dict[str, str | bytes | None] = {
+        "rotations.yaml": FILES["rotations.yaml"].replace("[sat, sun]", "[sat, sun, sat]", 1),
+        "teams.yaml": FILES["teams.yaml"].replace("headcount: 6", "headcount: 1"),
+        "customers.yaml": FILES["customers.yaml"].replace("  effective_on: 2027-01-01\n", ""),
+        "holidays.ics": "x",
+    }
+    said = {each.field: f"{each.problem}; {each.advice}" for each in load(write(tmp_path / "spoilt", spoilt)).warnings}
+    assert "sat is listed twice" in said["windows[1].days"]
+    assert "headcount 1 is below the 2 engineers" in said["headcount"]
+    assert "approved without effective_on" in said["effective_on"]
+    assert said[""] == "is not read; call it events.ics if it holds customer events"
+    assert len(said) == 4
+    enough: dict[str, str | bytes | None] = {"teams.yaml": FILES["teams.yaml"].replace("headcount: 6", "headcount: 2")}
+    assert load(write(tmp_path / "enough", enough)).warnings == ()
+
+
+def test_two_rules_of_one_name_are_found_at_the_second(tmp_path: Path) -> None:
+    """Where the name has to change."""
+    policy = "- kind: absence\n- kind: spacing\n  weekends: 3\n- kind: absence\n"
+    folder = write(tmp_path, {"policy.yaml": policy})
+    with pytest.raises(BadFiles) as refused:
+        load_policy(folder / "policy.yaml", parse)
+    (found,) = refused.value.located
+    assert (found.line, found.problem) == (4, "two rules are called absence")
+    assert found.advice == "give each entry of one kind a name of its own"
