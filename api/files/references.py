@@ -10,12 +10,10 @@ from api.files.advice import did_you_mean, one_of
 from api.files.findings import Findings
 from api.files.gather import Gathered
 from api.files.items import CALENDAR, Items
-from api.files.raw import Fields, Listing, Scalar
+from api.files.policy_references import NOUN_OF, check_policy
 from api.files.shapes import Item
 from scheduler.domain.coverage import TermRotation, WeekendRotation
 from scheduler.domain.people import Engineer
-
-_NOUN_OF = {"team": "teams", "engineer": "engineers", "customer": "customers", "rotation": "rotations"}
 
 
 def check_references(gathered: Gathered, items: Items, findings: Findings) -> None:
@@ -29,7 +27,7 @@ class _References:
         self.gathered = gathered
         self.findings = findings
         self.known: dict[str, frozenset[str] | None] = {
-            what: None if self._is_doubtful(noun) else items.ids[noun] for what, noun in _NOUN_OF.items()
+            what: None if self._is_doubtful(noun) else items.ids[noun] for what, noun in NOUN_OF.items()
         }
         """Ids by noun; None when what defines them is itself in doubt, so that nothing can be said."""
         self.all_read = len(items.engineers) == len(gathered.entries.get("engineers", []))
@@ -60,11 +58,11 @@ class _References:
             self._one(volunteer, "engineer", volunteer.value.engineer_id)
             self._one(volunteer, "rotation", volunteer.value.rotation_id)
         for fact in (fact for facts in self.items.facts.values() for fact in facts):
-            for what in _NOUN_OF:
+            for what in NOUN_OF:
                 self._one(fact, what, getattr(fact.value, f"{what}_id", None))
         self._duties()
         self._events()
-        self._policy()
+        check_policy(self.gathered.entries.get("policy", []), self.known, self._elsewhere(), self.findings)
 
     def _rotations(self) -> None:
         for rotation in self.items.rotations:
@@ -119,7 +117,7 @@ class _References:
         known = self.known[what]
         if known is None or used in known:
             return
-        advice = one_of(used, known) if known else f"write {_NOUN_OF[what]}.yaml with an entry for it"
+        advice = one_of(used, known) if known else f"write {NOUN_OF[what]}.yaml with an entry for it"
         self.findings.problem(item.file, item.line(*path), str(path[0]), f"unknown {what} {used!r}", advice)
 
     def _own_domains(self, engineer: Item[Engineer]) -> None:
@@ -144,16 +142,6 @@ class _References:
                 problem, advice = f"no engineer knows the domain {domain!r}", one_of(domain, self.domains)
                 self.findings.problem(item.file, item.line(*path), str(path[-1]), problem, advice)
 
-    def _policy(self) -> None:
-        """Rules may name rotations, teams, engineers and customers; they are found by the names of their fields."""
-        for entry in self.gathered.entries.get("policy", []):
-            for what in _NOUN_OF:
-                for name in (f"{what}_id", f"{what}_ids"):
-                    self._policy_field(entry.file, entry.fields, what, name)
-
-    def _policy_field(self, file: str, fields: Fields, what: str, name: str) -> None:
-        known, raw = self.known[what], fields.values.get(name)
-        used = raw.items if isinstance(raw, Listing) else (raw,)
-        for one in used:
-            if isinstance(one, Scalar) and known is not None and one.text not in known:
-                self.findings.problem(file, one.line, name, f"unknown {what} {one.text!r}", one_of(one.text, known))
+    def _elsewhere(self) -> frozenset[str]:
+        """Rotations planned elsewhere, by the names under which duty in them is known."""
+        return frozenset(duty.value.rotation for duty in self.items.facts["other_duties"])

@@ -19,27 +19,44 @@ MOST_NAMED = 3
 def conflict_lines(
     problem: Problem, constraints: Iterable[Constraint], statements: Iterable[Violation]
 ) -> tuple[str, ...]:
-    """One line per rule of a conflict and, where it keeps people away, per group of people: what the rule asks, and
-    for whom and where it cannot."""
+    """One line per rule of a conflict: what the rule asks, and for whom and where it cannot.
+
+    A rule that keeps people away has a line per group of people; beyond three groups, one line for all of them.
+    """
     by_label = {constraint.label: constraint for constraint in constraints}
-    groups: dict[tuple[str, tuple[str, ...]], list[Violation]] = defaultdict(list)
+    groups: dict[str, dict[tuple[str, ...], list[Violation]]] = defaultdict(lambda: defaultdict(list))
     for each in statements:
         keeps_away = each.key == each.duty_ids or (len(each.duty_ids) > 1 and each.key == each.engineer_ids)
-        groups[each.constraint, each.engineer_ids if keeps_away else ()].append(each)
+        groups[each.constraint][each.engineer_ids if keeps_away else ()].append(each)
     return tuple(
-        _clash(problem, by_label.get(label), label, people, found) for (label, people), found in groups.items()
+        _clash(problem, by_label.get(label), label, people, found)
+        for label, of_people in groups.items()
+        for people, found in _few(of_people).items()
     )
+
+
+def _few(of_people: dict[tuple[str, ...], list[Violation]]) -> dict[tuple[str, ...], list[Violation]]:
+    """The groups that a rule keeps away; as one group when there are too many to be read one by one."""
+    kept_away = {people: found for people, found in of_people.items() if people}
+    if len(kept_away) <= MOST_NAMED:
+        return of_people
+    everybody = tuple(dict.fromkeys(engineer_id for people in kept_away for engineer_id in people))
+    rest = {people: found for people, found in of_people.items() if not people}
+    return {everybody: [each for found in kept_away.values() for each in found], **rest}
 
 
 def _clash(
     problem: Problem, constraint: Constraint | None, label: str, kept_away: tuple[str, ...], found: list[Violation]
 ) -> str:
     asks = f"{label}: {statement_of(constraint)}" if constraint else f"{label}."
-    where = _joined(_duty(problem, duty_id) for each in found for duty_id in each.duty_ids)
+    places = tuple(dict.fromkeys(_duty(problem, duty_id) for each in found for duty_id in each.duty_ids))
     if kept_away:
-        return f"{asks} It keeps {_people(problem, kept_away)} from {where}."
+        together = all(each.engineer_ids == kept_away for each in found)
+        some = "" if together else "one or more of "
+        return f"{asks} It keeps {_people(problem, kept_away)} from {some}{_few_of(places)}."
     if constraint is not None and constraint.kind == COVERAGE:
-        return f"{asks} It asks for {where or _joined(each.says.removesuffix('.') for each in found)}."
+        weeks = (each.says.rpartition(": ")[0] for each in found)
+        return f"{asks} It asks for {_joined(places or weeks)}."
     people = tuple(dict.fromkeys(engineer_id for each in found for engineer_id in each.engineer_ids))
     if people:
         return f"{asks} It binds {_people(problem, people)}."
@@ -78,11 +95,15 @@ def _closer(constraint: Constraint, schedule: Schedule, engineer_id: str) -> str
 
 
 def _people(problem: Problem, engineer_ids: Sequence[str]) -> str:
-    names = [problem.engineer(engineer_id).name for engineer_id in engineer_ids[:MOST_NAMED]]
-    more = len(engineer_ids) - MOST_NAMED
+    return _few_of([problem.engineer(engineer_id).name for engineer_id in engineer_ids])
+
+
+def _few_of(texts: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = len(texts) - MOST_NAMED
     if more > 0:
-        return f"{', '.join(names)} and {more} more"
-    return " and ".join(", ".join(names).rsplit(", ", 1))
+        return f"{', '.join(texts[:MOST_NAMED])} and {more} more"
+    return " and ".join(", ".join(texts).rsplit(", ", 1))
 
 
 def _duty(problem: Problem, duty_id: str) -> str:

@@ -35,6 +35,36 @@ def test_a_rule_that_binds_several_people_is_told_once():
     assert lines[2] == "spacing: At most one weekend on duty in any 4 consecutive weekends. It binds Ada and Ben."
 
 
+def _kept_away(who, *shifts):
+    return [Violation("absence", (shift.id,), 1, "away", (who,), (shift.id,)) for shift in shifts]
+
+
+def test_three_people_kept_away_each_from_their_own_are_told_one_by_one():
+    """Ada from one weekend, Ben from three and Cleo from four: three lines, and no line names more than three weekends."""
+    away = (*_kept_away("ada", SHIFTS[0]), *_kept_away("ben", *SHIFTS[:3]), *_kept_away("cleo", *SHIFTS[:4]))
+    lines = conflict_lines(PROBLEM, RULES, away)
+    assert lines[0].endswith("It keeps Ada from 08:00 Sat 09 Jan 2027.")
+    assert lines[1].endswith("from 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027 and 08:00 Sat 23 Jan 2027.")
+    assert lines[2].endswith("from 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027, 08:00 Sat 23 Jan 2027 and 1 more.")
+
+
+def test_a_rule_that_keeps_many_away_is_one_line_that_can_be_read():
+    """Four people, each kept from other weekends: a fourth line would be a list of the whole organisation."""
+    away = [each for n, who in enumerate(("ada", "ben", "cleo", "dan")) for each in _kept_away(who, SHIFTS[n])]
+    (line,) = conflict_lines(PROBLEM, RULES, away)
+    assert line.endswith(
+        "It keeps Ada, Ben, Cleo and 1 more from one or more of 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027, "
+        "08:00 Sat 23 Jan 2027 and 1 more."
+    )
+
+
+def test_weeks_of_terms_are_asked_for_by_name_alone():
+    """How many seats a trial left open there is no part of what coverage asks."""
+    week = Violation("coverage", ("ee", "2027-03-22", "open"), 2, "EE, week of 22 Mar 2027: 2 of 3 seats open (TBD).")
+    (line,) = conflict_lines(PROBLEM, RULES, (week,))
+    assert line.endswith("It asks for EE, week of 22 Mar 2027.")
+
+
 def test_closer_weekends_are_told_as_one_number_for_all_whom_they_meet():
     """Ada and Ben serve every third weekend: one in 3 instead of 4, for both; Cleo two in a row."""
     turns = (("ada", 0), ("ada", 3), ("ben", 1), ("ben", 4), ("cleo", 5), ("cleo", 6))
