@@ -99,10 +99,11 @@ class Services:
             return work.organisations.policy()
 
     def read_policy(self, file: Path) -> tuple[Constraint, ...]:
-        """The rules in a policy file, in their order. Raises BadFiles with every problem."""
+        """The rules in a policy file for what was imported last, in their order. Raises BadFiles with every problem,
+        and NotFound when nothing was imported."""
         from api.files.loader import load_policy
 
-        return load_policy(file, parse)
+        return load_policy(file, parse, self.organisation())
 
     # -- plans --------------------------------------------------------------------------------------------------
 

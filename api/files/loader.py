@@ -14,6 +14,7 @@ from api.files.findings import Findings
 from api.files.gather import Gathered, Source, gather, read_entries
 from api.files.items import Items, ReadCalendar, country_rules, read_items
 from api.files.policy import ParsePolicy, read_policy
+from api.files.policy_references import check_policy_of
 from api.files.references import check_references
 from scheduler.domain.errors import Located
 from scheduler.domain.organisation import Organisation
@@ -75,10 +76,16 @@ def load_folder(path: Path, *, read_ics: ReadCalendar, parse_policy: ParsePolicy
     )
 
 
-def load_policy(file: Path, parse_policy: ParsePolicy) -> tuple[Any, ...]:
-    """The constraints in one policy file. Raises BadFiles with every problem."""
+def load_policy(file: Path, parse_policy: ParsePolicy, organisation: Organisation | None = None) -> tuple[Any, ...]:
+    """The constraints in one policy file, for an organisation whose ids they may name; None leaves ids unchecked.
+
+    Raises BadFiles with every problem.
+    """
     findings = Findings()
-    constraints = read_policy(read_entries(file, "policy", findings), parse_policy, findings)
+    entries = read_entries(file, "policy", findings)
+    constraints = read_policy(entries, parse_policy, findings)
+    if organisation is not None:
+        check_policy_of(entries, organisation, findings)
     findings.stop_if_any()
     return constraints
 

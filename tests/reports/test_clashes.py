@@ -40,7 +40,7 @@ def _kept_away(who, *shifts):
 
 
 def test_three_people_kept_away_each_from_their_own_are_told_one_by_one():
-    """Ada from one weekend, Ben from three and Cleo from four: three lines, and no line names more than three weekends."""
+    """Ada from one weekend, Ben from three, Cleo from four: three lines, none with more than three weekends."""
     away = (*_kept_away("ada", SHIFTS[0]), *_kept_away("ben", *SHIFTS[:3]), *_kept_away("cleo", *SHIFTS[:4]))
     lines = conflict_lines(PROBLEM, RULES, away)
     assert lines[0].endswith("It keeps Ada from 08:00 Sat 09 Jan 2027.")
