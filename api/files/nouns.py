@@ -27,6 +27,7 @@ from scheduler.domain.facts import (
     TopHoliday,
     Training,
     WeekendDays,
+    WeekendServed,
 )
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 
@@ -71,6 +72,7 @@ FACTS: tuple[Noun, ...] = (
     Noun("notices", Notice, ("engineer_id",)),
     Noun("weekend_days", WeekendDays, ("country", "team_id")),
     Noun("passed_over", TimesPassedOver, ("engineer_id", "rotation_id")),
+    Noun("weekends_served", WeekendServed, ("engineer_id", "weekend_on")),
     Noun("consents_to_change", ConsentToChange, ("engineer_id", "duty_id")),
 )
 """Each class of fact by the name under which people write it, in the order in which facts reach the organisation."""

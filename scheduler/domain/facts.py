@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from scheduler.domain.coverage import Weekday
-from scheduler.domain.time import DateRange
+from scheduler.domain.time import SATURDAY, DateRange
 from scheduler.domain.values import (
     CountryCode,
     CustomerId,
@@ -183,6 +183,20 @@ class TimesPassedOver(Value):
     times: int = Field(ge=1)
 
 
+class WeekendServed(Value):
+    """An engineer was on weekend duty on a weekend before the horizon; the weekend is named by its Saturday."""
+
+    type: Literal["weekend_served"] = "weekend_served"
+    engineer_id: EngineerId
+    weekend_on: date
+
+    @model_validator(mode="after")
+    def _a_saturday(self) -> Self:
+        if self.weekend_on.weekday() != SATURDAY:
+            raise ValueError(f"a weekend is named by its Saturday; {self.weekend_on} is a {self.weekend_on:%A}")
+        return self
+
+
 class ConsentToChange(Value):
     """An engineer agrees that an announced duty is taken away or given, inside the notice period."""
 
@@ -207,6 +221,7 @@ Fact = Annotated[
     | Notice
     | WeekendDays
     | TimesPassedOver
+    | WeekendServed
     | ConsentToChange,
     Field(discriminator="type"),
 ]

@@ -20,6 +20,7 @@ from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
 from scheduler.reports.obstacles import facts_against
+from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
 from scheduler.store.unit_of_work import SqlStore
 
@@ -91,8 +92,10 @@ def prepare(
         organisation, policy = work.organisations.organisation(), work.organisations.policy()
         standing = work.plans.standing_terms(horizon)
         published = work.plans.find_latest_published(horizon.starts_on)
+        served = served_before(work, horizon)
     if weekends is not None:
         organisation = with_weekends(organisation, weekends(organisation, horizon))
+    organisation = with_served(organisation, served)
     kept, warnings = _still_possible(organisation, standing)
     announced = published.schedule if published and published.horizon == horizon else None
     if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constraints.catalog import parse
 from constraints.spacing import Spacing
+from scheduler.domain.facts import WeekendServed
 from scheduler.domain.time import DAY, WEEK
 from tests.support.builders import SATURDAY, a_problem, a_shift, an_engineer
 from tests.support.verdicts import broken_by, sentences
@@ -73,3 +74,25 @@ def test_it_says_which_weekends() -> None:
 def test_a_policy_may_set_the_number() -> None:
     """One weekend in any six."""
     assert parse([{"kind": "spacing", "weekends": 6}]) == (Spacing(weekends=6),)
+
+
+def test_a_weekend_of_the_quarter_before_still_counts() -> None:
+    """One in four: the third weekend after the one served is too soon, the fourth is not."""
+    served = WeekendServed(engineer_id="ada", weekend_on=SATURDAY - WEEK)
+    shifts = tuple(a_shift(SATURDAY + WEEK * n) for n in range(4))
+    problem = a_problem(shifts=shifts, facts=(served,))
+    assert [broken_by(Spacing(weekends=4), problem, ("ada", shift.id)) > 0 for shift in shifts] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_what_was_served_before_is_named_but_does_not_count_by_itself() -> None:
+    """Two weekends in a row before the quarter are nobody's fault now."""
+    served = tuple(WeekendServed(engineer_id="ada", weekend_on=SATURDAY - WEEK * n) for n in (1, 2))
+    problem = a_problem(shifts=(a_shift(SATURDAY),), facts=served)
+    assert broken_by(Spacing(weekends=4), problem) == 0
+    says = sentences(Spacing(weekends=4), problem, ("ada", problem.shifts[0].id))
+    assert "26 Dec, 02 Jan, 09 Jan" in says[0]

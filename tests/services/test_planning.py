@@ -20,7 +20,7 @@ from scheduler.domain.availability import Grade
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.coverage import Approval, CoverageLevel, Weekday
 from scheduler.domain.errors import BadInput, EngineDisagreement, NotFound
-from scheduler.domain.facts import WeekendDays
+from scheduler.domain.facts import WeekendDays, WeekendServed
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import PlanState, policy_digest, policy_of
 from scheduler.domain.problem import Problem
@@ -352,3 +352,23 @@ def _with_a_term(weeks: int) -> Organisation:
     offer = a_volunteer("ada", latest_on=last_on, min_weeks=weeks, max_weeks=weeks)
     only = a_term_rotation(lengths=(weeks,), min_weeks=weeks, max_weeks=weeks)
     return an_organisation(rotations=(a_weekend_rotation(), only), volunteers=(offer,))
+
+
+def test_the_next_quarter_knows_who_was_on_duty_at_the_end_of_this_one(store: SqlStore) -> None:
+    """What is published for the weeks before counts; a draft does not."""
+    _import(store, an_organisation())
+    planned = _plan(store, _prepare(store))
+    later = a_horizon(starts_on=MONDAY + WEEK * 4)
+    assert _prepare(store, later).problem.facts_of(WeekendServed) == ()
+    _publish(store, planned)
+    assert planned.plan is not None
+    schedule = planned.plan.schedule
+    held = {
+        (a.engineer_id, shift.weekend_on)
+        for shift in schedule.shifts
+        for a in schedule.assignments
+        if a.duty_id == shift.id
+    }
+    known = {(fact.engineer_id, fact.weekend_on) for fact in _prepare(store, later).problem.facts_of(WeekendServed)}
+    assert held
+    assert known == held

@@ -30,9 +30,10 @@ from scheduler.domain.facts import (
     TopHoliday,
     Training,
     WeekendDays,
+    WeekendServed,
 )
 from scheduler.domain.people import Engineer, Team, Tier1Customer
-from scheduler.domain.time import DAY, WEEK, Horizon
+from scheduler.domain.time import DAY, WEEK, Horizon, weekend_of
 
 _Member = TypeVar("_Member")
 
@@ -86,7 +87,7 @@ class _Facts:
         self.kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.trainings, self.citizenships, self.limits, self.affinities, self.allocations, self.feature_windows,
             self.experience, self.other_duties, self.page_loads, self.holidays_served, self.top_holidays, self.leaves,
-            self.notices, self.weekend_days, self.passed_over, self.consents,
+            self.notices, self.weekend_days, self.weekends_served, self.passed_over, self.consents,
         )  # fmt: skip
 
     def people(self) -> list[Engineer]:
@@ -201,6 +202,14 @@ class _Facts:
     def weekend_days(self) -> list[Fact]:
         subjects = [{"country": country} for country in self.countries] + [{"team_id": team.id} for team in self.teams]
         return [WeekendDays(days=self.rng.choice(WEEKENDS), **subject) for subject in self.some(subjects, 4)]
+
+    def weekends_served(self) -> list[Fact]:
+        """Up to five weekends before the horizon, the last one included; now and then one inside it, which is idle."""
+        first = weekend_of(self.horizon.starts_on)
+        return [
+            WeekendServed(engineer_id=e.id, weekend_on=first + WEEK * self.rng.choice((-5, -4, -3, -2, -1, -1, 0)))
+            for e in self.people()
+        ]
 
     def passed_over(self) -> list[Fact]:
         return [

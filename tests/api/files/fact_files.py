@@ -79,6 +79,10 @@ cy,2027-02-15
 engineer_id,rotation_id,times
 bo,ee,2
 """,
+    "weekends_served.csv": """\
+engineer_id,weekend_on
+ana,2026-12-26
+""",
     "consents_to_change.csv": """\
 engineer_id,duty_id
 ana,t2/2027-01-16/emea

@@ -49,6 +49,7 @@ BROKEN = (
     ("a weekend of no days", "weekend_days.yaml", "[sun]", "[]", 2, "days", "at least one"),
     ("a weekend on a misspelt day", "weekend_days.yaml", "[sun]", "[sum]", 2, "days[1]", "did you mean sun?"),
     ("passed over no time", "passed_over.csv", "ee,2", "ee,0", 2, "times", "not less than 1"),
+    ("a weekend named by its Sunday", "weekends_served.csv", "-26", "-27", 2, "", "named by its Saturday"),
     ("consent to an unknown duty", "consents_to_change.csv", "t2/", "t3/", 2, "duty_id", "known: ee, t2"),
     ("a type of fact in a table", "notices.csv", "engineer_id,on", "engineer_id,type", 1, "type", "known columns"),
 )  # fmt: skip
@@ -75,7 +76,7 @@ def test_facts_reach_the_organisation_whole(tmp_path: Path) -> None:
     loaded = load(write(tmp_path, FACT_FILES))
     assert loaded.warnings == ()
     facts = loaded.organisation.facts
-    assert len(facts) == 28
+    assert len(facts) == 29
     assert facts[0] == Training(engineer_id="ana", subject="tenants", valid_until=date(2027, 6, 30))
     assert Experience(engineer_id="cy", rotation_id="ee", primary_since=date(2026, 6, 1)) in facts
     assert WeekendDays(country="IL", days=(Weekday.FRI, Weekday.SAT)) in facts
