@@ -19,12 +19,12 @@ from scheduler.domain.time import WEEK
 
 
 class Spacing(Constraint):
-    """At most one weekend on duty in any ``weekends`` consecutive weekends, those before the horizon included.
+    """At most one weekend on duty in any ``weekends`` consecutive weekends.
 
     Amount: per engineer and window of ``weekends`` weekends, the weekends of the horizon on duty beyond the first, or
     beyond none where the engineer was on duty on an earlier weekend of the window.
     Boundary: with 4, duty on the 1st and the 5th weekend is allowed, on the 1st and the 4th it is not. Company days
-    in the week are no weekend. Earlier weekends are those that were published or written down as served.
+    in the week are no weekend. Weekends before the horizon that were published, or written down as served, count.
     """
 
     kind: Literal["spacing"] = "spacing"
