@@ -45,6 +45,17 @@ def test_a_tbd_seat_is_a_turn_without_an_address() -> None:
     assert [t.email for t in wanted_schedule(schedule, PEOPLE, _target(seat=2), "UTC").shifts] == [None]
 
 
+def test_the_open_weeks_of_a_term_seat_are_one_turn_without_an_address() -> None:
+    """Two weeks of a term that began before are held; the two after it are reported as one gap."""
+    term = a_term(MONDAY - WEEK * 2, weeks=4)
+    pin = Assignment(engineer_id="ada", duty_id=term.id)
+    problem = a_problem(engineers=PEOPLE, terms=(term,), volunteers=(a_volunteer(),), pins=(pin,))
+    wanted = wanted_schedule(problem.schedule((pin,)), PEOPLE, _target("ee"), "UTC")
+    assert [turn.email for turn in wanted.shifts] == ["ada@example.com", None]
+    assert wanted.shifts[1].span.start_at == term.span.end_at
+    assert wanted.shifts[1].span.end_at == wanted.window.end_at
+
+
 def test_the_window_is_the_horizon_in_the_rotations_own_days() -> None:
     """What is owned at the target outside these days belongs to another plan and stays."""
     schedule = a_schedule(a_problem(engineers=PEOPLE, shifts=(EARLY,)), ("ada", EARLY.id))
@@ -59,7 +70,7 @@ def test_a_term_that_began_before_the_horizon_keeps_its_whole_span() -> None:
     pin = Assignment(engineer_id="ada", duty_id=term.id)
     problem = a_problem(engineers=PEOPLE, terms=(term,), volunteers=(a_volunteer(),), pins=(pin,))
     wanted = wanted_schedule(problem.schedule((pin,)), PEOPLE, _target("ee"), "UTC")
-    assert [turn.span for turn in wanted.shifts] == [term.span]
+    assert [turn.span for turn in wanted.shifts if turn.email] == [term.span]
     assert wanted.window.start_at == term.span.start_at
 
 
