@@ -6,7 +6,13 @@ import re
 
 from tests.support.sources import project_files, relative
 
-REGISTRIES = (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("deb", "debian", "org"))
+REGISTRIES = (
+    ("pypi", "org"),
+    ("".join(("python", "hosted")), "org"),
+    ("npmjs", "org"),
+    ("npmjs", "com"),
+    ("deb", "debian", "org"),
+)
 """Hosts in parts, so that this file does not name them either."""
 REGISTRY_HOST = re.compile("|".join(re.escape(".".join(parts)) for parts in REGISTRIES), re.IGNORECASE)
 MACHINE_PATH = re.compile(r"(?<![\w.<}])/(?:work|tmp|root|home|opt/pypi)(?:/[A-Za-z0-9_.-])", re.IGNORECASE)

@@ -54,9 +54,11 @@ def test_a_publication_holds_up_no_other_work(store: SqlStore, path: Path) -> No
     elsewhere.close()
 
 
-def test_a_store_in_memory_has_nobody_to_share_with() -> None:
-    """It leaves no file behind."""
+def test_a_store_in_memory_has_nobody_to_share_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs no lock file, and works on meanwhile."""
+    monkeypatch.chdir(tmp_path)
     store = open_store("sqlite://")
-    with store.publishing_alone():
-        pass
+    with store.publishing_alone(), store.reading() as work:
+        assert work.plans.plans() == ()
+        assert list(tmp_path.iterdir()) == []
     store.close()
