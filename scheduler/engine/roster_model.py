@@ -9,7 +9,9 @@ from ortools.sat.python import cp_model
 
 from scheduler.domain.constraint import Aim, Constraint, Key
 from scheduler.domain.problem import Problem
+from scheduler.domain.time import WEEK, monday_of
 from scheduler.engine.linear import Linear
+from scheduler.engine.part import NOBODY, Part, part_of
 from scheduler.engine.parts import NO_BOUND, Rows, models_of, parts_of
 
 MANY_ENTRIES = 2_000
@@ -159,6 +161,17 @@ class RosterModel:
             return
         split[0] += [variable for part in together if people.isdisjoint(part) for variable in part]
         yield from models_of(self._rows, self._bounds, penalty.terms, split)
+
+    def part(self, penalty: Linear) -> Part:
+        """The model as numbers, to be minimised for the penalty."""
+        labels = [(NOBODY, NOBODY, NOBODY)] * len(self._bounds)
+        people = {engineer.id: number for number, engineer in enumerate(self._problem.engineers)}
+        duties = {duty_id: number for number, duty_id in enumerate(self._problem.duties)}
+        begins = self._problem.horizon.starts_on
+        for (engineer_id, duty_id), variable in self.literals.items():
+            week = (monday_of(self._problem.duties[duty_id].span.start_at.date()) - begins) // WEEK
+            labels[variable] = (people[engineer_id], max(0, week), duties[duty_id])
+        return part_of(self._rows, self._bounds, (penalty.terms, penalty.const), labels)
 
     def keep_at_most(self, penalty: Linear, bound: int) -> None:
         self._add(penalty, None, bound)
