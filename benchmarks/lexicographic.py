@@ -31,6 +31,7 @@ from scheduler.domain.solution import Status
 from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
 from scheduler.engine.solve import SolveLimits, solve
+from scheduler.engine.stating import written
 from tests.support.parameters import random_constraint
 from tests.support.strategies import random_problem
 
@@ -101,12 +102,12 @@ def aim_after_aim(problem: Problem, rules: tuple[Constraint, ...]) -> Vector | N
         penalties = dict(model.aims())
         for above, best in reached.items():
             model.keep_at_most(penalties.get(above, Linear.constant(0)), best)
-        model.minimise(penalties.get(aim, Linear.constant(0)))
+        part = model.part(penalties.get(aim, Linear.constant(0)))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.linearization_level = 2
         solver.parameters.max_time_in_seconds = SECONDS_EACH
-        status = solver.solve(model.model)
+        status = solver.solve(written(part))
         if status == cp_model.INFEASIBLE and not reached:
             return None
         if status != cp_model.OPTIMAL:

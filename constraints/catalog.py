@@ -13,6 +13,7 @@ from constraints.absence import AbsenceConstraint
 from constraints.affinity import AffinityConstraint
 from constraints.allocation import AllocationConstraint
 from constraints.buddy import Buddy
+from constraints.change_limit import ChangeLimit
 from constraints.consent import Consent
 from constraints.country_law import CountryLaw
 from constraints.coverage import Coverage
@@ -109,6 +110,7 @@ BUILT_IN: tuple[type[Constraint], ...] = (
     PreferenceConstraint,
     Opportunity,
     Stability,
+    ChangeLimit,
     FeatureWindowConstraint,
     Fatigue,
     AffinityConstraint,

@@ -17,6 +17,7 @@ from api.cli.import_ import import_
 from api.cli.init import init
 from api.cli.plan import plan
 from api.cli.publish import publish
+from api.cli.replan import replan
 from api.cli.report import report
 from api.cli.rules import rules
 from api.cli.show import show
@@ -61,6 +62,7 @@ app.command("import", short_help="Take over an organisation from a folder of fil
 app.command("check", short_help="Check a folder of files, or judge a plan anew.")(check)
 app.command("rules", short_help="List the rules of the policy, or all kinds of rules.")(rules)
 app.command("plan", short_help="Find the best plan of a quarter and keep it as a draft.")(plan)
+app.command("replan", short_help="Change a published plan as little as possible, and weigh more changes.")(replan)
 app.command("what-if", short_help="Plan a quarter under several policies or customers, side by side.")(what_if)
 app.command("show", short_help="Show a plan as a matrix of engineers by weeks.")(show)
 app.command("explain", short_help="Say why a plan is as it is, and what would fill its gaps.")(explain)

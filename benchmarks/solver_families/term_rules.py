@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import ClassVar, Literal
@@ -16,6 +17,63 @@ from scheduler.domain.coverage import Term
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import WEEK
+
+
+@dataclass(frozen=True)
+class States:
+    """What an engineer does in each week of the horizon: the terms that are on, and those that ended with it."""
+
+    on: Sequence[Expression]
+    ended: Sequence[Expression]
+
+
+def states_of(model: Encoding) -> Mapping[str, States]:
+    """The states of every engineer, each with a name of its own.
+
+    A term counts in as many weeks as it lasts and in all those that it rests; a state sums the terms of one week
+    once for all the rules.
+    """
+    problem = model.problem
+    weeks = problem.horizon.weeks
+    spans = [(term.id, (term.starts_on - MONDAY) // WEEK, (term.ends_on - MONDAY) // WEEK) for term in problem.terms]
+    found: dict[str, States] = {}
+    for engineer in problem.engineers:
+        on: list[list[Expression]] = [[] for _ in range(weeks)]
+        ended: list[list[Expression]] = [[] for _ in range(weeks)]
+        for term_id, first, end in spans:
+            works = model.works(engineer.id, term_id)
+            for week in range(first, min(end, weeks)):
+                on[week].append(works)
+            if end < weeks:
+                ended[end].append(works)
+        named = [[model.named(model.total(works)) for works in states] for states in (on, ended)]
+        found[engineer.id] = States(*named)
+    return found
+
+
+class SeatsEveryWeek(Constraint):
+    """In every week exactly as many people are on as the rotation has seats.
+
+    Amount: per week, the seats left open or the people beyond. Boundary: exactly as many people as seats.
+    """
+
+    kind: Literal["seats_every_week"] = "seats_every_week"
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        seats = sum(rotation.seats for rotation in problem.term_rotations)
+        for week_on in problem.horizon.week_starts:
+            on = sum(len(schedule.on_terms(rotation.id, week_on)) for rotation in problem.term_rotations)
+            if on != seats:
+                key = (week_on.isoformat(), "over" if on > seats else "open")
+                yield self.violation(key, f"{on} people are on for {seats} seats, {week_on}.", amount=abs(on - seats))
+
+    def state(self, model: Encoding) -> None:
+        states = model.remembered(states_of).values()
+        seats = sum(rotation.seats for rotation in model.problem.term_rotations)
+        for number, week_on in enumerate(model.problem.horizon.week_starts):
+            on = model.total(state.on[number] for state in states)
+            model.at_least(on, seats, (week_on.isoformat(), "open"))
+            model.at_most(on, seats, (week_on.isoformat(), "over"))
 
 
 class RegionEveryWeek(Constraint):
@@ -35,10 +93,10 @@ class RegionEveryWeek(Constraint):
                     yield self.violation((region, week_on.isoformat()), f"Nobody of {region} is on, {week_on}.")
 
     def state(self, model: Encoding) -> None:
-        for week_on in model.problem.horizon.week_starts:
-            terms = [term for term in model.problem.terms if term.covers_week(week_on)]
+        states = model.remembered(states_of)
+        for number, week_on in enumerate(model.problem.horizon.week_starts):
             for region, people in self.regions:
-                on = model.total(model.works(engineer_id, term.id) for engineer_id in people for term in terms)
+                on = model.total(states[engineer_id].on[number] for engineer_id in people)
                 model.at_least(on, 1, (region, week_on.isoformat()))
 
 
@@ -62,11 +120,10 @@ class Cooldown(Constraint):
                     yield self.violation((engineer.id, week_on.isoformat()), says, amount=count - 1)
 
     def state(self, model: Encoding) -> None:
-        for week_on in model.problem.horizon.week_starts:
-            terms = [term for term in model.problem.terms if self._holds_up(term, week_on)]
-            for engineer in model.problem.engineers:
-                held = model.total(model.works(engineer.id, term.id) for term in terms)
-                model.at_most(held, 1, (engineer.id, week_on.isoformat()))
+        for engineer_id, states in model.remembered(states_of).items():
+            for number, week_on in enumerate(model.problem.horizon.week_starts):
+                ended = states.ended[max(0, number - self.weeks + 1) : number + 1] if self.weeks else []
+                model.at_most(model.total([states.on[number], *ended]), 1, (engineer_id, week_on.isoformat()))
 
     def _holds_up(self, term: Term, week_on: date) -> bool:
         return term.starts_on <= week_on < term.ends_on + WEEK * self.weeks
@@ -132,10 +189,9 @@ class EvenWeeks(Constraint):
 
     def state(self, model: Encoding) -> None:
         problem = model.problem
-        lengths = [weeks_inside(problem, term) for term in problem.terms]
+        states = model.remembered(states_of)
         for engineer_id, carried in self.carried:
-            works = [model.works(engineer_id, term.id) for term in problem.terms]
-            weeks = model.total(works, lengths)
+            weeks = model.named(model.total(states[engineer_id].on))
             costs = self._costs(problem, carried)
             steps = enumerate(pairwise(costs))
             lines = [(b - a) * weeks + (a - (b - a) * n) for n, (a, b) in steps]

@@ -8,13 +8,12 @@ terms of one person; terms that begin in week 0 are free, after that at most one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from benchmarks.families import refuse_unknown
 from benchmarks.solver_families.case import MONDAY, TEAM, Banned, Case, an_engineer
-from benchmarks.solver_families.term_rules import Cooldown, EvenWeeks, RegionEveryWeek, Starts
-from constraints.coverage import Coverage
+from benchmarks.solver_families.term_rules import Cooldown, EvenWeeks, RegionEveryWeek, SeatsEveryWeek, Starts
 from scheduler.domain.coverage import Term, TermRotation
 from scheduler.domain.expansion import possible_terms
 from scheduler.domain.people import Volunteer
@@ -49,25 +48,31 @@ def read(name: str, data: Mapping[str, Any]) -> Case:
             for e in ids.values()
         ),
     )
-    away = tuple(
-        (ids[e["id"]], term.id)
-        for e in engineers
-        for term in terms
-        if any(term.covers_week(MONDAY + WEEK * week) for week in e["off"])
-    )
+    covering = _terms_by_week(terms, data["weeks"])
+    away = tuple((ids[e["id"]], t) for e in engineers for t in sorted({t for w in e["off"] for t in covering[w]}))
     regions = {r: tuple(ids[e["id"]] for e in engineers if e["region"] == r) for r in data["regions"]}
     return Case(
         name,
         problem,
         (
             Banned(pairs=away),
-            Coverage(),
+            SeatsEveryWeek(),
             RegionEveryWeek(regions=tuple(regions.items())),
             Cooldown(weeks=data["cooldown"]),
             Starts(closed_weeks=tuple(data["events"])),
             EvenWeeks(carried=tuple((ids[e["id"]], e["carry"]) for e in engineers), weight=1),
         ),
     )
+
+
+def _terms_by_week(terms: Iterable[Term], weeks: int) -> list[list[str]]:
+    """The terms that cover each week."""
+    found: list[list[str]] = [[] for _ in range(weeks)]
+    for term in terms:
+        first, end = (term.starts_on - MONDAY) // WEEK, (term.ends_on - MONDAY) // WEEK
+        for week in range(first, min(end, weeks)):
+            found[week].append(term.id)
+    return found
 
 
 def _distinct_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:

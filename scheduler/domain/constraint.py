@@ -8,11 +8,11 @@ its penalty, which counts at the constraint's aim. Nothing in a constraint knows
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, Protocol, Self, TypeAlias, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -23,6 +23,8 @@ from scheduler.domain.values import Identifier, ShortText, Value
 
 Key = tuple[str, ...]
 """Names one place where a constraint can be broken, such as (engineer, first shift, second shift)."""
+
+_Stated = TypeVar("_Stated")
 
 Expression: TypeAlias = Any
 """A linear expression of an Encoding: an int in arithmetic, a solver's expression in a model. Supports + - *."""
@@ -88,6 +90,12 @@ class Encoding(Protocol):
 
     def ceiling(self, expression: Expression, unit: int) -> Expression:
         """The whole units that the expression takes, rounded up; use it in ``at_most`` only."""
+
+    def named(self, expression: Expression) -> Expression:
+        """The same amount under a name of its own: statements that share a long sum then hold it once."""
+
+    def remembered(self, compute: Callable[[Any], _Stated]) -> _Stated:
+        """What ``compute`` makes of this encoding, made on first use. ``compute`` is a module-level function."""
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         """The engineer does not hold the duty; holding it breaks the constraint by the amount."""

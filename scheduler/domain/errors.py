@@ -1,10 +1,13 @@
 """Everything that Watchbill raises on purpose.
 
 WatchbillError
+├── AlreadyServing
 ├── BadInput
 │   ├── BadFiles
 │   ├── BadProblem
-│   └── InvalidSchedule
+│   ├── InvalidSchedule
+│   └── StoreOutdated
+├── ChangedMeanwhile
 ├── NotFound
 ├── EngineDisagreement
 ├── PublishError
@@ -18,7 +21,8 @@ WatchbillError
 │   ├── TargetUnavailable
 │   └── UnknownPeople
 ├── SolverFailed
-└── StoreFailed
+├── StoreFailed
+└── TooLarge
 """
 
 from __future__ import annotations
@@ -28,6 +32,10 @@ from dataclasses import dataclass
 
 class WatchbillError(Exception):
     """The root. Its text is a sentence for the person at the door."""
+
+
+class AlreadyServing(WatchbillError):
+    """Another process runs the jobs of this store, or another worker has this one's name."""
 
 
 class BadInput(WatchbillError):
@@ -69,6 +77,14 @@ class InvalidSchedule(BadInput, ValueError):
     """A schedule that contradicts itself or the problem it should answer."""
 
 
+class StoreOutdated(BadInput):
+    """The tables of the store are those of an older Watchbill; nothing was read or changed."""
+
+
+class ChangedMeanwhile(WatchbillError):
+    """Somebody else has changed what is to be replaced since it was looked at; nothing was changed. Look again."""
+
+
 class NotFound(WatchbillError):
     """Something was asked for by a name or id that does not exist."""
 
@@ -79,6 +95,10 @@ class EngineDisagreement(WatchbillError):
 
 class SolverFailed(WatchbillError):
     """The solver could not answer at all, for example because the model was malformed."""
+
+
+class TooLarge(WatchbillError):
+    """The problem would need more memory than a search may take; nothing was built."""
 
 
 class StoreFailed(WatchbillError):

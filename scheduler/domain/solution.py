@@ -39,7 +39,11 @@ class AimResult:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The answer to a problem. ``seconds`` is wall time; ``stopped`` says that a person ended the search early."""
+    """The answer to a problem. ``seconds`` is wall time; ``stopped`` says that a person ended the search early.
+
+    ``timed_out`` says that the clock ended some part of the search. Any other search ended with a proof or with the
+    effort that it was given, and would give the same schedule again.
+    """
 
     status: Status
     schedule: Schedule | None
@@ -49,6 +53,7 @@ class Solution:
     seed: int
     workers: int
     stopped: bool = False
+    timed_out: bool = False
 
     @property
     def objective(self) -> int:

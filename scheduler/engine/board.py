@@ -11,8 +11,9 @@ from scheduler.engine.part import Part, Whole
 class Board:
     """Best values and best bound of a part, safe to use from several threads.
 
-    ``stop`` is set when the search shall end: by its owner, or here as soon as the bound meets the best. ``report`` is
-    called with (best or None, bound) after every improvement, by the thread that made it.
+    ``stop`` is set when the search shall end: by its owner, or here as soon as the bound meets the best or the part
+    is found impossible. ``report`` is called with (best or None, bound or None) after every improvement, by the
+    thread that made it.
     """
 
     def __init__(
@@ -20,7 +21,7 @@ class Board:
         part: Part,
         *,
         stop: threading.Event | None = None,
-        report: Callable[[int | None, int], None] = lambda _best, _bound: None,
+        report: Callable[[int | None, int | None], None] = lambda _best, _bound: None,
     ) -> None:
         self.part = part
         self.stop = stop or threading.Event()
@@ -29,6 +30,7 @@ class Board:
         self._values: Whole | None = None
         self._best: int | None = None
         self._bound: int | None = None
+        self._impossible = False
 
     @property
     def values(self) -> Whole | None:
@@ -42,6 +44,11 @@ class Board:
     def bound(self) -> int | None:
         """No plan costs less than this; None while nothing is known."""
         return self._bound
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether it is proven that there is no plan."""
+        return self._impossible
 
     @property
     def is_closed(self) -> bool:
@@ -69,7 +76,12 @@ class Board:
         self._told()
         return True
 
+    def refute(self) -> None:
+        """Takes the proof that there is no plan at all."""
+        self._impossible = True
+        self.stop.set()
+
     def _told(self) -> None:
         if self.is_closed:
             self.stop.set()
-        self._report(self._best, self._bound if self._bound is not None else -(1 << 60))
+        self._report(self._best, self._bound)

@@ -33,3 +33,7 @@ class Budget:
 
     def spend(self, effort: float) -> None:
         self.effort -= effort
+
+    def slice(self, effort: float, *, seed: int) -> Budget:
+        """A budget of no more than so much effort, until the same end. What it spends is not spent here."""
+        return Budget(self.ends_at, min(effort, self.effort), seed)

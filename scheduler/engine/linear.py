@@ -1,79 +1,166 @@
-"""Linear expressions over numbered variables: light to build, with known ranges, and hashable."""
+"""Linear expressions over numbered variables: light to build, with known ranges, and hashable.
+
+An expression is factor x sum + const. Expressions that are lines over one sum, as the cost of a load is, share it: a
+multiple is made in no time, and the range of the sum is computed once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from itertools import repeat
 from math import gcd
 
+_ONE = (1,)
 
-@dataclass(frozen=True, slots=True)
+
+class Sum:
+    """coefficients x variables: by variable, none zero, without a common divisor, the first one positive.
+
+    Equal sums are equal values. A sum is never changed once it is made.
+    """
+
+    __slots__ = ("_hash", "_range", "coefficients", "variables")
+
+    def __init__(self, variables: tuple[int, ...], coefficients: tuple[int, ...]) -> None:
+        self.variables = variables
+        self.coefficients = coefficients
+        self._range: tuple[int, int] | None = None
+        self._hash: int | None = None
+
+    def range(self, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Smallest and largest value, given (low, high) of every variable, which must always be the same."""
+        if self._range is None:
+            low = high = 0
+            for variable, coefficient in zip(self.variables, self.coefficients, strict=True):
+                least, most = bounds[variable]
+                if coefficient > 0:
+                    low += coefficient * least
+                    high += coefficient * most
+                else:
+                    low += coefficient * most
+                    high += coefficient * least
+            self._range = low, high
+        return self._range
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, Sum):
+            return self is other
+        return self.variables == other.variables and self.coefficients == other.coefficients
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((self.variables, self.coefficients))
+        return self._hash
+
+
+_NOTHING = Sum((), ())
+
+
 class Linear:
-    """const + sum of coefficient x variable. ``terms`` are (variable, coefficient), by variable, none zero."""
+    """factor x sum + const. The factor is 0 exactly when the sum is empty. Never changed once it is made."""
 
-    terms: tuple[tuple[int, int], ...] = ()
-    const: int = 0
+    __slots__ = ("const", "factor", "sum")
+
+    def __init__(self, terms: Sum, factor: int, const: int) -> None:
+        self.sum = terms
+        self.factor = factor
+        self.const = const
 
     @classmethod
     def constant(cls, value: int) -> Linear:
-        return cls((), value)
+        return cls(_NOTHING, 0, value)
 
     @classmethod
     def variable(cls, index: int) -> Linear:
-        return cls(((index, 1),), 0)
+        return cls(Sum((index,), _ONE), 1, 0)
 
     @classmethod
     def of(cls, value: Linear | int) -> Linear:
-        return value if isinstance(value, Linear) else cls((), int(value))
+        return value if isinstance(value, Linear) else cls(_NOTHING, 0, int(value))
 
     @classmethod
     def total(cls, parts: Iterable[Linear | int], weights: Iterable[int] | None = None) -> Linear:
         """The weighted sum; weights default to one each and must be as many as the parts."""
-        coefficients: dict[int, int] = {}
+        found: dict[int, int] = {}
         const = 0
-        members = list(parts)
-        for part, weight in zip(members, [1] * len(members) if weights is None else weights, strict=True):
-            expression = cls.of(part)
-            const += weight * expression.const
-            for variable, coefficient in expression.terms:
-                coefficients[variable] = coefficients.get(variable, 0) + weight * coefficient
-        return cls(tuple(sorted((v, c) for v, c in coefficients.items() if c)), const)
+        pairs = zip(parts, repeat(1)) if weights is None else zip(parts, weights, strict=True)
+        for part, weight in pairs:
+            if not isinstance(part, Linear):
+                const += weight * int(part)
+                continue
+            const += weight * part.const
+            factor = weight * part.factor
+            variables = part.sum.variables
+            if len(variables) == 1:
+                found[variables[0]] = found.get(variables[0], 0) + factor
+                continue
+            for variable, coefficient in zip(variables, part.sum.coefficients, strict=True):
+                found[variable] = found.get(variable, 0) + factor * coefficient
+        return cls._of_terms(found, const)
+
+    @classmethod
+    def _of_terms(cls, found: dict[int, int], const: int) -> Linear:
+        variables = tuple(sorted(found))
+        coefficients = tuple([found[variable] for variable in variables])
+        if 0 in coefficients:
+            variables = tuple(variable for variable in variables if found[variable])
+            coefficients = tuple(found[variable] for variable in variables)
+        if not variables:
+            return cls.constant(const)
+        factor = gcd(*coefficients) if coefficients[0] > 0 else -gcd(*coefficients)
+        if factor != 1:
+            coefficients = tuple([coefficient // factor for coefficient in coefficients])
+        return cls(Sum(variables, coefficients), factor, const)
 
     def range(self, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
-        """Smallest and largest value, given (low, high) of every variable."""
-        low = high = self.const
-        for variable, coefficient in self.terms:
-            ends = (coefficient * bounds[variable][0], coefficient * bounds[variable][1])
-            low += min(ends)
-            high += max(ends)
-        return low, high
+        """Smallest and largest value, given (low, high) of every variable, which must always be the same."""
+        least, most = self.sum.range(bounds)
+        if self.factor < 0:
+            least, most = most, least
+        return self.factor * least + self.const, self.factor * most + self.const
 
     @property
-    def slope(self) -> int:
-        """The greatest common divisor of the coefficients, with the sign of the first; 0 without terms."""
-        divisor = gcd(*(coefficient for _, coefficient in self.terms))
-        return -divisor if self.terms and self.terms[0][1] < 0 else divisor
+    def variables(self) -> tuple[int, ...]:
+        """In ascending order."""
+        return self.sum.variables
 
     @property
-    def primitive(self) -> tuple[tuple[int, int], ...]:
-        """The terms without their common divisor: expressions that are lines over one sum have this in common."""
-        slope = self.slope
-        return tuple((variable, coefficient // slope) for variable, coefficient in self.terms) if slope else ()
+    def coefficients(self) -> Sequence[int]:
+        """Of the variables, in the same order; none is zero."""
+        if self.factor == 1:
+            return self.sum.coefficients
+        return [self.factor * coefficient for coefficient in self.sum.coefficients]
+
+    @property
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        """(variable, coefficient), by variable."""
+        return tuple(zip(self.variables, self.coefficients, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Linear):
+            return NotImplemented
+        return self.factor == other.factor and self.const == other.const and self.sum == other.sum
+
+    def __hash__(self) -> int:
+        return hash((self.sum, self.factor, self.const))
+
+    def __repr__(self) -> str:
+        return f"Linear({self.terms}, {self.const})"
 
     def __add__(self, other: Linear | int) -> Linear:
         if isinstance(other, int):
-            return Linear(self.terms, self.const + other)
+            return Linear(self.sum, self.factor, self.const + other)
         return Linear.total((self, other))
 
     __radd__ = __add__
 
     def __mul__(self, factor: int) -> Linear:
-        return Linear(tuple((v, c * factor) for v, c in self.terms) if factor else (), self.const * factor)
+        return Linear(self.sum if factor else _NOTHING, self.factor * factor, self.const * factor)
 
     __rmul__ = __mul__
 
     def __neg__(self) -> Linear:
-        return self * -1
+        return Linear(self.sum, -self.factor, -self.const)
 
     def __sub__(self, other: Linear | int) -> Linear:
         return self + (-other)

@@ -8,6 +8,7 @@ is a whole model or a piece of it that shares nothing with the rest.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.engine.parts import NO_BOUND, Rows
+from scheduler.engine.linear import Linear
+from scheduler.engine.rows import NO_BOUND, Rows
 
 Whole: TypeAlias = NDArray[np.int64]
 """An array of whole numbers."""
@@ -85,34 +87,33 @@ class Part:
 
 
 def part_of(
-    rows: Rows,
-    bounds: Sequence[tuple[int, int]],
-    penalty: tuple[Sequence[tuple[int, int]], int],
-    labels: Sequence[tuple[int, int, int]],
+    rows: Rows, bounds: Sequence[tuple[int, int]], penalty: Linear, labels: tuple[array[int], array[int], array[int]]
 ) -> Part:
-    """The whole model as one part; ``penalty`` is (terms, constant), ``labels`` has (owner, week, duty) by variable."""
-    terms, constant = penalty
+    """The whole model as one part, to be minimised for ``penalty``; ``labels`` are owner, week and duty by variable."""
     cost = np.zeros(len(bounds), dtype=np.int64)
-    for variable, coefficient in terms:
-        cost[variable] = coefficient
+    cost[list(penalty.variables)] = penalty.coefficients
     ends = np.array(bounds, dtype=np.int64).reshape(-1, 2)
-    limits = np.array(rows.bounds, dtype=np.int64).reshape(-1, 2)
-    marks = np.array(labels, dtype=np.int64).reshape(-1, 3)
+    owner, week, duty = map(_numbers, labels)
     return Part(
-        starts=np.frombuffer(rows.starts, dtype=np.int64).copy(),
-        columns=np.array(rows.columns, dtype=np.int64),
-        coefficients=np.array(rows.coefficients, dtype=np.int64),
-        low=np.clip(limits[:, 0], -NO_BOUND, NO_BOUND),
-        high=np.clip(limits[:, 1], -NO_BOUND, NO_BOUND),
+        starts=_numbers(rows.starts),
+        columns=_numbers(rows.columns),
+        coefficients=_numbers(rows.coefficients),
+        low=_numbers(rows.low),
+        high=_numbers(rows.high),
         lower=ends[:, 0].copy(),
         upper=ends[:, 1].copy(),
         cost=cost,
-        constant=constant,
-        owner=marks[:, 0].copy(),
-        week=marks[:, 1].copy(),
-        duty=marks[:, 2].copy(),
+        constant=penalty.const,
+        owner=owner,
+        week=week,
+        duty=duty,
         whole=np.arange(len(bounds), dtype=np.int64),
     )
+
+
+def _numbers(numbers: array[int]) -> Whole:
+    """A copy: an array that numpy looks into cannot grow any more."""
+    return np.frombuffer(numbers, dtype=np.int64).copy() if numbers else np.zeros(0, dtype=np.int64)
 
 
 def cut(part: Part, keep: Whole, fixed: Whole) -> Part:

@@ -1,100 +1,90 @@
 """Parts of a model that share nothing: regions whose people never meet on a seat are problems of their own.
 
-Each part has its own, smaller proof; what they cost adds up. Rows are kept in flat arrays, 16 bytes per entry, so that
-a part can be written down as a model without asking the constraints again.
+Each part has its own, smaller proof; what they cost adds up.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from ortools.sat.python import cp_model
+import numpy as np
 
-NO_BOUND = 1 << 60
-"""Stands for no bound; larger than any sum that a model can hold."""
+from scheduler.engine.part import NOBODY, Part, Whole
+from scheduler.engine.rows import NO_BOUND
 
-
-@dataclass
-class Rows:
-    """Rows low <= sum of coefficient x variable <= high; row r has the entries ``starts[r]`` to ``starts[r + 1]``."""
-
-    starts: array[int] = field(default_factory=lambda: array("q", [0]))
-    columns: array[int] = field(default_factory=lambda: array("q"))
-    coefficients: array[int] = field(default_factory=lambda: array("q"))
-    bounds: list[tuple[int, int]] = field(default_factory=list)
-    impossible: bool = False
-    """Whether a row without any variable was added that cannot hold; it belongs to no part."""
-
-    def add(self, terms: Sequence[tuple[int, int]], low: int, high: int) -> None:
-        self.impossible = self.impossible or not (terms or low <= 0 <= high)
-        for variable, coefficient in terms:
-            self.columns.append(variable)
-            self.coefficients.append(coefficient)
-        self.starts.append(len(self.columns))
-        self.bounds.append((low, high))
-
-    def row(self, number: int) -> tuple[Sequence[int], Sequence[int]]:
-        """The variables and the coefficients of a row."""
-        first, end = self.starts[number], self.starts[number + 1]
-        return self.columns[first:end], self.coefficients[first:end]
+__all__ = ["NO_BOUND", "split"]
 
 
-def parts_of(rows: Rows, variables: int) -> list[list[int]]:
-    """The variables of each part, largest part first; two are in one part when a chain of rows joins them."""
-    root = list(range(variables))
+def split(part: Part) -> list[Part]:
+    """The parts that share no row, the one with the most entries first; ``part`` itself when there is only one.
 
-    def find(variable: int) -> int:
-        while root[variable] != variable:
-            root[variable] = root[root[variable]]
-            variable = root[variable]
-        return variable
-
-    for number in range(len(rows.bounds)):
-        members, _ = rows.row(number)
-        for member in members[1:]:
-            root[find(member)] = find(members[0])
-    parts: dict[int, list[int]] = defaultdict(list)
-    for variable in range(variables):
-        parts[find(variable)].append(variable)
-    return sorted(parts.values(), key=len, reverse=True)
-
-
-def models_of(
-    rows: Rows, bounds: Sequence[tuple[int, int]], objective: Sequence[tuple[int, int]], parts: list[list[int]]
-) -> Iterator[tuple[cp_model.CpModel, list[int], list[cp_model.IntVar]]]:
-    """Per part: its model, the variables of the whole that it decides, and what stands for them."""
-    part_of = {variable: number for number, part in enumerate(parts) for variable in part}
-    rows_of: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(rows.bounds)):
-        if rows.starts[number] < rows.starts[number + 1]:
-            rows_of[part_of[rows.columns[rows.starts[number]]]].append(number)
-    costs = dict(objective)
-    for number, part in enumerate(parts):
-        model = cp_model.CpModel()
-        own = {v: model.new_int_var(*bounds[v], "") for v in part}
-        for row in rows_of[number]:
-            _state(model, rows, row, own, bounds)
-        priced = [v for v in part if v in costs]
-        model.minimize(cp_model.LinearExpr.weighted_sum([own[v] for v in priced], [costs[v] for v in priced]))
-        yield model, part, list(own.values())
+    What decides about nobody is left with the first, so that there are no more parts than problems, and so is the
+    constant. A row without variables that cannot hold belongs to no part; then nothing is split.
+    """
+    empty = part.starts[1:] == part.starts[:-1]
+    if (empty & ((part.low > 0) | (part.high < 0))).any():
+        return [part]
+    group = _groups(part)
+    people = np.unique(group[part.owner != NOBODY])
+    if len(people) < 2:
+        return [part]
+    entries = np.bincount(group[part.columns], minlength=part.variables)
+    order = people[np.argsort(-entries[people], kind="stable")]
+    number = np.zeros(part.variables, dtype=np.int64)
+    number[order] = np.arange(len(order))
+    return _pieces(part, number[group], len(order))
 
 
-def _state(
-    model: cp_model.CpModel, rows: Rows, row: int, own: dict[int, cp_model.IntVar], bounds: Sequence[tuple[int, int]]
-) -> None:
-    """One row in the model of its part, as an at-most-one where it is one."""
-    variables, coefficients = rows.row(row)
-    low, high = rows.bounds[row]
-    members = [own[variable] for variable in variables]
-    unit = all(c == 1 and bounds[v] == (0, 1) for v, c in zip(variables, coefficients, strict=True))
-    if unit and high == 1 and low <= 0:
-        model.add_at_most_one(members)
-    else:
-        total = cp_model.LinearExpr.weighted_sum(members, list(coefficients))
-        if low > -NO_BOUND:
-            model.add(total >= low)
-        if high < NO_BOUND:
-            model.add(total <= high)
+def _groups(part: Part) -> Whole:
+    """By variable: the smallest variable that a chain of rows joins it to."""
+    filled = part.starts[1:] > part.starts[:-1]
+    begins, lengths = part.starts[:-1][filled], np.diff(part.starts)[filled]
+    group = np.arange(part.variables)
+    while len(begins):
+        least = group.copy()
+        np.minimum.at(least, part.columns, np.repeat(np.minimum.reduceat(group[part.columns], begins), lengths))
+        least = least[least]
+        if (least == group).all():
+            break
+        group = least
+    return group
+
+
+def _pieces(part: Part, number: Whole, count: int) -> list[Part]:
+    """The part cut by the ``number`` (v) of the piece that each variable belongs to."""
+    place = np.empty(part.variables, dtype=np.int64)
+    of_variable = _members(number, count)
+    for members in of_variable:
+        place[members] = np.arange(len(members))
+    lengths = np.diff(part.starts)
+    of_row = np.full(part.rows, count)
+    of_row[lengths > 0] = number[part.columns[part.starts[:-1][lengths > 0]]]
+    of_entry = _members(number[part.columns], count)
+    found = []
+    for piece, (keep, rows, entries) in enumerate(zip(of_variable, _members(of_row, count), of_entry, strict=True)):
+        found.append(
+            replace(
+                part,
+                starts=np.concatenate(([0], np.cumsum(lengths[rows]))),
+                columns=place[part.columns[entries]],
+                coefficients=part.coefficients[entries],
+                low=part.low[rows],
+                high=part.high[rows],
+                lower=part.lower[keep],
+                upper=part.upper[keep],
+                cost=part.cost[keep],
+                constant=0 if piece else part.constant,
+                owner=part.owner[keep],
+                week=part.week[keep],
+                duty=part.duty[keep],
+                whole=part.whole[keep],
+            )
+        )
+    return found
+
+
+def _members(number: Whole, count: int) -> list[Whole]:
+    """The places of 0, 1, ... count - 1 in ``number``, each in ascending order."""
+    order = np.argsort(number, kind="stable")
+    ends = np.searchsorted(number[order], np.arange(count + 1))
+    return [order[first:end] for first, end in zip(ends[:-1], ends[1:], strict=True)]

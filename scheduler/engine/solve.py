@@ -6,56 +6,68 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from ortools.sat.python import cp_model
+import numpy as np
 
 from scheduler.domain.constraint import Aim, Constraint
-from scheduler.domain.errors import EngineDisagreement, SolverFailed
+from scheduler.domain.errors import EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import AimResult, Solution, Status
+from scheduler.engine.budget import Budget
+from scheduler.engine.exact import completed
+from scheduler.engine.lanes import QUICK_LITERALS, lanes_of
 from scheduler.engine.linear import Linear
+from scheduler.engine.memory import MOST_MEGABYTES, refuse_beyond
+from scheduler.engine.part import Part, Whole
+from scheduler.engine.parts import split
+from scheduler.engine.portfolio import Piece, Portfolio, values_of
 from scheduler.engine.roster_model import RosterModel
 from scheduler.engine.seats import seated
-from scheduler.engine.start import MANY_LITERALS, first_plan
 
 ENGINE = f"CP-SAT {version('ortools')}"
 STAGE_SHARE = 0.6
-"""Part of the remaining time that an aim may use when others wait behind it."""
-START_SHARE = 0.4
-"""Part of the time that looking for a first plan may use."""
-PARTS_SHARE = 0.9
-"""Part of the time that the parts of a model may use, each an equal share of what is left of it."""
-POLL_SECONDS = 0.05
-LEAST_TO_CONFIRM = 5.0
-"""Seconds that a second look at an impossible problem may take when the time is nearly up."""
+"""Part of the remaining time and effort that an aim may use when others wait behind it."""
+LEAST_SECONDS = 0.05
+"""Time below which an aim is not worked on any more when there is a plan."""
 
 
 @dataclass(frozen=True, slots=True)
 class SolveLimits:
-    """How long and how: wall ``seconds`` in all, ``workers`` threads, ``seed``.
+    """How long and how: wall ``seconds`` in all, ``workers`` threads, ``seed``, deterministic ``effort``.
 
-    One worker with the LP-heavy search is the default: on two cores it proves rosters sooner than the solver's own
-    portfolio, and it gives the same plan every time.
+    ``effort`` counts deterministic seconds of the solver; None is no limit. A search that ends by its effort or with
+    a proof gives the same plan for the same input, seed and version, with any number of workers; one that the clock
+    ends does not, and its Solution says so. ``megabytes`` is the memory that a model may take; a larger problem is
+    refused before anything is built.
     """
 
     seconds: float = 60.0
     workers: int = 1
     seed: int = 0
+    effort: float | None = None
+    megabytes: int = MOST_MEGABYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a search stands: the aim it works on, best and bound there, seconds since the start."""
+    """Where a search stands: the aim it works on, best and bound there, seconds since the start, what is at work."""
 
     aim: Aim
     best: int | None
     bound: int
     seconds: float
+    at_work: tuple[str, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """(best - bound) / best, 0 when proven, None while there is no plan."""
+        if self.best is None:
+            return None
+        return max(0, self.best - self.bound) / max(self.best, 1)
 
 
 @dataclass
@@ -67,20 +79,28 @@ class _Search:
     limits: SolveLimits
     report: Callable[[Progress], None]
     stop: threading.Event
+    earlier: tuple[Assignment, ...]
     started: float = field(default_factory=time.monotonic)
-    values: list[int] | None = None
+    values: Whole | None = None
     evaluation: Evaluation | None = None
     schedule: Schedule | None = None
     held: dict[Aim, int] = field(default_factory=dict)
-    bounds: dict[Aim, int] = field(default_factory=dict)
+    judging: float = 0.0
+    is_cut_short: bool = False
+
+    def __post_init__(self) -> None:
+        effort = math.inf if self.limits.effort is None else self.limits.effort
+        self.budget = Budget(self.started + self.limits.seconds, effort, self.limits.seed)
 
     @property
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
-    @property
-    def left(self) -> float:
-        return max(0.0, self.limits.seconds - self.seconds)
+    def share(self, *, is_last: bool) -> Budget:
+        """What the next aim may use; some time is kept back to judge the plan, as long as that took the last time."""
+        part = 1.0 if is_last else STAGE_SHARE
+        seconds = max(0.0, self.budget.seconds - self.judging) * part
+        return Budget.of_seconds(seconds, effort=self.budget.effort * part, seed=self.limits.seed)
 
 
 def solve(
@@ -95,19 +115,17 @@ def solve(
     """Finds the best schedule, aim by aim.
 
     ``report`` is called with every better plan or bound; setting ``stop`` ends the search and keeps the best plan.
-    Raises EngineDisagreement when the checker finds other amounts than the solver proved.
+    Raises TooLarge, before anything is built, when the model would not fit into the memory allowed, and
+    EngineDisagreement when the checker finds other amounts than the solver proved.
     """
     rules = tuple(constraints)
-    search = _Search(problem, rules, limits, report, stop or threading.Event())
+    search = _Search(problem, rules, limits, report, stop or threading.Event(), tuple(start_from))
+    refuse_beyond(limits.megabytes, problem, workers=limits.workers)
     model = RosterModel(problem, rules)
-    earlier = tuple(start_from)
     stages = list(model.aims()) or [(Aim.UNFILLED, Linear.constant(0))]
-    _begin(search, model, stages[0][1], earlier)
-    _by_parts(search, model, *stages[0], earlier)
     results: list[AimResult] = []
     for number, (aim, penalty) in enumerate(stages):
-        budget = search.left * (STAGE_SHARE if number + 1 < len(stages) else 1.0)
-        result = _stage(search, model, aim, penalty, budget, earlier)
+        result = _stage(search, model, aim, penalty, is_last=number + 1 == len(stages))
         if isinstance(result, Status):
             return _nothing(search, result)
         results.append(result)
@@ -115,44 +133,93 @@ def solve(
     return _solution(search, tuple(results))
 
 
-def _begin(search: _Search, model: RosterModel, penalty: Linear, earlier: tuple[Assignment, ...]) -> None:
-    """Looks for a plan to start from, so that the search can be stopped at any time."""
-    starts = [earlier, search.problem.pins] if earlier else [search.problem.pins]
-    limits = search.limits
-    values = first_plan(model, penalty, starts, seconds=search.left * START_SHARE, seed=limits.seed, stop=search.stop)
-    if values is not None:
-        _keep(search, model, values, earlier)
+def _stage(search: _Search, model: RosterModel, aim: Aim, penalty: Linear, *, is_last: bool) -> AimResult | Status:
+    """Improves one aim. A status instead of a result means that there is no schedule at all."""
+    if search.evaluation is not None:
+        known = search.evaluation.by_aim[aim]
+        if known == 0 or (not penalty.variables and known == penalty.const):
+            return AimResult(aim, known, known)
+        if search.stop.is_set() or search.budget.seconds - search.judging < LEAST_SECONDS or search.budget.effort <= 0:
+            search.is_cut_short = search.is_cut_short or search.budget.effort > 0
+            return AimResult(aim, known, 0)
+    part = model.part(penalty)
+    budget = search.share(is_last=is_last)
+    granted = budget.effort
+    pieces = _improved(search, model, aim, part, budget)
+    if granted < math.inf:
+        search.budget.spend(granted - budget.effort)
+    if any(piece.board.is_impossible for piece in pieces) and search.evaluation is None:
+        return Status.INFEASIBLE
+    return _outcome(search, model, aim, part, pieces)
 
 
-def _by_parts(search: _Search, model: RosterModel, aim: Aim, penalty: Linear, earlier: tuple[Assignment, ...]) -> None:
-    """Solves the first aim part by part where the model falls into parts, as many at once as there are workers, one
-    worker each; their plans and bounds make one.
+def _improved(search: _Search, model: RosterModel, aim: Aim, part: Part, budget: Budget) -> tuple[Piece, ...]:
+    """The parts of the model after a search for the aim."""
+    portfolio: Portfolio | None = None
 
-    Later aims are kept apart by none: holding what an aim has reached joins all parts again.
-    """
-    if model.literal_count < MANY_LITERALS:
-        return
-    parts = list(model.parts(penalty))
-    if not parts:
-        return
-    together = min(search.limits.workers, len(parts))
-    seconds = max(POLL_SECONDS, search.left * PARTS_SHARE * together / len(parts))
+    def told() -> None:
+        best = [piece.best for piece in pieces]
+        bound = sum(piece.board.bound or 0 for piece in pieces)
+        whole = None if None in best else sum(cost for cost in best if cost is not None)
+        at_work = portfolio.at_work if portfolio else ()
+        search.report(Progress(aim, whole, max(0, bound), search.seconds, at_work))
 
-    def solved(part: cp_model.CpModel) -> cp_model.CpSolver | None:
-        solver = _solver(SolveLimits(workers=1, seed=search.limits.seed), seconds)
-        return solver if _run(search, solver, part, None) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
+    small = model.literal_count < QUICK_LITERALS
+    pieces = tuple(Piece(piece, lanes_of(piece), told) for piece in ([part] if small else split(part)))
+    begin = _begin(search, model, part, budget)
+    if begin is not None:
+        for piece in pieces:
+            piece.board.offer(begin[piece.part.whole])
+        told()
+    portfolio = Portfolio(pieces, budget, workers=search.limits.workers, stop=search.stop)
+    portfolio.run()
+    if not all(piece.is_done for piece in pieces) and budget.effort > 0:
+        search.is_cut_short = True
+    return pieces
 
-    with ThreadPoolExecutor(together) as pool:
-        solvers = list(pool.map(solved, [part for part, _, _ in parts]))
-    values, bound = [0] * len(model.variables), penalty.const
-    for (_, variables, own), solver in zip(parts, solvers, strict=True):
-        if solver is None:
-            return
-        bound += math.ceil(solver.best_objective_bound - 1e-6)
-        for variable, stands in zip(variables, own, strict=True):
-            values[variable] = solver.value(stands)
-    search.bounds[aim] = max(0, bound)
-    _keep(search, model, values, earlier)
+
+def _begin(search: _Search, model: RosterModel, part: Part, budget: Budget) -> Whole | None:
+    """A plan to start from: that of the aim before, an earlier one, or nobody but the pinned."""
+    if search.values is not None:
+        return completed(part, search.values, budget)
+    for assignments in (search.earlier, search.problem.pins):
+        wanted = {(a.engineer_id, a.duty_id) for a in assignments}
+        values = np.zeros(part.variables, dtype=np.int64)
+        values[[literal for pair, literal in model.literals.items() if pair in wanted]] = 1
+        whole = completed(part, values, budget) if wanted else None
+        if whole is not None:
+            return whole
+    return None
+
+
+def _outcome(
+    search: _Search, model: RosterModel, aim: Aim, part: Part, pieces: tuple[Piece, ...]
+) -> AimResult | Status:
+    """Judges the plan that was found; a proof that the checker does not share is an error, never a result."""
+    values = values_of(pieces, part.variables)
+    if values is None:
+        if search.evaluation is not None:
+            raise EngineDisagreement(f"{aim.says}: the solver lost the plan that it had found")
+        return Status.UNKNOWN
+    _keep(search, model, values)
+    assert search.evaluation is not None
+    best, bound = search.evaluation.by_aim[aim], sum(piece.board.bound or 0 for piece in pieces)
+    cost = part.price(values)
+    if cost <= bound and best != cost:
+        raise EngineDisagreement(f"{aim.says}: the solver proved {cost}, the checker counts {best}")
+    return AimResult(aim, best, min(best, max(0, bound)))
+
+
+def _keep(search: _Search, model: RosterModel, values: Whole) -> None:
+    """Takes the solver's plan, as the checker sees it."""
+    begun = time.monotonic()
+    schedule = search.problem.schedule(seated(search.problem, model.held(values.tolist()), search.earlier))
+    evaluation = evaluate(search.problem, schedule, search.constraints)
+    search.judging = time.monotonic() - begun
+    if not evaluation.is_valid:
+        raise EngineDisagreement(f"the solver's plan breaks a hard rule: {evaluation.broken[0].says}")
+    if search.evaluation is None or evaluation.vector <= search.evaluation.vector:
+        search.values, search.schedule, search.evaluation = values, schedule, evaluation
 
 
 def _hold(search: _Search, model: RosterModel, stages: list[tuple[Aim, Linear]]) -> None:
@@ -167,125 +234,25 @@ def _hold(search: _Search, model: RosterModel, stages: list[tuple[Aim, Linear]])
 
 
 def _nothing(search: _Search, status: Status) -> Solution:
-    return Solution(
-        status, None, (), search.seconds, ENGINE, search.limits.seed, search.limits.workers, search.stop.is_set()
-    )
+    return _answer(search, status, ())
 
 
 def _solution(search: _Search, results: tuple[AimResult, ...]) -> Solution:
     assert search.evaluation is not None
     reached = search.evaluation.by_aim
     final = tuple(AimResult(r.aim, reached[r.aim], min(r.bound, reached[r.aim])) for r in results)
+    return _answer(search, Status.OPTIMAL if all(result.proven for result in final) else Status.FEASIBLE, final)
+
+
+def _answer(search: _Search, status: Status, aims: tuple[AimResult, ...]) -> Solution:
     return Solution(
-        Status.OPTIMAL if all(result.proven for result in final) else Status.FEASIBLE,
-        search.schedule,
-        final,
-        search.seconds,
-        ENGINE,
-        search.limits.seed,
-        search.limits.workers,
-        search.stop.is_set(),
+        status=status,
+        schedule=search.schedule,
+        aims=aims,
+        seconds=search.seconds,
+        engine=ENGINE,
+        seed=search.limits.seed,
+        workers=search.limits.workers,
+        stopped=search.stop.is_set(),
+        timed_out=search.is_cut_short and not search.stop.is_set(),
     )
-
-
-def _stage(
-    search: _Search, model: RosterModel, aim: Aim, penalty: Linear, budget: float, earlier: tuple[Assignment, ...]
-) -> AimResult | Status:
-    """Improves one aim. A status instead of a result means that there is no schedule at all."""
-    floor = penalty.const if not penalty.terms else None
-    if search.evaluation is not None:
-        known = search.evaluation.by_aim[aim]
-        proven = search.bounds.get(aim, 0)
-        if known in (floor, 0) or known <= proven:
-            return AimResult(aim, known, known)
-        if search.stop.is_set() or budget < POLL_SECONDS:
-            return AimResult(aim, known, proven)
-        model.hint(search.values or [])
-    model.minimise(penalty)
-    solver = _solver(search.limits, max(budget, POLL_SECONDS))
-    status = _run(search, solver, model.model, aim)
-    if status == cp_model.INFEASIBLE and search.evaluation is None:
-        solver, status = _confirmed(search, model, aim)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        _keep(search, model, [solver.value(variable) for variable in model.variables], earlier)
-    elif status == cp_model.MODEL_INVALID:
-        raise SolverFailed(f"the solver refused the model: {model.model.validate()}")
-    elif search.evaluation is None:
-        return Status.INFEASIBLE if status == cp_model.INFEASIBLE else Status.UNKNOWN
-    return _result(search, aim, solver, status)
-
-
-def _confirmed(search: _Search, model: RosterModel, aim: Aim) -> tuple[cp_model.CpSolver, int]:
-    """A second look without presolve, which has been wrong before (google/or-tools issue 5141). What it finds counts;
-    when it ends without an answer, the first proof stands."""
-    solver = _solver(search.limits, max(search.left, LEAST_TO_CONFIRM))
-    solver.parameters.cp_model_presolve = False
-    status = _run(search, solver, model.model, aim)
-    return solver, int(cp_model.INFEASIBLE) if status == cp_model.UNKNOWN else status
-
-
-def _result(search: _Search, aim: Aim, solver: cp_model.CpSolver, status: int) -> AimResult:
-    assert search.evaluation is not None
-    best = search.evaluation.by_aim[aim]
-    if status == cp_model.OPTIMAL and best != round(solver.objective_value):
-        raise EngineDisagreement(
-            f"{aim.says}: the solver proved {round(solver.objective_value)}, the checker counts {best}"
-        )
-    if status == cp_model.INFEASIBLE:
-        raise EngineDisagreement(f"{aim.says}: the solver lost the plan that it had found")
-    bound = max(0, math.ceil(solver.best_objective_bound - 1e-6)) if status != cp_model.UNKNOWN else 0
-    return AimResult(aim, best, min(best, max(bound, search.bounds.get(aim, 0))))
-
-
-def _solver(limits: SolveLimits, seconds: float) -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = limits.workers
-    solver.parameters.random_seed = limits.seed
-    solver.parameters.subsolvers.append("max_lp")
-    solver.parameters.catch_sigint_signal = False
-    return solver
-
-
-class _Reporter(cp_model.CpSolverSolutionCallback):
-    def __init__(self, search: _Search, aim: Aim) -> None:
-        super().__init__()
-        self._search, self._aim = search, aim
-
-    def on_solution_callback(self) -> None:
-        best, bound = round(self.objective_value), round(self.best_objective_bound)
-        self._search.report(Progress(self._aim, best, bound, self._search.seconds))
-
-
-def _run(search: _Search, solver: cp_model.CpSolver, model: cp_model.CpModel, aim: Aim | None) -> int:
-    """Solves in a thread of its own, so that this one can hear Ctrl-C and the stop event. Reports on an aim, if any."""
-    outcome: list[int] = []
-    failure: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            outcome.append(int(solver.solve(model, _Reporter(search, aim) if aim else None)))
-        except BaseException as error:  # noqa: BLE001 - handed to the thread of the caller below
-            failure.append(error)
-
-    if aim:
-        solver.best_bound_callback = lambda bound: search.report(Progress(aim, None, round(bound), search.seconds))
-    thread = threading.Thread(target=work, name="watchbill-solve", daemon=True)
-    thread.start()
-    while thread.is_alive():
-        thread.join(POLL_SECONDS)
-        if search.stop.is_set():
-            solver.stop_search()
-    if failure:
-        raise failure[0]
-    return outcome[0]
-
-
-def _keep(search: _Search, model: RosterModel, values: list[int], earlier: tuple[Assignment, ...]) -> None:
-    """Takes the solver's plan, as the checker sees it."""
-    schedule = search.problem.schedule(seated(search.problem, model.held(values), earlier))
-    evaluation = evaluate(search.problem, schedule, search.constraints)
-    if not evaluation.is_valid:
-        raise EngineDisagreement(f"the solver's plan breaks a hard rule: {evaluation.broken[0].says}")
-    if search.evaluation is None or evaluation.vector <= search.evaluation.vector:
-        search.values, search.schedule, search.evaluation = values, schedule, evaluation

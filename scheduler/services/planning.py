@@ -22,7 +22,7 @@ from scheduler.domain.time import Horizon
 from scheduler.reports.obstacles import facts_against
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
-from scheduler.store.unit_of_work import SqlStore
+from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
 """The public holidays that touch a horizon, of every country in which somebody works."""
@@ -79,14 +79,16 @@ def prepare(
     weekends: WeekendSource | None = None,
     frozen_until: date | None = None,
     today: date | None = None,
+    changed: Callable[[Organisation], Organisation] = lambda organisation: organisation,
 ) -> Prepared:
     """Everything that a solve depends on, read in one go.
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
     that starts before that date. Whoever can no longer hold such a duty loses it, with a warning, and its seat is
-    open again. ``today`` is the date from which notice of changes is counted. Raises NotFound when
-    nothing is imported, and BadInput when decisions stand but the policy has no rule that keeps them, or when duties
-    are to be kept although nothing is published for the horizon.
+    open again. ``today`` is the date from which notice of changes is counted. ``changed`` makes of what is imported
+    what is to be planned, such as the same with somebody away. Raises NotFound when nothing is imported, and BadInput
+    when decisions stand but the policy has no rule that keeps them, or when duties are to be kept although nothing is
+    published for the horizon.
     """
     with store.reading() as work:
         organisation, policy = work.organisations.organisation(), work.organisations.policy()
@@ -95,7 +97,7 @@ def prepare(
         served = served_before(work, horizon)
     if weekends is not None:
         organisation = with_weekends(organisation, weekends(organisation, horizon))
-    organisation = with_served(organisation, served)
+    organisation = changed(with_served(organisation, served))
     kept, warnings = _still_possible(organisation, standing)
     announced = published.schedule if published and published.horizon == horizon else None
     if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:
@@ -204,18 +206,42 @@ def _starts_on(duty: Duty) -> date:
     return duty.starts_on
 
 
-def plan_horizon(store: SqlStore, prepared: Prepared, *, solve: Solve, now: Callable[[], datetime], by: str) -> Planned:
+def plan_horizon(
+    store: SqlStore,
+    prepared: Prepared,
+    *,
+    solve: Solve,
+    now: Callable[[], datetime],
+    by: str,
+    kept: Callable[[SqlUnitOfWork, Plan], None] = lambda _work, _plan: None,
+) -> Planned:
     """Solves, has the checker judge, and keeps the plan as a draft.
 
-    ``by`` says who asked; ``now`` is read when the draft is kept. Raises EngineDisagreement when checker and engine
-    differ; then nothing is kept. A search that somebody stopped is kept too, and says so in its provenance.
+    ``by`` says who asked; ``now`` is read when the draft is kept; ``kept`` may write more in the same transaction.
+    Raises EngineDisagreement when checker and engine differ; then nothing is kept. A search that somebody stopped is
+    kept too, and says so in its provenance.
     """
     problem, constraints = prepared.problem, prepared.constraints
     announced = tuple(a for a in prepared.announced if a.duty_id in problem.duties)
     solution = solve(problem, constraints, announced)
     if solution.schedule is None:
         return Planned(prepared, solution, None)
-    evaluation = judged(problem, constraints, solution, solution.schedule)
+    return Planned(prepared, solution, keep_draft(store, prepared, solution, now=now, by=by, kept=kept))
+
+
+def keep_draft(
+    store: SqlStore,
+    prepared: Prepared,
+    solution: Solution,
+    *,
+    now: Callable[[], datetime],
+    by: str,
+    kept: Callable[[SqlUnitOfWork, Plan], None] = lambda _work, _plan: None,
+) -> Plan:
+    """Keeps a solution that has a schedule as a draft, as ``plan_horizon`` does."""
+    assert solution.schedule is not None
+    problem = prepared.problem
+    evaluation = judged(problem, prepared.constraints, solution, solution.schedule)
     content = PlanContent(
         quarter=quarter_name(problem.horizon),
         schedule=solution.schedule,
@@ -226,7 +252,9 @@ def plan_horizon(store: SqlStore, prepared: Prepared, *, solve: Solve, now: Call
         penalties=penalties_of(evaluation),
     )
     with store.writing() as work:
-        return Planned(prepared, solution, work.plans.save_draft(content, now=now(), by=by))
+        plan = work.plans.save_draft(content, now=now(), by=by)
+        kept(work, plan)
+    return plan
 
 
 def judged(problem: Problem, constraints: tuple[Constraint, ...], solution: Solution, schedule: Schedule) -> Evaluation:

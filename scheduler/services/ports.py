@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
@@ -10,6 +10,8 @@ from typing import Protocol
 from scheduler.domain.availability import Absence
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, PlanContent, PlanState, PlanSummary, StandingTerms
+from scheduler.domain.record import Entry, EntryKind, Person, Recorded
+from scheduler.domain.record_chain import Head
 from scheduler.domain.time import Horizon
 
 
@@ -24,9 +26,19 @@ class Organisations(Protocol):
     """What is imported. The readers raise NotFound when nothing is yet."""
 
     def replace_organisation(
-        self, organisation: Organisation, policy: tuple[str, ...], reasons: Mapping[Absence, str], now: datetime
-    ) -> None:
-        """Replaces all that was imported. Reasons of absences are kept and never given out. Raises BadInput."""
+        self,
+        organisation: Organisation,
+        policy: tuple[str, ...],
+        reasons: Mapping[Absence, str],
+        now: datetime,
+        *,
+        seen: int | None = None,
+    ) -> int:
+        """Replaces all that was imported and gives the new version. Reasons of absences are kept and never given out.
+
+        ``seen``: the version that is to be replaced, 0 for nothing, None for any. Raises BadInput, and
+        ChangedMeanwhile when another version is there.
+        """
 
     def organisation(self) -> Organisation: ...
 
@@ -34,6 +46,8 @@ class Organisations(Protocol):
         """The constraints as canonical JSON, in their order."""
 
     def imported_at(self) -> datetime: ...
+
+    def version(self) -> int: ...
 
 
 class Plans(Protocol):
@@ -64,6 +78,52 @@ class Plans(Protocol):
         """Published terms that began before the horizon and reach into it, and who holds them."""
 
 
+class RecordReader(Protocol):
+    """What reports read of the service record. Entries come in their order; nobody is named in them."""
+
+    def entries(
+        self,
+        kinds: Collection[EntryKind] = (),
+        *,
+        person_id: str | None = None,
+        duty_id: str | None = None,
+        plan_id: str | None = None,
+        from_on: date | None = None,
+        until_on: date | None = None,
+    ) -> Iterator[Recorded]:
+        """All entries that fit; an empty ``kinds`` means every kind. Dates are those an entry is about, both
+        included."""
+
+    def entry(self, seq: int) -> Recorded:
+        """The entry of that number. Raises NotFound."""
+
+    def head(self) -> Head:
+        """Number and hash of the last entry."""
+
+    def people(self) -> Mapping[str, Person]:
+        """Everybody in the record, by person id."""
+
+    def find_person(self, handle: str) -> Person | None:
+        """Who goes by an engineer id, an address, or a person id; None when nobody does."""
+
+
+class ServiceRecord(RecordReader, Protocol):
+    """The service record for those who write to it."""
+
+    def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
+        """The person id for an engineer id or an actor, made when there is none yet. Name and address are brought
+        up to date when they are given."""
+
+    def append(self, entries: Iterable[Entry]) -> tuple[Recorded, ...]:
+        """Writes entries behind the last one. Raises BadInput when one of them is there already (``once``)."""
+
+    def has(self, once: str) -> bool:
+        """Whether an entry with that ``once`` is there."""
+
+    def seal(self, plan: Plan) -> str:
+        """The seal of an announced plan as it stands in the record, made when it has none yet."""
+
+
 class UnitOfWork(Protocol):
     """One transaction's view of everything that is kept."""
 
@@ -72,6 +132,9 @@ class UnitOfWork(Protocol):
 
     @property
     def plans(self) -> Plans: ...
+
+    @property
+    def record(self) -> ServiceRecord: ...
 
 
 class Store(Protocol):

@@ -1,9 +1,8 @@
-"""Opening a store: the connection and its settings, the tables, and the version they are written in.
+"""Opening a store: the connection and its settings, and whether its tables are those that this Watchbill knows.
 
 SQLite is the default, in one file: write-ahead log, every commit on the disk before it is acknowledged, and a writing
-transaction that takes its lock *before* it reads (BEGIN IMMEDIATE), so that no update is lost between processes.
-PostgreSQL takes the same tables; there, transactions are serializable and published plans are guarded by the
-repository alone, without triggers.
+transaction that takes its lock *before* it reads (BEGIN IMMEDIATE), so that no update is lost between processes. On
+PostgreSQL a writing transaction takes an advisory lock before it reads, with the same effect; readers get one snapshot.
 """
 
 from __future__ import annotations
@@ -17,65 +16,95 @@ import sqlalchemy
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
-from scheduler.domain.errors import BadInput
-from scheduler.store import publications  # noqa: F401  # its tables are created with the others
+from scheduler.domain.errors import BadInput, StoreOutdated
+from scheduler.store.exclusive import WRITING_KEY
+from scheduler.store.migrations import latest
 from scheduler.store.plan_tables import table
 from scheduler.store.tables import WatchbillSchemaRow
 
-SCHEMA_VERSION = 1
 OWNER_ONLY = 0o600
 """The file holds names, e-mail addresses and why people are away."""
 BUSY_MILLISECONDS = 10_000
-
 """How long a writer waits for another one."""
+CONNECT_SECONDS = 10
+"""How long to wait for a database server that does not answer."""
 
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+    "secure_delete=ON",
     "journal_size_limit=67108864",
 )
+_POSTGRESQL: dict[str, Any] = {
+    "isolation_level": "READ COMMITTED",  # said, because a server may be set to another default
+    "pool_pre_ping": True,  # a server that was restarted costs nobody an error
+    "connect_args": {"connect_timeout": CONNECT_SECONDS, "application_name": "watchbill"},
+}
 
 
 def create_engine(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
-    """The engine for a database URL, with all tables in place; ``sqlite:///watchbill.db`` is a file beside you.
+    """The engine for a database URL; ``sqlite:///watchbill.db`` is a file beside you. An empty database gets its
+    tables.
 
     Raises BadInput when the place cannot be used: no such folder, not writable, not a database, another program's
-    database, or one written by a newer Watchbill.
+    database, or one written by a newer Watchbill; and StoreOutdated when an older one wrote it.
     """
-    parsed = _parsed(url)
-    sqlite = parsed.get_backend_name() == "sqlite"
-    if sqlite:
-        _make_file(parsed)
-    try:
-        engine = sqlalchemy.create_engine(parsed, **({} if sqlite else {"isolation_level": "SERIALIZABLE"}))
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
-        raise BadInput(f"{_shown(parsed)}: this database needs a driver that is not installed: {error}") from error
-    if sqlite:
-        _set_up_sqlite(engine, busy_milliseconds)
+    engine = connect(url, busy_milliseconds=busy_milliseconds)
     try:
         _prepare(engine)
     except (BadInput, DBAPIError) as error:
         engine.dispose()
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"{_shown(parsed)} cannot be used as a store: {error.orig}") from error
+        raise BadInput(f"{shown(engine.url)} cannot be used as a store: {error.orig}") from error
+    return engine
+
+
+def connect(url: str, *, busy_milliseconds: int = BUSY_MILLISECONDS) -> Engine:
+    """The engine with its settings, whatever the database holds. Raises BadInput when it cannot be a database."""
+    parsed = _parsed(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite:
+        _make_file(parsed)
+    try:
+        engine = sqlalchemy.create_engine(parsed, **({} if sqlite else _POSTGRESQL))
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise BadInput(f"{shown(parsed)}: this database needs a driver that is not installed: {error}") from error
+    if sqlite:
+        _set_up_sqlite(engine, busy_milliseconds)
+    else:
+        _set_up_postgresql(engine, busy_milliseconds)
     return engine
 
 
 def _parsed(url: str) -> URL:
+    """PostgreSQL is reached with psycopg, whichever way its name is written."""
     try:
-        return make_url(url)
+        parsed = make_url(url)
     except ArgumentError as error:
         raise BadInput("this is not a database URL; write for example sqlite:///watchbill.db") from error
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername in ("postgresql", "postgres") else parsed
 
 
-def _shown(url: URL) -> str:
-    """The place for people: a file by its path, anything else without its password."""
-    return url.database or "the store" if url.get_backend_name() == "sqlite" else url.render_as_string()
+def shown(url: URL) -> str:
+    """The place for people: a file by its path, anything else without its passwords."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the store"
+    safe = {name: "***" if "pass" in name.lower() else value for name, value in url.query.items()}
+    return url.set(query=safe).render_as_string()
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two addresses lead to one database, as far as they can tell."""
+    places = [_parsed(url) for url in (one, other)]
+    files = {str(Path(str(url.database)).absolute()) for url in places}
+    if {url.get_backend_name() for url in places} == {"sqlite"}:
+        return len(files) == 1
+    return places[0] == places[1]
 
 
 def _make_file(url: URL) -> None:
@@ -108,9 +137,27 @@ def _set_up_sqlite(engine: Engine, busy_milliseconds: int) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _set_up_postgresql(engine: Engine, busy_milliseconds: int) -> None:
+    """One writer at a time, as on SQLite. The lock ends with the transaction, however that ends."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if is_writing(connection):
+            connection.exec_driver_sql(
+                f"SET LOCAL lock_timeout = {busy_milliseconds}; SELECT pg_advisory_xact_lock{WRITING_KEY}"
+            )
+
+
 def writing(engine: Engine) -> Engine:
     """The same engine for transactions that write."""
     return engine.execution_options(watchbill_writes=True)
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine for transactions that read one moment and cannot write."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def is_writing(connection: Connection) -> bool:
@@ -119,36 +166,47 @@ def is_writing(connection: Connection) -> bool:
 
 
 def _prepare(engine: Engine) -> None:
-    """Creates what is missing, in one transaction; looks first, so that a reader does not ask for the write lock."""
-    with engine.connect() as connection:
-        if _is_complete(connection):
-            return
+    """Makes the tables of an empty database; looks first, so that a reader does not ask for the write lock."""
+    with reading(engine).connect() as connection:
+        found = find_revision(connection)
+    if found is None:
+        make_tables(engine)
+    elif found < latest():
+        raise outdated(engine.url, found)
+
+
+def outdated(url: URL, found: int) -> StoreOutdated:
+    """What to say of tables that are too old."""
+    return StoreOutdated(
+        f"{shown(url)} was written by an older Watchbill (revision {found} of the tables, this one needs {latest()}); "
+        "run: watchbill db upgrade"
+    )
+
+
+def make_tables(engine: Engine) -> None:
+    """Gives an empty database its tables, in one transaction; does nothing when somebody was quicker."""
+    from scheduler.store.migrations.running import upgrade  # noqa: PLC0415  # Alembic, for this alone
+
     with writing(engine).begin() as connection:
-        _check_owner(connection)
-        SQLModel.metadata.create_all(connection)
-        if not _versions(connection):
-            connection.execute(sqlalchemy.insert(WatchbillSchemaRow).values(version=SCHEMA_VERSION))
+        if find_revision(connection) is None:
+            upgrade(connection, latest())
 
 
-def _is_complete(connection: Connection) -> bool:
-    _check_owner(connection)
-    return SQLModel.metadata.tables.keys() <= set(inspect(connection).get_table_names())
+def find_revision(connection: Connection) -> int | None:
+    """The revision of the tables, None in an empty database.
 
-
-def _check_owner(connection: Connection) -> None:
+    Raises BadInput when the database is another program's, or was written by a newer Watchbill.
+    """
     names = inspect(connection).get_table_names()
-    place = _shown(connection.engine.url)
+    place = shown(connection.engine.url)
     if not names:
-        return
+        return None
     if table(WatchbillSchemaRow).name not in names:
         raise BadInput(f"{place} is the database of another program; name another place for the store")
-    newest = max(_versions(connection), default=SCHEMA_VERSION)
-    if newest > SCHEMA_VERSION:
+    found = max(connection.execute(select(WatchbillSchemaRow.version)).scalars(), default=1)
+    if found > latest():
         raise BadInput(
-            f"{place} was written by a newer Watchbill (version {newest} of the tables, this one knows "
-            f"{SCHEMA_VERSION}); upgrade Watchbill, or name another place for the store"
+            f"{place} was written by a newer Watchbill (revision {found} of the tables, this one knows "
+            f"{latest()}); upgrade Watchbill, or name another place for the store"
         )
-
-
-def _versions(connection: Connection) -> tuple[int, ...]:
-    return tuple(connection.execute(select(WatchbillSchemaRow.version)).scalars())
+    return found

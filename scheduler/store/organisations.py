@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from scheduler.domain.availability import Absence
-from scheduler.domain.errors import NotFound
+from scheduler.domain.errors import ChangedMeanwhile, NotFound
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import policy_digest
 from scheduler.domain.values import digest
@@ -24,13 +24,26 @@ class OrganisationRepository:
         self._session = session
 
     def replace_organisation(
-        self, organisation: Organisation, policy: tuple[str, ...], reasons: Mapping[Absence, str], now: datetime
-    ) -> None:
+        self,
+        organisation: Organisation,
+        policy: tuple[str, ...],
+        reasons: Mapping[Absence, str],
+        now: datetime,
+        *,
+        seen: int | None = None,
+    ) -> int:
         """Puts this organisation and policy in the place of what was there. ``policy``: constraints as canonical JSON.
 
-        ``reasons`` of absences are kept and never given out. Raises BadInput when two people share an e-mail address
-        or something refers to nothing.
+        ``reasons`` of absences are kept and never given out. ``seen``: the version that is to be replaced, 0 for
+        nothing, None for whatever is there. Gives the new version. Raises BadInput when two people share an e-mail
+        address or something refers to nothing, and ChangedMeanwhile when another version than the seen one is there.
         """
+        replaced = self._session.exec(select(OrganisationRow.version)).one_or_none() or 0
+        if seen is not None and seen != replaced:
+            raise ChangedMeanwhile(
+                f"the organisation was changed meanwhile: version {replaced} is kept, version {seen} was looked at; "
+                "look at it again, then repeat your change"
+            )
         self._clear()
         for rows in organisation_rows(organisation, reasons):
             self._session.add_all(rows)
@@ -42,9 +55,11 @@ class OrganisationRepository:
                 imported_at=now,
                 digest=digest(organisation),
                 policy_digest=policy_digest(policy),
+                version=replaced + 1,
             )
         )
         self._session.flush()
+        return replaced + 1
 
     def _clear(self) -> None:
         """Empties the tables, those that refer to others first."""
@@ -70,6 +85,10 @@ class OrganisationRepository:
     def imported_at(self) -> datetime:
         """When. Raises NotFound as ``organisation`` does."""
         return self._head().imported_at
+
+    def version(self) -> int:
+        """How often something was imported; says whether it is still what somebody saw. Raises NotFound."""
+        return self._head().version
 
     def _head(self) -> OrganisationRow:
         row = self._session.get(OrganisationRow, 1)

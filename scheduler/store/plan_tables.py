@@ -1,4 +1,4 @@
-"""The tables of plans, and the triggers that keep what was announced as it was.
+"""The tables of plans. Revisions add the guards that keep what was announced as it was.
 
 A plan's own rows name people and duties without referring to the organisation, which changes while history does not.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Index, Table, Text, UniqueConstraint, event
+from sqlalchemy import BigInteger, CheckConstraint, Index, Table, Text, UniqueConstraint
 from sqlmodel import Field
 
 from scheduler.domain.plan import PlanState
@@ -19,7 +19,6 @@ def _listed(*states: str) -> str:
 
 
 _UNANNOUNCED = _listed(PlanState.DRAFT, PlanState.DISCARDED)
-_PUBLISHED = f"state = '{PlanState.PUBLISHED}'"
 
 
 class PlanRow(Row, table=True):
@@ -124,62 +123,3 @@ Index(
     sqlite_where=_plan.c.state == PlanState.PUBLISHED.value,
     postgresql_where=_plan.c.state == PlanState.PUBLISHED.value,
 )
-
-
-def _forbid(name: str, on: str, when: str, says: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {on} WHEN {when} BEGIN SELECT RAISE(ABORT, '{says}'); END"
-
-
-def _plan_triggers() -> list[str]:
-    """Only the state moves, along the one way there is."""
-    fixed = " OR ".join(f"NEW.{c.name} IS NOT OLD.{c.name}" for c in _plan.c if c.name not in ("state", "published_at"))
-    moves = ((PlanState.DRAFT, "published"), (PlanState.DRAFT, "discarded"), (PlanState.PUBLISHED, "superseded"))
-    legal = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in moves)
-    redated = "OLD.published_at IS NOT NULL AND NEW.published_at IS NOT OLD.published_at"
-    return [
-        _forbid("plan_begins", "INSERT ON plan", "NEW.state <> 'draft'", "a plan begins as a draft"),
-        _forbid("plan_stays", "UPDATE ON plan", fixed, "a plan never changes"),
-        _forbid("plan_moves_on", "UPDATE ON plan", f"NOT ({legal})", "a plan does not go back"),
-        _forbid("plan_keeps_its_date", "UPDATE ON plan", redated, "the time of publication never changes"),
-        _forbid("plan_remains", "DELETE ON plan", f"OLD.state NOT IN ({_UNANNOUNCED})", "a published plan is kept"),
-        *_replace_triggers(),
-    ]
-
-
-def _replace_triggers() -> list[str]:
-    """INSERT OR REPLACE and UPDATE OR REPLACE delete the row in their way without firing its DELETE trigger."""
-    same = "id = NEW.id OR (quarter = NEW.quarter AND version = NEW.version)"
-    other = f"id <> OLD.id AND {_PUBLISHED} AND starts_on = NEW.starts_on"
-    exists = "EXISTS (SELECT 1 FROM plan WHERE {})"
-    return [
-        _forbid("plan_is_new", "INSERT ON plan", exists.format(same), "this plan exists already"),
-        _forbid(
-            "plan_stands_alone",
-            "UPDATE ON plan",
-            f"NEW.{_PUBLISHED} AND {exists.format(other)}",
-            "another plan is published for this horizon",
-        ),
-    ]
-
-
-def _part_triggers(name: str) -> list[str]:
-    """The parts of a plan are written with its draft, once."""
-    parent = "EXISTS (SELECT 1 FROM plan WHERE id = {}.plan_id AND state IN ({}))"
-    to_draft = parent.format("NEW", _listed(PlanState.DRAFT))
-    of_unannounced = parent.format("OLD", _UNANNOUNCED)
-    return [
-        _forbid(f"{name}_begins", f"INSERT ON {name}", f"NOT {to_draft}", "only a draft takes new parts"),
-        _forbid(f"{name}_stays", f"UPDATE ON {name}", "1", "a plan never changes"),
-        _forbid(f"{name}_remains", f"DELETE ON {name}", f"NOT {of_unannounced}", "a published plan is kept"),
-    ]
-
-
-def _guard(row: type[Row], triggers: list[str]) -> None:
-    for text in triggers:
-        ddl = DDL(text)  # type: ignore[no-untyped-call]
-        event.listen(table(row), "after_create", ddl.execute_if(dialect="sqlite"))
-
-
-_guard(PlanRow, _plan_triggers())
-for _row in (PlanShiftRow, PlanTermRow, PlanAssignmentRow):
-    _guard(_row, _part_triggers(table(_row).name))

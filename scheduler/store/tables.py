@@ -15,13 +15,16 @@ from scheduler.store.columns import Row, UtcInstant, Words
 
 
 class WatchbillSchemaRow(Row, table=True):
-    """The version of the tables, one row: an older program must not write into newer tables."""
+    """The number of the last revision of the tables, one row: an older program must not write into newer tables."""
 
     version: int = Field(primary_key=True)
 
 
 class OrganisationRow(Row, table=True):
-    """The one organisation that is imported, when that was, and the digests of it and of its policy."""
+    """The one organisation that is imported, when that was, and the digests of it and of its policy.
+
+    ``version`` counts the imports: who saw one version must not replace another unseen.
+    """
 
     __table_args__ = (CheckConstraint("id = 1", name="one_organisation"),)
 
@@ -30,6 +33,7 @@ class OrganisationRow(Row, table=True):
     imported_at: datetime = Field(sa_type=UtcInstant)
     digest: str
     policy_digest: str
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class PolicyRow(Row, table=True):

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from scheduler.domain.errors import BadInput, StoreFailed
-from scheduler.store.engine import create_engine, writing
-from scheduler.store.exclusive import publishing_lock
+from scheduler.store.engine import create_engine, reading, writing
+from scheduler.store.erasure import ErasureRepository, compact
+from scheduler.store.exclusive import Check, publishing_lock, serving_lock
+from scheduler.store.jobs import JobRepository
+from scheduler.store.failures import failures_in_our_words, lost_answers
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plans import PlanRepository
 from scheduler.store.publications import PublicationRepository
+from scheduler.store.record import RecordRepository
 
 
 class SqlUnitOfWork:
@@ -37,18 +38,32 @@ class SqlUnitOfWork:
     def publications(self) -> PublicationRepository:
         return PublicationRepository(self._session)
 
+    @cached_property
+    def record(self) -> RecordRepository:
+        return RecordRepository(self._session)
+
+    @cached_property
+    def erasures(self) -> ErasureRepository:
+        return ErasureRepository(self._session)
+
+    @cached_property
+    def jobs(self) -> JobRepository:
+        return JobRepository(self._session)
+
 
 class SqlStore:
     """A database as a store. Both kinds of unit of work raise StoreFailed when it is busy, full or damaged."""
 
     def __init__(self, engine: Engine) -> None:
-        self._readers = engine
+        self._engine = engine
+        self._readers = reading(engine)
         self._writers = writing(engine)
+        self._still_alone: Check | None = None
 
     @contextmanager
     def reading(self) -> Iterator[SqlUnitOfWork]:
         """A consistent view. Writing through it is a mistake in the program and raises RuntimeError."""
-        with _failures_in_our_words(), Session(self._readers) as session:
+        with failures_in_our_words(), Session(self._readers) as session:
             yield SqlUnitOfWork(session)
             session.flush()
 
@@ -58,10 +73,14 @@ class SqlStore:
 
         Raises BadInput when what was written contradicts itself or what is kept.
         """
-        with _failures_in_our_words(), Session(self._writers) as session:
+        if self._still_alone:
+            self._still_alone()
+        with failures_in_our_words(), Session(self._writers) as session:
             session.connection()  # begins now, so that nothing is read before the lock is ours
             yield SqlUnitOfWork(session)
-            session.commit()
+            session.flush()
+            with lost_answers():
+                session.commit()
 
     @contextmanager
     def publishing(self) -> Iterator[PublicationRepository]:
@@ -73,13 +92,38 @@ class SqlStore:
     def publishing_alone(self) -> Iterator[None]:
         """Lets nobody else publish from this store until the block ends. Raises AlreadyPublishing.
 
-        It spans many transactions and holds up no other writer. Only SQLite files are kept apart so far: whoever
-        keeps the store in another database runs one publication at a time.
+        It spans many transactions and holds up no other writer. Should the lock be lost on the way, because a database
+        server was restarted, the next unit of work that writes raises StoreFailed.
         """
-        url = self._readers.url
-        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        with publishing_lock(Path(str(url.database))) if is_file else nullcontext():
+        with failures_in_our_words(), publishing_lock(self._readers) as still_alone:
+            self._still_alone = still_alone
+            try:
+                yield
+            finally:
+                self._still_alone = None
+
+    @property
+    def is_one_file(self) -> bool:
+        """Whether this is the database of one machine, which one process serves, and not a server for many."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def serving_alone(self) -> Iterator[None]:
+        """Lets no other process run jobs from the same file until the block ends. Raises AlreadyServing. A database
+        server is made for many, so there it holds nobody up."""
+        with serving_lock(self._engine):
             yield
+
+    def for_jobs(self) -> Engine:
+        """The same connections for the library that keeps jobs in tables of its own. On SQLite all its transactions
+        take the write lock first, because it reads and then writes in one; a server it locks row by row."""
+        return self._writers if self.is_one_file else self._engine
+
+    def compact(self) -> None:
+        """Rewrites the files of the database, so that nothing which was erased is in their bytes. Raises StoreFailed
+        when others use it."""
+        with failures_in_our_words():
+            compact(self._engine)
 
     def close(self) -> None:
         """Closes the connections; the last one tidies up the write-ahead log."""
@@ -89,15 +133,3 @@ class SqlStore:
 def open_store(url: str) -> SqlStore:
     """The store at a database URL, created when it is not there. Raises BadInput, see ``create_engine``."""
     return SqlStore(create_engine(url))
-
-
-@contextmanager
-def _failures_in_our_words() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        raise BadInput(f"this cannot be kept, it contradicts itself or what is there: {error.orig}") from error
-    except OperationalError as error:
-        if "readonly" in str(error.orig):
-            raise RuntimeError("written through a unit of work that was opened for reading") from error
-        raise StoreFailed(f"the store failed: {error.orig}; nothing was changed. Try again") from error

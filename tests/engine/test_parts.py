@@ -10,6 +10,7 @@ from scheduler.domain.solution import Status
 from scheduler.domain.time import WEEK
 from scheduler.engine import solve as engine
 from scheduler.engine.linear import Linear
+from scheduler.engine.parts import split
 from scheduler.engine.roster_model import MANY_ENTRIES, RosterModel
 from scheduler.engine.solve import SolveLimits, solve
 from tests.engine.toys import Filled, Forbidden, Price
@@ -33,7 +34,7 @@ RULES = (Filled(), Price(engineer_id="ada", weight=2), Price(engineer_id="dan", 
 def _parts(rules) -> list[set[int]]:
     model = RosterModel(PROBLEM, rules)
     penalty = next((penalty for _, penalty in model.aims()), Linear.constant(0))
-    return [set(variables) for _, variables, _ in model.parts(penalty)]
+    return [set(part.whole.tolist()) for part in split(model.part(penalty))]
 
 
 def test_regions_that_share_nobody_are_parts_of_their_own() -> None:
@@ -45,18 +46,18 @@ def test_regions_that_share_nobody_are_parts_of_their_own() -> None:
         for part in parts
     ]
     assert sorted(map(sorted, regions)) == [["east"]] * 3 + [["west"]] * 3
-    assert sorted(variable for part in parts for variable in part) == list(range(len(model.variables)))
+    assert sorted(variable for part in parts for variable in part) == list(range(model.variable_count))
 
 
 def test_a_rule_over_all_people_leaves_one_part() -> None:
     """The worst-off person may be in either region."""
-    assert _parts((Filled(), HeaviestLoad(weight=1))) == []
+    assert len(_parts((Filled(), HeaviestLoad(weight=1)))) == 1
 
 
 def test_parts_together_are_the_proven_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same objective and bound as in one piece, with one worker and with two."""
     whole = solve(PROBLEM, RULES, SolveLimits(seconds=20))
-    monkeypatch.setattr(engine, "MANY_LITERALS", 0)
+    monkeypatch.setattr(engine, "QUICK_LITERALS", 0)
     for workers in (1, 2):
         split = solve(PROBLEM, RULES, SolveLimits(seconds=20, workers=workers))
         assert (split.status, split.objective, split.bound) == (Status.OPTIMAL, whole.objective, whole.bound)
@@ -64,14 +65,14 @@ def test_parts_together_are_the_proven_plan(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_one_impossible_part_makes_the_problem_impossible(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is left in the west."""
-    monkeypatch.setattr(engine, "MANY_LITERALS", 0)
+    monkeypatch.setattr(engine, "QUICK_LITERALS", 0)
     nobody = tuple(Forbidden(engineer_id=name, name=name) for name in ("cleo", "dan"))
     assert solve(PROBLEM, (*nobody, Filled()), SolveLimits(seconds=20)).status is Status.INFEASIBLE
 
 
 def test_open_seats_count_in_parts_as_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     """A seat that nobody can fill is a cost that no part can lower."""
-    monkeypatch.setattr(engine, "MANY_LITERALS", 0)
+    monkeypatch.setattr(engine, "QUICK_LITERALS", 0)
     nobody = tuple(Forbidden(engineer_id=name, name=name) for name in ("cleo", "dan"))
     solution = solve(PROBLEM, (*nobody, Coverage(weight=10)), SolveLimits(seconds=20))
     assert (solution.status, solution.objective) == (Status.OPTIMAL, 30)
@@ -95,5 +96,5 @@ def test_many_lines_over_one_long_sum_share_a_variable() -> None:
     lines = [(2 * n + 1) * load - n * (n + 1) for n in range(46)]
     assert len(lines) * len(load.terms) > MANY_ENTRIES
     top = model.maximum(lines)
-    assert len(model.variables) == 45 + 2
+    assert model.variable_count == 45 + 2
     assert model.maximum(lines) == top

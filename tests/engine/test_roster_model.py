@@ -6,6 +6,7 @@ from ortools.sat.python import cp_model
 
 from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
+from scheduler.engine.stating import written
 from tests.engine.toys import Filled, Forbidden, Price
 from tests.support.builders import SATURDAY, a_problem, a_shift, a_weekend_rotation, an_engineer
 
@@ -17,12 +18,11 @@ PROBLEM = a_problem(
 )
 
 
-def _solve(model: RosterModel) -> tuple[int, list[int]]:
+def _solve(model: RosterModel, penalty: Linear = Linear.constant(0)) -> tuple[int, list[int]]:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    status = solver.solve(model.model)
-    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    return status, [solver.value(variable) for variable in model.variables] if found else []
+    status = solver.solve(written(model.part(penalty)))
+    return status, list(solver.response_proto.solution)
 
 
 def test_there_is_one_literal_per_candidate_and_none_beside() -> None:
@@ -46,8 +46,7 @@ def test_a_soft_prohibition_is_a_price() -> None:
     """Ada may serve then, and Ben is cheaper."""
     model = RosterModel(PROBLEM, (Forbidden(engineer_id="ada", weight=5), Filled()))
     ((_, penalty),) = model.aims()
-    model.minimise(penalty)
-    _, values = _solve(model)
+    _, values = _solve(model, penalty)
     assert model.held(values) == [("ben", SHIFT.id)]
     assert model.value_of(penalty, values) == 0
 
@@ -88,8 +87,7 @@ def test_the_maximum_is_the_largest_part_once_it_is_pressed_down() -> None:
     model = RosterModel(PROBLEM, ())
     parts = [Linear.constant(3), Linear.constant(5), 2 * model.works("ada", SHIFT.id)]
     top, bottom = model.maximum(parts), model.minimum(parts)
-    model.minimise(top - bottom)
-    _, values = _solve(model)
+    _, values = _solve(model, top - bottom)
     held = bool(model.held(values))
     assert model.value_of(top, values) == 5
     assert model.value_of(bottom, values) == (2 if held else 0) == 2
@@ -99,10 +97,11 @@ def test_the_maximum_of_people_who_exclude_each_other_is_their_sum() -> None:
     """A hard at-most-one makes a variable of its own unnecessary; without the rule there is one."""
     sunday = a_shift(SATURDAY.replace(day=10))
     problem = a_problem(engineers=(an_engineer("ada"),), rotations=(a_weekend_rotation(),), shifts=(SHIFT, sunday))
-    model = RosterModel(problem, (OneShift(),))
+    priced = AnyShift(weight=1)
+    model = RosterModel(problem, (OneShift(), priced))
     both = [model.works("ada", shift.id) for shift in (SHIFT, sunday)]
-    assert model.maximum(both) == Linear.total(both)
-    assert len(RosterModel(problem, (OneShift(weight=1),)).maximum(both).terms) == 1
+    assert model.slacks[priced.label, ("any",)] == Linear.total(both)
+    assert len(RosterModel(problem, (priced,)).slacks[priced.label, ("any",)].terms) == 1
 
 
 class OneShift(Forbidden):
@@ -115,3 +114,11 @@ class OneShift(Forbidden):
     def state(self, model) -> None:
         shifts = model.problem.shifts
         model.at_most(model.total(model.works(self.engineer_id, shift.id) for shift in shifts), 1, ("one",))
+
+
+class AnyShift(OneShift):
+    """No shift for Ada, or the price of one however many she has."""
+
+    def state(self, model) -> None:
+        shifts = model.problem.shifts
+        model.at_most(model.maximum([model.works(self.engineer_id, shift.id) for shift in shifts]), 0, ("any",))

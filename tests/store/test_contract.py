@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.errors import BadInput, ChangedMeanwhile, NotFound
 from scheduler.domain.plan import PlanState
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.time import WEEK, Horizon
 from scheduler.services.ports import Store
 from scheduler.store.unit_of_work import open_store
+from tests.store.conftest import BOTH, a_url
 from tests.store.contents import POLICY, a_content, a_provenance, content_of
 from tests.support.builders import MONDAY, NOW, a_shift, an_absence, an_engineer, an_organisation
 from tests.support.fakes import FakeStore
@@ -22,15 +23,16 @@ LATER = NOW + timedelta(days=1)
 MUCH_LATER = NOW + timedelta(days=9)
 
 
-@pytest.fixture(params=["sqlite", "fake"])
+@pytest.fixture(params=["fake", *BOTH])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """The same promises on both."""
+    """The same promises on all."""
     if request.param == "fake":
         yield FakeStore()
         return
-    opened = open_store(f"sqlite:///{tmp_path / 'watchbill.db'}")
-    yield opened
-    opened.close()
+    with a_url(request.param, tmp_path) as url:
+        opened = open_store(url)
+        yield opened
+        opened.close()
 
 
 def _save(store: Store, **changes):
@@ -46,7 +48,8 @@ def _publish(store: Store, plan_id: str, now=LATER):
 def test_an_empty_store_says_that_nothing_is_imported(store: Store) -> None:
     """Asking too early is an answerable mistake, not a crash."""
     with store.reading() as work:
-        for ask in (work.organisations.organisation, work.organisations.policy, work.organisations.imported_at):
+        of = work.organisations
+        for ask in (of.organisation, of.policy, of.imported_at, of.version):
             with pytest.raises(NotFound, match="nothing is imported"):
                 ask()
 
@@ -67,6 +70,23 @@ def test_what_is_imported_comes_back_and_the_next_import_replaces_it(store: Stor
         assert work.organisations.organisation() == second
         assert work.organisations.policy() == ()
         assert work.organisations.imported_at() == LATER
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_overwritten(store: Store) -> None:
+    """Two people look at the same version: the first change is kept, the second is told to look again."""
+    with store.writing() as work:
+        assert work.organisations.replace_organisation(an_organisation(), POLICY, {}, NOW, seen=0) == 1
+    renamed = an_organisation(name="Renamed")
+    with store.writing() as work:
+        assert work.organisations.replace_organisation(renamed, POLICY, {}, LATER, seen=1) == 2
+    late = pytest.raises(ChangedMeanwhile, match="version 2 is kept, version 1 was looked at")
+    with late, store.writing() as work:
+        work.organisations.replace_organisation(an_organisation(), (), {}, MUCH_LATER, seen=1)
+    with store.reading() as work:
+        assert work.organisations.organisation() == renamed
+        assert work.organisations.version() == 2
+    with store.writing() as work:
+        assert work.organisations.replace_organisation(an_organisation(), (), {}, MUCH_LATER) == 3
 
 
 @pytest.mark.parametrize(

@@ -14,13 +14,14 @@ from sqlmodel import SQLModel
 
 from scheduler.domain.errors import BadInput, StoreFailed
 from scheduler.store import engine
-from scheduler.store.engine import SCHEMA_VERSION, create_engine
+from scheduler.store.engine import create_engine
+from scheduler.store.migrations import latest
 from scheduler.store.unit_of_work import SqlStore, open_store
 from tests.store.contents import POLICY, a_content
 from tests.support.builders import NOW, an_organisation
 
 
-def test_the_settings_are_the_durable_ones(store: SqlStore, path: Path) -> None:
+def test_the_settings_are_the_durable_ones(file_store: SqlStore, path: Path) -> None:
     """Every commit is on the disk, keys hold, and the schema is not trusted."""
     opened = create_engine(f"sqlite:///{path}")
     with opened.connect() as connection:
@@ -39,26 +40,26 @@ def test_the_settings_are_the_durable_ones(store: SqlStore, path: Path) -> None:
     }
 
 
-def test_only_the_owner_may_read_the_files(store: SqlStore, path: Path) -> None:
+def test_only_the_owner_may_read_the_files(file_store: SqlStore, path: Path) -> None:
     """The log beside the file holds the same names and reasons."""
-    with store.writing() as work:
+    with file_store.writing() as work:
         work.organisations.replace_organisation(an_organisation(), POLICY, {}, NOW)
         files = sorted(path.parent.iterdir())
         assert [file.name for file in files] == ["watchbill.db", "watchbill.db-shm", "watchbill.db-wal"]
         assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_a_store_opened_again_has_what_was_kept(store: SqlStore, path: Path) -> None:
+def test_a_store_opened_again_has_what_was_kept(file_store: SqlStore, path: Path) -> None:
     """And is not set up a second time."""
-    with store.writing() as work:
+    with file_store.writing() as work:
         work.plans.save_draft(a_content(), now=NOW, by="Ops")
-    store.close()
+    file_store.close()
     again = open_store(f"sqlite:///{path}")
     with again.reading() as work:
         assert [head.id for head in work.plans.plans()] == ["2027-Q1-v1"]
     again.close()
     with closing(sqlite3.connect(path)) as raw:
-        assert raw.execute("SELECT version FROM watchbill_schema").fetchall() == [(SCHEMA_VERSION,)]
+        assert raw.execute("SELECT version FROM watchbill_schema").fetchall() == [(latest(),)]
 
 
 def test_a_store_in_memory_works_as_one_in_a_file() -> None:
@@ -114,10 +115,10 @@ def test_the_database_of_another_program_gets_no_tables_of_ours(path: Path) -> N
         assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("team",)]
 
 
-@pytest.mark.parametrize(("version", "opens"), [(SCHEMA_VERSION, True), (SCHEMA_VERSION + 1, False)])
-def test_a_store_of_a_newer_watchbill_is_refused(store: SqlStore, path: Path, version: int, opens: bool) -> None:
+@pytest.mark.parametrize(("version", "opens"), [(latest(), True), (latest() + 1, False)])
+def test_a_store_of_a_newer_watchbill_is_refused(file_store: SqlStore, path: Path, version: int, opens: bool) -> None:
     """An older program would not know what its columns mean."""
-    store.close()
+    file_store.close()
     with closing(sqlite3.connect(path)) as raw, raw:
         raw.execute("UPDATE watchbill_schema SET version = ?", (version,))
     if opens:
@@ -127,7 +128,7 @@ def test_a_store_of_a_newer_watchbill_is_refused(store: SqlStore, path: Path, ve
             create_engine(f"sqlite:///{path}")
 
 
-def test_a_busy_store_says_so(store: SqlStore, path: Path) -> None:
+def test_a_busy_store_says_so(file_store: SqlStore, path: Path) -> None:
     """Somebody else holds the lock for too long; nothing is changed, reading goes on, and one may try again."""
     impatient = SqlStore(create_engine(f"sqlite:///{path}", busy_milliseconds=50))
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
@@ -142,9 +143,9 @@ def test_a_busy_store_says_so(store: SqlStore, path: Path) -> None:
     impatient.close()
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written(store: SqlStore, path: Path) -> None:
+def test_a_full_disk_is_told_and_nothing_is_half_written(file_store: SqlStore, path: Path) -> None:
     """The store may hold no more pages; what was there stays, and drafts that fitted before the end are undone."""
-    with store.writing() as work:
+    with file_store.writing() as work:
         work.organisations.replace_organisation(an_organisation(), POLICY, {}, NOW)
     full = create_engine(f"sqlite:///{path}")
     with full.connect() as connection:
@@ -153,7 +154,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(store: SqlStore, path: 
     with pytest.raises(StoreFailed, match="full"):
         _save_many(SqlStore(full), 200)
     full.dispose()
-    with store.reading() as work:
+    with file_store.reading() as work:
         assert work.organisations.organisation() == an_organisation()
         assert work.plans.plans() == ()
 

@@ -14,15 +14,15 @@ from tests.support.builders import NOW, a_problem_of, a_schedule, an_absence, an
 REASON = "chemotherapy-canary"
 
 
-def test_the_reason_of_an_absence_reaches_no_value_and_no_plan(store: SqlStore, path: Path) -> None:
+def test_the_reason_of_an_absence_reaches_no_value_and_no_plan(file_store: SqlStore, path: Path) -> None:
     """It lies in one column of the store, and in nothing that is read from it."""
     organisation = an_organisation(absences=(an_absence("ada"), an_absence("ben")))
-    with store.writing() as work:
+    with file_store.writing() as work:
         work.organisations.replace_organisation(organisation, POLICY, {an_absence("ada"): REASON}, NOW)
-    with store.reading() as work:
+    with file_store.reading() as work:
         read = work.organisations.organisation()
     problem = a_problem_of(read)
-    with store.writing() as work:
+    with file_store.writing() as work:
         plan = work.plans.save_draft(content_of(problem, a_schedule(problem)), now=NOW, by="Ops")
         published = work.plans.publish(plan.id, NOW)
     for value in (read, problem, plan, published, published.summary):
@@ -40,14 +40,14 @@ def test_the_reason_of_an_absence_reaches_no_value_and_no_plan(store: SqlStore, 
     assert holding == {"absence"}
 
 
-def test_the_next_import_forgets_the_reason(store: SqlStore, path: Path) -> None:
+def test_the_next_import_forgets_the_reason(file_store: SqlStore, path: Path) -> None:
     """Reasons that are no longer written down are no longer kept."""
-    with store.writing() as work:
+    with file_store.writing() as work:
         first = an_organisation(absences=(an_absence("ada"),))
         work.organisations.replace_organisation(first, POLICY, {an_absence("ada"): REASON}, NOW)
-    with store.writing() as work:
+    with file_store.writing() as work:
         work.organisations.replace_organisation(an_organisation(), POLICY, {}, NOW)
-    store.close()
+    file_store.close()
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT count(*) FROM absence").fetchone() == (0,)
     assert REASON.encode() not in path.read_bytes()

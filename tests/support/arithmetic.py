@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from scheduler.domain.constraint import Constraint, Key
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
+
+_Stated = TypeVar("_Stated")
 
 
 class Arithmetic:
@@ -40,6 +43,12 @@ class Arithmetic:
 
     def ceiling(self, expression: int, unit: int) -> int:
         return -(-expression // unit)
+
+    def named(self, expression: int) -> int:
+        return expression
+
+    def remembered(self, compute: Callable[[Arithmetic], _Stated]) -> _Stated:
+        return compute(self)
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         self._note(key, amount * self.works(engineer_id, duty_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from scheduler.domain.availability import Absence
-from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.errors import BadInput, ChangedMeanwhile, NotFound
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import (
     Plan,
@@ -38,6 +38,7 @@ class _Imported:
     organisation: Organisation
     policy: tuple[str, ...]
     at: datetime
+    version: int
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,23 @@ class FakeUnitOfWork:
         self.kept = replace(self.kept, **parts)
 
     def replace_organisation(
-        self, organisation: Organisation, policy: tuple[str, ...], reasons: Mapping[Absence, str], now: datetime
-    ) -> None:
+        self,
+        organisation: Organisation,
+        policy: tuple[str, ...],
+        reasons: Mapping[Absence, str],
+        now: datetime,
+        *,
+        seen: int | None = None,
+    ) -> int:
+        replaced = self.kept.imported.version if self.kept.imported else 0
+        if seen not in (None, replaced):
+            raise ChangedMeanwhile(f"version {replaced} is kept, version {seen} was looked at")
         addresses = [engineer.email.casefold() for engineer in organisation.engineers]
         strangers = {engineer.team_id for engineer in organisation.engineers} - {t.id for t in organisation.teams}
         if len(set(addresses)) != len(addresses) or strangers:
             raise BadInput("this cannot be kept, it contradicts itself")
-        self.keep(imported=_Imported(organisation, policy, now))
+        self.keep(imported=_Imported(organisation, policy, now, replaced + 1))
+        return replaced + 1
 
     def _imported(self) -> _Imported:
         if self.kept.imported is None:
@@ -90,6 +101,9 @@ class FakeUnitOfWork:
 
     def imported_at(self) -> datetime:
         return self._imported().at
+
+    def version(self) -> int:
+        return self._imported().version
 
 
 @dataclass

@@ -11,6 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
 from scheduler.engine.linear import Linear
 from scheduler.engine.roster_model import RosterModel
+from scheduler.engine.stating import written
 
 
 def decided_model(problem: Problem, constraints: Iterable[Constraint], schedule: Schedule) -> RosterModel:
@@ -50,10 +51,9 @@ def aims_by_solver(problem: Problem, constraints: Iterable[Constraint], schedule
 
 def _least(model: RosterModel, penalty: Linear) -> list[int] | None:
     """The values of all variables at the smallest penalty, None when infeasible."""
-    model.minimise(penalty)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = 10
-    status = solver.solve(model.model)
+    status = solver.solve(written(model.part(penalty)))
     assert status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), solver.status_name(status)
-    return [solver.value(variable) for variable in model.variables] if status == cp_model.OPTIMAL else None
+    return list(solver.response_proto.solution) if status == cp_model.OPTIMAL else None

@@ -1,0 +1,198 @@
+"""Durable work on DBOS Transact: handing jobs over, watching and ending them. docs/adr/0013 has its sharp edges.
+
+Jobs are rows of DBOS in the database of the store: in the same file on SQLite, in the schema ``dbos`` on PostgreSQL.
+A job is handed over by a row in the caller's transaction, which makes that row the outbox.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, PortableWorkflowError, WorkflowStatus
+from dbos._serialization import DefaultSerializer
+from pydantic import ValidationError
+
+from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.job import (
+    ORDER,
+    Failure,
+    Job,
+    JobKind,
+    JobResult,
+    JobState,
+    Order,
+    SearchProgress,
+    SolveOrder,
+)
+from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
+
+APPLICATION = "watchbill"
+SEARCHES = "searches"
+ERRANDS = "errands"
+"""The two queues: searches, so many at once per worker; everything else one at a time over all workers, because two
+publications at once would put every person on duty twice."""
+PROGRESS = "progress"
+KEEP_BEST = "keep_best"
+CANCELLED = "cancelled"
+
+_STATES = {
+    "ENQUEUED": JobState.WAITING,
+    "DELAYED": JobState.WAITING,
+    "PENDING": JobState.RUNNING,
+    "SUCCESS": JobState.DONE,
+    "ERROR": JobState.FAILED,
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": JobState.FAILED,
+    "CANCELLED": JobState.CANCELLED,
+}
+_LOST = JobResult(says="every worker that began this job was lost; it is not begun again", failure=Failure.CRASHED)
+
+
+def queue_of(kind: JobKind) -> str:
+    return SEARCHES if kind is JobKind.SOLVE else ERRANDS
+
+
+def refuse_pickle() -> None:
+    """DBOS reads a value in the format that its row names, whatever serializer it was given, and pickle is one of
+    them: whoever can write a row could run code. So the reader and the writer of pickle are taken out."""
+
+    def refused(_self: object, _data: object) -> NoReturn:
+        raise ValueError("this job holds pickled data, which is never read")
+
+    for method in ("serialize", "deserialize"):
+        setattr(DefaultSerializer, method, refused)
+
+
+def quieten() -> None:
+    """Lets the library speak through our log alone, and of errors alone; what it does otherwise, jobs tell."""
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.ERROR)
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())  # with none, the library adds its own and keeps others from hearing
+
+
+class DurableJobs:
+    """The Jobs of a store. Any number of processes may hold one; it runs nothing itself."""
+
+    def __init__(self, store: SqlStore) -> None:
+        refuse_pickle()
+        quieten()
+        self._store = store
+        engine = store.for_jobs()
+        DBOS.migrate(engine.url.render_as_string(hide_password=False))
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            serializer=DBOSPortableJSONSerializer(),
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+        )
+
+    def close(self) -> None:
+        self._client.destroy()
+
+    def enqueue(self, work: SqlUnitOfWork, order: Order, job_id: str) -> None:
+        known = self._find(job_id)
+        if known is not None:
+            if known.order != order:
+                raise BadInput(f"the job {job_id} exists and was ordered otherwise; choose another id")
+            return
+        self._client.enqueue_in_transaction(
+            work.jobs.transaction,
+            {"workflow_name": order.kind.value, "queue_name": queue_of(order.kind), "workflow_id": job_id},
+            json.loads(order.model_dump_json()),
+        )
+
+    def job(self, job_id: str) -> Job:
+        found = self._find(job_id)
+        if found is None:
+            raise NotFound(f"there is no job {job_id!r}; 'watchbill jobs list' shows those that there are")
+        return found
+
+    def jobs(
+        self, *, kinds: Collection[JobKind] = (), states: Collection[JobState] = (), limit: int = 50
+    ) -> tuple[Job, ...]:
+        found = self._client.list_workflows(
+            name=[kind.value for kind in kinds or JobKind],
+            status=[theirs for theirs, ours in _STATES.items() if not states or ours in states],
+            limit=limit,
+            sort_desc=True,
+        )
+        return tuple(_job(status) for status in found)
+
+    def progress(self, job_id: str) -> SearchProgress | None:
+        told = self._client.get_event(job_id, PROGRESS, timeout_seconds=0)
+        return None if told is None else SearchProgress.model_validate(told)
+
+    def cancel(self, job_id: str, *, keep_best: bool = False) -> Job:
+        job = self.job(job_id)
+        if job.state.is_final:
+            return job
+        if keep_best and not isinstance(job.order, SolveOrder):
+            raise BadInput(f"{job_id} is no search, so there is no best plan to keep; cancel it without that")
+        if keep_best:
+            self._client.update_workflow_attributes(job_id, {KEEP_BEST: True}, merge=True)
+        else:
+            # First the mark: a job that is being taken over from a lost worker meanwhile is not brought back to life.
+            self._client.update_workflow_attributes(job_id, {CANCELLED: True}, merge=True)
+            self._client.cancel_workflow(job_id)
+        return self.job(job_id)
+
+    def hold(self, job_id: str, worker: str) -> tuple[bool, bool]:
+        """Whether that worker still has the job, and whether somebody asked to keep the best plan."""
+        found = self._client.list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+        if not found:
+            return False, False
+        attributes = found[0].attributes or {}
+        held = found[0].status == "PENDING" and found[0].executor_id == worker
+        return held and not attributes.get(CANCELLED), bool(attributes.get(KEEP_BEST))
+
+    def _find(self, job_id: str) -> Job | None:
+        found = self._client.list_workflows(workflow_ids=[job_id])
+        return _job(found[0]) if found else None
+
+
+def _job(status: WorkflowStatus) -> Job:
+    return Job(
+        id=status.workflow_id,
+        kind=status.name,
+        state=_STATES[status.status],
+        order=_order(status.input),
+        created_at=_instant(status.created_at),
+        updated_at=_instant(status.updated_at),
+        worker=status.executor_id,
+        attempts=status.recovery_attempts or 0,
+        keep_best=bool((status.attributes or {}).get(KEEP_BEST)),
+        result=_result(status),
+    )
+
+
+def _order(kept: Any) -> Order | None:
+    """The order of a job. What is not one of ours is shown as a job without an order."""
+    try:
+        return ORDER.validate_python(kept["args"][0])
+    except (ValidationError, TypeError, LookupError):
+        return None
+
+
+def _result(status: WorkflowStatus) -> JobResult | None:
+    if status.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+        return _LOST
+    if status.error is not None:
+        return _failure(status.error)
+    try:
+        return None if status.output is None else JobResult.model_validate(status.output)
+    except ValidationError:
+        return JobResult(says="the result cannot be read", failure=Failure.BROKEN)
+
+
+def _failure(error: Any) -> JobResult:
+    if isinstance(error, PortableWorkflowError) and isinstance(error.data, dict) and "says" in error.data:
+        return JobResult.model_validate(error.data)
+    return JobResult(says=str(error), failure=Failure.BROKEN)
+
+
+def _instant(milliseconds: int | None) -> datetime:
+    return datetime.fromtimestamp((milliseconds or 0) / 1000, UTC)

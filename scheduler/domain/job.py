@@ -1,0 +1,129 @@
+"""Jobs: work that must outlive the process that started it. An order says what to do, a result what came of it.
+
+Orders and results are plain JSON at rest. They name things by id and hold no names, addresses or secrets, so that
+erasing a person never has to search through old work.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+from scheduler.domain.values import Identifier, ShortText, Value
+
+
+class JobKind(StrEnum):
+    """What durable work there is."""
+
+    SOLVE = "solve"
+    PUBLISH = "publish"
+    IMPORT = "import"
+    NOTIFY = "notify"
+
+
+class JobState(StrEnum):
+    """WAITING: not begun, or to be begun anew. RUNNING: a worker has it. The others are final."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class SolveOrder(Value):
+    """Plan a horizon and keep the best plan as a draft. ``seconds`` is the longest search, in wall time."""
+
+    kind: Literal[JobKind.SOLVE] = JobKind.SOLVE
+    starts_on: date
+    weeks: int = Field(default=13, ge=1, le=53)
+    seconds: float = Field(default=60.0, gt=0, le=86_400)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    workers: int = Field(default=2, ge=1, le=64)
+    frozen_until: date | None = None
+    by: ShortText = "watchbill"
+
+
+class PublishOrder(Value):
+    """Announce a plan, if it is still a draft, and write it to every configured target."""
+
+    kind: Literal[JobKind.PUBLISH] = JobKind.PUBLISH
+    plan_id: Identifier
+    restore: bool = False
+
+
+class ImportOrder(Value):
+    """Take over the organisation in a folder that the worker can read."""
+
+    kind: Literal[JobKind.IMPORT] = JobKind.IMPORT
+    folder: ShortText = Field(min_length=1)
+
+
+class NotifyOrder(Value):
+    """Bring everybody's calendar up to date: write the feeds of all that is published into a folder."""
+
+    kind: Literal[JobKind.NOTIFY] = JobKind.NOTIFY
+    folder: ShortText = Field(min_length=1)
+
+
+Order: TypeAlias = Annotated[SolveOrder | PublishOrder | ImportOrder | NotifyOrder, Field(discriminator="kind")]
+ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+"""Reads an order from plain JSON. Raises pydantic's ValidationError for anything else."""
+
+
+class SearchProgress(Value):
+    """Where a search stands: the ``number`` of the aim it works on, the best plan and the bound there, and the wall
+    seconds so far. ``best`` is None while nothing is found at this aim."""
+
+    number: int
+    aim: str
+    best: int | None
+    bound: int
+    seconds: float
+
+
+class Failure(StrEnum):
+    """Why a job came to nothing, for programs; the sentence for people stands beside it."""
+
+    INFEASIBLE = "infeasible"
+    NOTHING_FOUND = "nothing_found"
+    MEMORY = "memory"
+    DEADLINE = "deadline"
+    CRASHED = "crashed"
+    REFUSED = "refused"
+    CONFLICTS = "conflicts"
+    BROKEN = "broken"
+
+
+class JobResult(Value):
+    """What came of a job: one sentence, the plan it is about, and why it failed, if it did."""
+
+    says: str
+    plan_id: str | None = None
+    failure: Failure | None = None
+
+
+class Job(Value):
+    """A job as it is now. ``order`` is None when what is kept of it cannot be read; such a job never runs.
+
+    ``worker`` is who has it, or had it last. ``attempts`` counts how often it was begun; more than one means that a
+    worker was lost.
+    """
+
+    id: str
+    kind: str
+    state: JobState
+    order: Order | None
+    created_at: datetime
+    updated_at: datetime
+    worker: str | None = None
+    attempts: int = 0
+    keep_best: bool = False
+    result: JobResult | None = None

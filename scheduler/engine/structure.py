@@ -1,0 +1,155 @@
+"""How the variables of a part hang together: which rows each is in, and which variables follow from which.
+
+A literal is somebody's choice. Every other variable follows from literals: the slack of a soft rule, the sum of a
+load, the largest of some costs. A model makes it after the variables that it follows from, so the last variable of a
+row follows from the others when the row bounds it from below.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from scheduler.engine.part import NOBODY, Part, Whole
+from scheduler.engine.parts import NO_BOUND
+
+
+def spread(starts: Whole, chosen: Whole) -> tuple[Whole, Whole]:
+    """The places of the chosen slices of a flat array that ``starts`` cuts, and for each the chosen one it is of."""
+    counts = starts[chosen + 1] - starts[chosen]
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    places = np.arange(total) + np.repeat(starts[chosen] - (ends - counts), counts)
+    return places, np.repeat(np.arange(len(chosen)), counts)
+
+
+class Structure:
+    """Read-only tables of a part. Each costs about one sort of its entries, and is made on first use.
+
+    ``target`` (rows) is the variable that follows from the others of the row, or NOBODY; ``factor`` (rows) is its
+    coefficient there, or 0.
+    """
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.literals = np.flatnonzero(part.owner != NOBODY)
+        self.target, self.factor = self._targets()
+
+    def _targets(self) -> tuple[Whole, Whole]:
+        part = self.part
+        target = np.full(part.rows, NOBODY, dtype=np.int64)
+        rows = np.flatnonzero(np.diff(part.starts))
+        if not len(rows):
+            return target, np.zeros(part.rows, dtype=np.int64)
+        last = np.maximum.reduceat(part.columns, part.starts[rows])
+        at_last = np.flatnonzero(part.columns == np.repeat(last, np.diff(part.starts)[rows]))
+        factors = np.zeros(part.rows, dtype=np.int64)
+        factors[part.row_of[at_last]] = part.coefficients[at_last]
+        below = np.where(factors[rows] > 0, part.low[rows] > -NO_BOUND, part.high[rows] < NO_BOUND)
+        follows = below & (part.owner[last] == NOBODY)
+        target[rows[follows]] = last[follows]
+        self._only_its_sum(target)
+        return target, np.where(target == NOBODY, 0, factors)
+
+    def _only_its_sum(self, target: Whole) -> None:
+        """A variable whose first row makes it equal to a sum follows from that row alone; others only use it."""
+        part = self.part
+        rows = np.flatnonzero(target != NOBODY)
+        _, first = np.unique(target[rows], return_index=True)
+        sums = rows[first[part.low[rows[first]] == part.high[rows[first]]]]
+        own = np.full(part.variables, NOBODY)
+        own[target[sums]] = sums
+        other = (own[target[rows]] != NOBODY) & (own[target[rows]] != rows)
+        target[rows[other]] = NOBODY
+
+    @cached_property
+    def by_variable(self) -> tuple[Whole, Whole, Whole]:
+        """(starts, rows, coefficients): the entries of each variable."""
+        part = self.part
+        order = np.argsort(part.columns, kind="stable")
+        counts = np.bincount(part.columns, minlength=part.variables)
+        return np.concatenate(([0], np.cumsum(counts))), part.row_of[order], part.coefficients[order]
+
+    @cached_property
+    def rows_of_target(self) -> tuple[Whole, Whole]:
+        """(starts, rows): the rows that each variable follows from."""
+        rows = np.flatnonzero(self.target != NOBODY)
+        rows = rows[np.argsort(self.target[rows], kind="stable")]
+        counts = np.bincount(self.target[rows], minlength=self.part.variables)
+        return np.concatenate(([0], np.cumsum(counts))), rows
+
+    @cached_property
+    def _links(self) -> tuple[Whole, Whole]:
+        """(from, to) for every variable and each that follows from it."""
+        part = self.part
+        to = np.repeat(self.target, np.diff(part.starts))
+        linked = (to != NOBODY) & (to != part.columns)
+        return part.columns[linked], to[linked]
+
+    @cached_property
+    def level(self) -> Whole:
+        """0 for what follows from nothing, else one more than the highest level that the variable follows from."""
+        source, to = self._links
+        level = np.zeros(self.part.variables, dtype=np.int64)
+        level[to] = 1
+        inner = level[source] > 0
+        source, to = source[inner], to[inner]
+        while len(source):
+            late = level[to] <= level[source]
+            if not late.any():
+                break
+            np.maximum.at(level, to[late], level[source[late]] + 1)
+        return level
+
+    @cached_property
+    def reach(self) -> tuple[Whole, Whole, Whole]:
+        """(owner, first week, last week) of every variable: of a literal its own, else of those it follows from.
+
+        The owner is NOBODY where there are several.
+        """
+        part = self.part
+        owner, first, last = part.owner.copy(), part.week.copy(), part.week.copy()
+        several = part.variables + 1
+        first[first == NOBODY] = several
+        low, high = np.where(owner == NOBODY, NO_BOUND, owner), owner.copy()
+        source, to = self._links
+        levels = self.level[to]
+        order = np.argsort(levels, kind="stable")
+        source, to, levels = source[order], to[order], levels[order]
+        for one in np.split(np.arange(len(to)), np.flatnonzero(np.diff(levels)) + 1):
+            np.minimum.at(first, to[one], first[source[one]])
+            np.maximum.at(last, to[one], last[source[one]])
+            np.minimum.at(low, to[one], low[source[one]])
+            np.maximum.at(high, to[one], high[source[one]])
+        return np.where(low == high, low, NOBODY), np.where(first == several, NOBODY, first), last
+
+    @cached_property
+    def weeks_of_rows(self) -> tuple[Whole, Whole]:
+        """(first, last): the weeks that the variables of each row come from; NOBODY for a row without any."""
+        part = self.part
+        first, last = np.full(part.rows, NOBODY), np.full(part.rows, NOBODY)
+        rows = np.flatnonzero(np.diff(part.starts))
+        if len(rows):
+            _, early, late = self.reach
+            early = np.where(early == NOBODY, NO_BOUND, early)
+            lowest = np.minimum.reduceat(early[part.columns], part.starts[rows])
+            first[rows] = np.where(lowest == NO_BOUND, NOBODY, lowest)
+            last[rows] = np.maximum.reduceat(late[part.columns], part.starts[rows])
+        return first, last
+
+    def followers(self, variables: Whole) -> Whole:
+        """Everything that follows from any of the variables, by steps, without the variables themselves."""
+        starts, rows, _ = self.by_variable
+        seen = np.zeros(self.part.variables, dtype=bool)
+        seen[variables] = True
+        edge = variables
+        found = []
+        while len(edge):
+            places, _ = spread(starts, edge)
+            reached = np.unique(self.target[rows[places]])
+            reached = reached[reached != NOBODY]
+            edge = reached[~seen[reached]]
+            seen[edge] = True
+            found.append(edge)
+        return np.sort(np.concatenate(found)) if found else variables[:0]

@@ -1,0 +1,204 @@
+"""Covers and corrections: who served in whose place, said before a duty is posted as served, or after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.ledger import CLIP, period_balance
+from scheduler.domain.problem import Counter
+from scheduler.domain.publication_plan import minus
+from scheduler.domain.record import (
+    ClosedEntry,
+    CorrectedEntry,
+    CorrectionReason,
+    CoveredEntry,
+    PostedEntry,
+    Recorded,
+    ServedEntry,
+)
+from scheduler.domain.time import DAY, Span
+from scheduler.services.ledger_state import balance, closed_periods
+from scheduler.services.periods import Period, period_of
+from scheduler.services.ports import Store, UnitOfWork
+from scheduler.services.served_entries import Rosters, facts_of, served_entry
+from scheduler.services.standing import Standing, posted_places, served, standing
+
+
+def cover(
+    store: Store, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
+) -> CoveredEntry:
+    """Records that ``who`` serves a duty in the place of ``instead_of``, all of it or a span; None: nobody does.
+
+    People are named by engineer id, address or person id. Raises NotFound for people and duties that the record does
+    not know, and BadInput when the duty is posted already, or ``instead_of`` does not hold that time.
+    """
+    with store.writing() as work:
+        record = work.record
+        away = _person(work, instead_of)
+        held = _held(work, duty_id, away)
+        part = span or _turn(held, away)
+        if any(minus(part, [turn for turn, person in held.turns if person == away])):
+            raise BadInput(f"{instead_of} does not hold {duty_id} all of that time")
+        if (duty_id, held.entry.seat) in posted_places(record):
+            raise BadInput(f"it is in the record already who served {duty_id}; run: watchbill history correct")
+        entry = CoveredEntry(
+            on=held.entry.on,
+            recorded_at=now,
+            by=record.person_id(by),
+            once=f"covered/{record.head().seq + 1}",
+            person_id=None if who is None else _stand_in(work, held, who),
+            instead_of=away,
+            duty_id=duty_id,
+            rotation_id=held.entry.rotation_id,
+            seat=held.entry.seat,
+            span=part,
+        )
+        record.append([entry])
+        return entry
+
+
+def _person(work: UnitOfWork, handle: str) -> str:
+    person = work.record.find_person(handle)
+    if person is None:
+        raise NotFound(f"the record knows nobody as {handle!r}; name an engineer id or an address")
+    return person.id
+
+
+def _held(work: UnitOfWork, duty_id: str, person_id: str) -> Standing:
+    known = standing(work.record, duty_id)
+    if not known:
+        raise NotFound(f"no duty {duty_id!r} is announced; duties are named as in: watchbill history list")
+    found = next((held for held in known if any(person == person_id for _, person in held.turns)), None)
+    if found is None:
+        raise BadInput(f"somebody else holds {duty_id}; see: watchbill history list --duty {duty_id}")
+    return found
+
+
+def _turn(held: Standing, person_id: str) -> Span:
+    """All that the person holds, when it is in one piece."""
+    turns = [span for span, person in held.turns if person == person_id]
+    if len(turns) > 1:
+        raise BadInput(f"{held.entry.duty_id} is held in {len(turns)} pieces; say which with --from and --until")
+    return turns[0]
+
+
+def _stand_in(work: UnitOfWork, held: Standing, who: str) -> str:
+    """The person who covers. They must be known to the plan, which says what the duty weighs for them."""
+    rosters = Rosters(work.plans, work.record)
+    person = work.record.find_person(who)
+    handle = person.handle if person and person.handle else who
+    engineer = rosters.engineer(handle, rosters.plan(held.entry.source.plan_id))
+    person_id = work.record.person_id(engineer.id, name=engineer.name, email=engineer.email)
+    others = standing(work.record, held.entry.duty_id)
+    if any(person == person_id for other in others for _, person in other.turns):
+        raise BadInput(f"{who} is on {held.entry.duty_id} already")
+    return person_id
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a correction wrote: the entry that names the wrong one, what takes its place, and the ledger's moves."""
+
+    corrected: CorrectedEntry
+    served: ServedEntry | None
+    posted: tuple[PostedEntry, ...]
+
+
+def correct(store: Store, seq: int, *, served_by: str | None, now: datetime, by: str) -> Correction:
+    """Says that a served entry is wrong: ``served_by`` served instead, or nobody (None).
+
+    When the period is closed, the ledger moves by exactly what the shift or weeks weigh; decay is not counted again.
+    Raises NotFound for an unknown entry or person, and BadInput when the entry is no served one, or was corrected.
+    """
+    with store.writing() as work:
+        wrong = work.record.entry(seq)
+        return _Correcting(work, wrong, {"recorded_at": now, "by": work.record.person_id(by)}).run(served_by)
+
+
+class _Correcting:
+    """One correction, in one transaction."""
+
+    def __init__(self, work: UnitOfWork, wrong: Recorded, every: dict[str, Any]) -> None:
+        if not isinstance(wrong.entry, ServedEntry):
+            raise BadInput(f"entry {wrong.seq} says {wrong.entry.kind}; only served entries are corrected")
+        if wrong.seq not in {seq for seq, _ in served(work.record)}:
+            raise BadInput(f"entry {wrong.seq} was corrected before; correct the entry that took its place")
+        self._work, self._seq, self._wrong, self._every = work, wrong.seq, wrong.entry, every
+
+    def run(self, served_by: str | None) -> Correction:
+        record, wrong = self._work.record, self._wrong
+        before = tuple(self._periods())
+        corrected = CorrectedEntry(
+            **self._every,
+            on=wrong.on,
+            once=f"corrected/{self._seq}",
+            corrects=self._seq,
+            reason=CorrectionReason.NOT_SERVED if served_by is None else CorrectionReason.WRONG_PERSON,
+            person_id=wrong.person_id,
+            duty_id=wrong.duty_id,
+        )
+        record.append([corrected])
+        instead = None if served_by is None else self._instead(served_by)
+        record.append([instead] if instead else [])
+        posted: list[PostedEntry] = []
+        for closed, period in before:
+            moves = tuple(self._moves(closed, period))
+            record.append(moves)
+            posted += moves
+        return Correction(corrected, instead, tuple(posted))
+
+    def _instead(self, served_by: str) -> ServedEntry:
+        rosters = Rosters(self._work.plans, self._work.record)
+        person = self._work.record.find_person(served_by)
+        handle = person.handle if person and person.handle else served_by
+        engineer = rosters.engineer(handle, rosters.plan(self._wrong.source.plan_id))
+        person_id = self._work.record.person_id(engineer.id, name=engineer.name, email=engineer.email)
+        if person_id == self._wrong.person_id:
+            raise BadInput(f"entry {self._seq} already says that {served_by} served")
+        rosters = Rosters(self._work.plans, self._work.record)  # knows the person too who was new to the record
+        facts = facts_of(self._wrong, person_id, self._wrong.span, rosters)
+        entry = served_entry(self._wrong, facts, {**self._every, "person_id": person_id, "corrects": self._seq})
+        return entry.model_copy(update={"once": f"{entry.once}/corrects/{self._seq}"})
+
+    def _periods(self) -> Iterator[tuple[ClosedEntry, Period]]:
+        """The closed periods that the wrong entry touches, as they stand."""
+        first, last = self._wrong.on, self._wrong.last_on
+        for closed in closed_periods(self._work.record):
+            if closed.starts_on <= last and first < closed.ends_on:
+                yield closed, self._period(closed)
+
+    def _period(self, closed: ClosedEntry) -> Period:
+        rosters = Rosters(self._work.plans, self._work.record)
+        return period_of(rosters.plan(closed.source.plan_id), self._work.record, rosters)
+
+    def _moves(self, closed: ClosedEntry, before: Period) -> Iterator[PostedEntry]:
+        """By how much the balance of the period changes, within the limits of what may be carried."""
+        after = self._period(closed)
+        old, new = (period_balance(each.problem, each.schedule) for each in (before, after))
+        held = balance(self._work.record, closed.ends_on)
+        for handle, counter in sorted({*old, *new}):
+            moved = round(new.get((handle, counter), 0) - old.get((handle, counter), 0))
+            person_id = self._work.record.person_id(handle)
+            load = held.get((person_id, counter), 0)
+            changed = _within(load + moved, counter)
+            if changed != load:
+                yield PostedEntry(
+                    **self._every,
+                    on=closed.ends_on - DAY,
+                    once=f"posted/{closed.starts_on}/{person_id}/{counter}/corrects/{self._seq}",
+                    person_id=person_id,
+                    counter=counter,
+                    load=changed,
+                    change=changed - load,
+                    starts_on=closed.starts_on,
+                    ends_on=closed.ends_on,
+                    corrects=self._seq,
+                )
+
+
+def _within(load: int, counter: Counter) -> int:
+    return max(-CLIP[counter], min(CLIP[counter], load))

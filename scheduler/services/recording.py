@@ -1,0 +1,190 @@
+"""Announcing: a draft becomes the published plan, and the record says what that changes, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from scheduler.domain.constraint import Constraint
+from scheduler.domain.errors import NotFound
+from scheduler.domain.plan import Plan
+from scheduler.domain.record import (
+    AnnouncedEntry,
+    CoveredEntry,
+    Entry,
+    EntryKind,
+    PublishedEntry,
+    VolunteeredEntry,
+    WithdrawnEntry,
+    offers,
+)
+from scheduler.domain.record_chain import Head
+from scheduler.domain.schedule import Assignment
+from scheduler.domain.time import Span, to_instant
+from scheduler.services.judging import ParsePolicy
+from scheduler.services.offers import Outcome, outcomes
+from scheduler.services.ports import ServiceRecord, Store, UnitOfWork
+from scheduler.services.service_facts import duty_facts, person_of, source_of
+from scheduler.services.standing import Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """The published plan, and the head of the record with it: to be shown with the plan, as a witness."""
+
+    plan: Plan
+    head: Head
+
+
+def announce(store: Store, plan_id: str | None, *, parse_policy: ParsePolicy, now: datetime, by: str) -> Announced:
+    """Publishes a draft, the one named or else the latest, and records it.
+
+    Raises NotFound, and BadInput when the plan is no draft or overlaps one that is published.
+    """
+    with store.writing() as work:
+        draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
+        if draft is None:
+            raise NotFound("there is no draft to publish; run: watchbill plan")
+        plan = work.plans.publish(draft.id, now)
+        record_announced(work, plan, parse_policy(plan.policy), now=now, by=by)
+        return Announced(plan, work.record.head())
+
+
+def record_announced(
+    work: UnitOfWork, plan: Plan, constraints: tuple[Constraint, ...], *, now: datetime, by: str
+) -> None:
+    """Writes what a plan that was just published changes: nothing is written again that stands already.
+
+    What has begun by ``now`` is past: no later version adds to it or takes it away. Only a term that goes on ends
+    with the announcement, when the plan has it no more.
+    """
+    _Announcement(work.record, plan, now, work.record.person_id(by)).write(constraints)
+
+
+class _Announcement:
+    """The entries of one announcement."""
+
+    def __init__(self, record: ServiceRecord, plan: Plan, now: datetime, by: str) -> None:
+        self._record, self._plan, self._now = record, plan, now
+        self._source = source_of(record, plan)
+        self._every: dict[str, Any] = {"recorded_at": now, "by": by}
+
+    def write(self, constraints: tuple[Constraint, ...]) -> None:
+        horizon = self._plan.horizon
+        head = AnnouncedEntry(
+            **self._every,
+            on=horizon.starts_on,
+            once=f"announced/{self._plan.id}",
+            starts_on=horizon.starts_on,
+            ends_on=horizon.ends_on,
+            source=self._source,
+        )
+        self._record.append([head])
+        live = standing(self._record)
+        self._record.append(self._withdrawn(live))
+        self._record.append(self._published(live))
+        self._record.append(self._volunteered(constraints))
+
+    def _person(self, engineer_id: str) -> str:
+        return person_of(self._record, self._plan.problem.engineer(engineer_id))
+
+    def _withdrawn(self, live: tuple[Standing, ...]) -> Iterator[Entry]:
+        """Announced duties of this horizon that the plan has no more, and terms that it cuts short."""
+        kept = {(a.duty_id, a.seat, self._person(a.engineer_id)) for a in self._plan.schedule.assignments}
+        for held in live:
+            entry = held.entry
+            if (entry.duty_id, entry.seat, entry.person_id) in kept:
+                continue
+            if entry.span.start_at > self._now and entry.on in self._plan.horizon:
+                yield self._withdrawal(held)
+            elif entry.duty_type == "term" and held.turns:
+                yield from self._cut(held)
+
+    def _withdrawal(self, held: Standing) -> WithdrawnEntry:
+        entry = held.entry
+        return WithdrawnEntry(
+            **self._every,
+            on=entry.on,
+            once=f"withdrawn/{self._plan.id}/{held.seq}",
+            person_id=entry.person_id,
+            duty_id=entry.duty_id,
+            rotation_id=entry.rotation_id,
+            seat=entry.seat,
+            withdraws=held.seq,
+            source=self._source,
+        )
+
+    def _cut(self, held: Standing) -> Iterator[Entry]:
+        """The end of a term that had begun, from the announcement on, or from the first day of the horizon."""
+        last, person_id = held.turns[-1]
+        begins_at = to_instant(self._plan.horizon.starts_on, time(0), "UTC")
+        since = max(self._now, begins_at).replace(microsecond=0)
+        if not last.contains(since) or self._plan.horizon.ends_on <= held.entry.on:
+            return
+        yield CoveredEntry(
+            **self._every,
+            on=since.date(),
+            once=f"cut/{self._plan.id}/{held.seq}",
+            person_id=None,
+            instead_of=person_id,
+            duty_id=held.entry.duty_id,
+            rotation_id=held.entry.rotation_id,
+            seat=held.entry.seat,
+            span=Span(start_at=since, end_at=last.end_at),
+        )
+
+    def _published(self, live: tuple[Standing, ...]) -> Iterator[Entry]:
+        """What the plan says and was not announced before."""
+        now_gone = (each.entry for each in self._record.entries((EntryKind.WITHDRAWN,), plan_id=self._plan.id))
+        withdrawn = {entry.withdraws for entry in now_gone if isinstance(entry, WithdrawnEntry)}
+        stands = {held.place for held in live if held.seq not in withdrawn}
+        for assignment in self._plan.schedule.assignments:
+            if (assignment.duty_id, assignment.seat) not in stands:
+                yield self._publication(assignment)
+
+    def _publication(self, assignment: Assignment) -> PublishedEntry:
+        problem, duty = self._plan.problem, self._plan.schedule.duties[assignment.duty_id]
+        engineer = problem.engineer(assignment.engineer_id)
+        person_id = self._person(engineer.id)
+        return PublishedEntry(
+            **self._every,
+            **duty_facts(problem, engineer, duty, assignment.seat, duty.span),
+            once=f"published/{self._plan.id}/{duty.id}/{assignment.seat}",
+            person_id=person_id,
+            source=self._source,
+        )
+
+    def _volunteered(self, constraints: tuple[Constraint, ...]) -> Iterator[Entry]:
+        """Every offer whose outcome is new."""
+        before = {_outcome(entry) for entry in offers(self._record.entries((EntryKind.VOLUNTEERED,)))}
+        written: set[str] = set()
+        for outcome in outcomes(self._plan.problem, self._plan.schedule, constraints):
+            entry = self._offer(outcome)
+            if _outcome(entry) not in before and entry.once not in written:
+                written.add(entry.once)
+                yield entry
+
+    def _offer(self, outcome: Outcome) -> VolunteeredEntry:
+        offer, engineer = outcome.offer, self._plan.problem.engineer(outcome.offer.engineer_id)
+        person_id = self._person(engineer.id)
+        window = f"{offer.rotation_id}/{offer.earliest_on}/{offer.latest_on}"
+        return VolunteeredEntry(
+            **self._every,
+            **offer.model_dump(exclude={"engineer_id", "preferred_weeks"}),
+            on=offer.earliest_on,
+            once=f"volunteered/{self._plan.id}/{person_id}/{window}",
+            person_id=person_id,
+            duty_id=outcome.duty_id,
+            not_selected=outcome.not_selected,
+            level=engineer.level,
+            team_id=engineer.team_id,
+            source=self._source,
+        )
+
+
+def _outcome(entry: VolunteeredEntry) -> tuple[object, ...]:
+    """What has to differ for an offer to be written again."""
+    window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on)
+    return (*window, entry.min_weeks, entry.max_weeks, entry.review_on, entry.duty_id, entry.not_selected)

@@ -1,0 +1,91 @@
+"""What the record holds at present: duties that stand as announced, who covers what, and who served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from scheduler.domain.publication_plan import common, minus
+from scheduler.domain.record import (
+    CoveredEntry,
+    EntryKind,
+    PublishedEntry,
+    Recorded,
+    ServedEntry,
+    WithdrawnEntry,
+    in_effect,
+)
+from scheduler.domain.time import Span
+from scheduler.services.ports import RecordReader
+
+Place = tuple[str, int]
+"""One seat of one duty: (duty id, seat)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An announced duty that was not withdrawn, and its covers in the order in which they were recorded."""
+
+    seq: int
+    entry: PublishedEntry
+    covers: tuple[CoveredEntry, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        return self.entry.duty_id, self.entry.seat
+
+    @property
+    def turns(self) -> tuple[tuple[Span, str], ...]:
+        """Who serves which part, by start; parts that nobody serves are left out. Turns of one person that touch are
+        one."""
+        held: list[tuple[Span, str | None]] = [(self.entry.span, self.entry.person_id)]
+        for cover in self.covers:
+            held = [
+                (rest, person)
+                for span, person in held
+                for rest in (minus(span, [cover.span]) if person == cover.instead_of else (span,))
+            ] + [
+                (part, cover.person_id)
+                for span, person in held
+                if person == cover.instead_of and (part := common(span, cover.span))
+            ]
+        return _joined([(span, person) for span, person in held if person is not None])
+
+
+def _joined(turns: Iterable[tuple[Span, str]]) -> tuple[tuple[Span, str], ...]:
+    found: list[tuple[Span, str]] = []
+    for span, person in sorted(turns, key=lambda turn: turn[0].start_at):
+        if found and found[-1][1] == person and found[-1][0].end_at == span.start_at:
+            found[-1] = Span(start_at=found[-1][0].start_at, end_at=span.end_at), person
+        else:
+            found.append((span, person))
+    return tuple(found)
+
+
+def standing(record: RecordReader, duty_id: str | None = None) -> tuple[Standing, ...]:
+    """Every announced duty that stands, or those of one id, in the order of announcement."""
+    kinds = (EntryKind.PUBLISHED, EntryKind.WITHDRAWN, EntryKind.COVERED)
+    live: dict[int, Standing] = {}
+    places: dict[Place, int] = {}
+    for each in record.entries(kinds, duty_id=duty_id):
+        entry = each.entry
+        if isinstance(entry, PublishedEntry):
+            live[each.seq] = Standing(each.seq, entry)
+            places[entry.duty_id, entry.seat] = each.seq
+        elif isinstance(entry, WithdrawnEntry):
+            live.pop(entry.withdraws, None)
+        elif isinstance(entry, CoveredEntry) and (seq := places.get((entry.duty_id, entry.seat))) in live:
+            live[seq] = replace(live[seq], covers=(*live[seq].covers, entry))
+    return tuple(live.values())
+
+
+def posted_places(record: RecordReader) -> frozenset[Place]:
+    """The seats of duties for which it is in the record who served, even if a correction took it back."""
+    entries = (each.entry for each in record.entries((EntryKind.SERVED,)))
+    return frozenset((entry.duty_id, entry.seat) for entry in entries if isinstance(entry, ServedEntry))
+
+
+def served(record: RecordReader) -> tuple[tuple[int, ServedEntry], ...]:
+    """Who served, corrections considered, with the numbers of the entries."""
+    found: Iterable[Recorded] = record.entries((EntryKind.SERVED, EntryKind.CORRECTED))
+    return tuple((each.seq, each.entry) for each in in_effect(found) if isinstance(each.entry, ServedEntry))

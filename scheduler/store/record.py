@@ -1,0 +1,169 @@
+"""The service record in the database: entries behind entries, who the people are, seals of plans, and checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
+
+from scheduler.domain.checkpoints import Checkpoint
+from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.plan import Plan
+from scheduler.domain.record import Entry, EntryKind, Person, Recorded, new_person_id
+from scheduler.domain.record_chain import EMPTY, Head, Row, recorded, row_of
+from scheduler.domain.values import digest
+from scheduler.store.plan_tables import table
+from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, RecordEntryRow, RecordPersonRow
+
+_ENTRY = table(RecordEntryRow)
+_COLUMNS = tuple(_ENTRY.c[name] for name in Row._fields)
+AT_ONCE = 10_000
+"""Rows that are fetched in one go: enough to be quick, and little memory."""
+
+
+class RecordRepository:
+    """Every query about the service record, inside one session. Entries are added here and nowhere else."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # -- entries ------------------------------------------------------------------------------------------------
+
+    def append(self, entries: Iterable[Entry]) -> tuple[Recorded, ...]:
+        """Writes entries behind the last one. Needs a writing unit of work: two writers would fork the chain.
+
+        Raises BadInput when one of them is there already.
+        """
+        head, written = self.head(), []
+        for entry in entries:
+            if self.has(entry.once):
+                raise BadInput(f"this is in the record already: {entry.once}")
+            row = row_of(head, entry)
+            self._session.add(RecordEntryRow(**row._asdict()))
+            self._session.flush()
+            head = Head(seq=row.seq, hash=row.hash)
+            written.append(Recorded(seq=row.seq, previous=row.previous, hash=row.hash, entry=entry))
+        return tuple(written)
+
+    def has(self, once: str) -> bool:
+        """Whether an entry with that ``once`` is there."""
+        return self._session.exec(select(RecordEntryRow.seq).where(RecordEntryRow.once == once)).first() is not None
+
+    def entries(
+        self,
+        kinds: Collection[EntryKind] = (),
+        *,
+        person_id: str | None = None,
+        duty_id: str | None = None,
+        plan_id: str | None = None,
+        from_on: date | None = None,
+        until_on: date | None = None,
+    ) -> Iterator[Recorded]:
+        """All entries that fit, in their order; see RecordReader."""
+        query = select(*_COLUMNS).order_by(_ENTRY.c.seq)
+        if kinds:
+            query = query.where(_ENTRY.c.kind.in_([EntryKind(kind).value for kind in kinds]))
+        for column, value in (("person_id", person_id), ("duty_id", duty_id), ("plan_id", plan_id)):
+            if value is not None:
+                query = query.where(_ENTRY.c[column] == value)
+        if from_on is not None:
+            query = query.where(_ENTRY.c.on_date >= from_on.isoformat())
+        if until_on is not None:
+            query = query.where(_ENTRY.c.on_date <= until_on.isoformat())
+        for found in self._session.execute(query, execution_options={"yield_per": AT_ONCE}):
+            yield recorded(Row(*found))
+
+    def entry(self, seq: int) -> Recorded:
+        """The entry of that number. Raises NotFound."""
+        found = self._session.execute(select(*_COLUMNS).where(_ENTRY.c.seq == seq)).first()
+        if found is None:
+            raise NotFound(f"the record has no entry {seq}; its last one is {self.head().seq}")
+        return recorded(Row(*found))
+
+    def head(self) -> Head:
+        """Number and hash of the last entry."""
+        newest = select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
+        found = self._session.execute(newest).first()
+        return EMPTY if found is None else Head(seq=found.seq, hash=found.hash)
+
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """Every entry as it is stored, in order, for verifying: nothing is read into values."""
+        query = select(*_COLUMNS).order_by(_ENTRY.c.seq)
+        for part in self._session.execute(query, execution_options={"yield_per": AT_ONCE}).partitions():
+            yield from part
+
+    # -- people -------------------------------------------------------------------------------------------------
+
+    def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
+        """The person id of an engineer id or actor, made when there is none; name and address are brought up to
+        date when they are given."""
+        row = self._session.exec(select(RecordPersonRow).where(RecordPersonRow.handle == handle)).first()
+        row = row or self._session.get(RecordPersonRow, handle)  # in a rewritten plan, the person id is the engineer id
+        if row is None:
+            row = RecordPersonRow(id=new_person_id(), handle=handle, name=None, email=None, erased_at=None)
+        row.name, row.email = name or row.name, email or row.email
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def people(self) -> Mapping[str, Person]:
+        """Everybody in the record, by person id."""
+        rows = self._session.exec(select(RecordPersonRow).order_by(col(RecordPersonRow.id)))
+        return {row.id: _person(row) for row in rows}
+
+    def find_person(self, handle: str) -> Person | None:
+        """Who goes by an engineer id, an address in any case, or a person id."""
+        known = or_(
+            col(RecordPersonRow.handle) == handle,
+            col(RecordPersonRow.id) == handle,
+            func.lower(RecordPersonRow.email) == handle.lower(),
+        )
+        row = self._session.exec(select(RecordPersonRow).where(known).order_by(col(RecordPersonRow.id))).first()
+        return None if row is None else _person(row)
+
+    # -- seals --------------------------------------------------------------------------------------------------
+
+    def seal(self, plan: Plan) -> str:
+        """The seal of an announced plan under its salt; the salt is made when there is none yet."""
+        row = self._session.get(PlanSealRow, plan.id)
+        return self.new_seal(plan) if row is None else sealed(plan, row.salt)
+
+    def new_seal(self, plan: Plan) -> str:
+        """The seal under a new salt. With the old one gone, the old seal tells nothing about what it was made of."""
+        row = self._session.get(PlanSealRow, plan.id) or PlanSealRow(plan_id=plan.id, salt="")
+        row.salt = secrets.token_hex(32)
+        self._session.add(row)
+        self._session.flush()
+        return sealed(plan, row.salt)
+
+    def sealed_plans(self) -> tuple[str, ...]:
+        """Ids of the plans that have a seal."""
+        return tuple(self._session.exec(select(PlanSealRow.plan_id).order_by(col(PlanSealRow.plan_id))))
+
+    # -- checkpoints --------------------------------------------------------------------------------------------
+
+    def keep_checkpoint(self, checkpoint: Checkpoint) -> None:
+        """Keeps a signed checkpoint; one for the same entry is kept as it was first made."""
+        if self._session.get(RecordCheckpointRow, checkpoint.seq) is None:
+            self._session.add(RecordCheckpointRow(**checkpoint.model_dump()))
+            self._session.flush()
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """All that were made, by entry."""
+        rows = self._session.exec(select(RecordCheckpointRow).order_by(col(RecordCheckpointRow.seq)))
+        return tuple(Checkpoint(**row.model_dump()) for row in rows)
+
+
+def sealed(plan: Plan, salt: str) -> str:
+    """SHA-256 over the salt, the digests of problem and policy, and that of the schedule."""
+    source = plan.provenance
+    parts = (salt, plan.id, source.problem_digest, source.policy_digest, digest(plan.schedule))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _person(row: RecordPersonRow) -> Person:
+    return Person(**row.model_dump())
