@@ -26,10 +26,12 @@ from scheduler.domain.plan import Plan, PlanState, PlanSummary, policy_of
 from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.view import PlanView, view_of
 from scheduler.services.publication_ports import PublicationLedger, Publisher
+from scheduler.services.recording import Announced, announce
 from scheduler.store.unit_of_work import SqlStore, open_store
 
 if TYPE_CHECKING:
     from api.files.loader import LoadedOrganisation
+    from scheduler.store.signing import SigningKey
 
 EVENTS_BEHIND = timedelta(days=90)
 EVENTS_AHEAD = timedelta(days=640)
@@ -141,13 +143,10 @@ class Services:
         with self.store.reading() as work:
             return work.plans.plans()
 
-    def release(self, plan_id: str | None = None) -> Plan:
-        """Publishes a draft: the one named, else the latest. Raises NotFound, and BadInput when it is no draft."""
-        with self.store.writing() as work:
-            draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
-            if draft is None:
-                raise NotFound("there is no draft to publish; run: watchbill plan")
-            return work.plans.publish(draft.id, self.now())
+    def release(self, plan_id: str | None = None, by: str = "watchbill") -> Announced:
+        """Publishes a draft, the one named or else the latest, and records it. Raises NotFound, and BadInput when it is
+        no draft."""
+        return announce(self.store, plan_id, parse_policy=self.constraints, now=self.now(), by=by)
 
     def published(self, plan_id: str | None = None) -> Plan:
         """A published plan: the one named, else that of the last horizon. Raises NotFound, and BadInput for a draft."""
@@ -181,6 +180,18 @@ class Services:
         except NotFound:
             name = ""
         return view_of(plan, self.constraints(plan.policy), name)
+
+    # -- the record ---------------------------------------------------------------------------------------------
+
+    def signing_key(self) -> SigningKey:
+        """The key that signs checkpoints, made on first use. Raises BadInput when its file holds none."""
+        from scheduler.store.signing import open_key
+
+        return open_key(self.settings.signing_key_file)
+
+    def trusted_key(self) -> str | None:
+        """The public half of that key in hex; None when there is none yet."""
+        return self.signing_key().public if self.settings.signing_key_file.exists() else None
 
     # -- outside ------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from scheduler.domain.publication import PublicationTarget
 PREFIX = "WATCHBILL_"
 ENV_FILE = "watchbill.env"
 DATABASE = "watchbill.sqlite3"
+RECORD_KEY = "watchbill.record-key"
 PAGERDUTY = "https://api.pagerduty.com"
 TARGETS_ADVICE = "write schedule=rotation/seat, several with commas between, such as PABC123=tier2/1,PDEF456=tier2/2"
 
@@ -45,6 +46,16 @@ class Settings(BaseSettings):
         default=(), description="which PagerDuty schedule shows which seat: schedule=rotation/seat, with commas"
     )
 
+    record_key_file: Path = Field(
+        default=Path(RECORD_KEY), description="file with the key that signs checkpoints of the record"
+    )
+
+    solve_memory_mb: int = Field(default=4096, ge=256, description="most memory that one background search may use")
+    solves_at_once: int = Field(default=1, ge=1, le=64, description="background searches at once in each worker")
+    worker_silence_seconds: float = Field(
+        default=30.0, gt=0, description="silence after which a worker counts as lost, and others finish its jobs"
+    )
+
     @field_validator("targets", mode="before")
     @classmethod
     def _written_short(cls, written: Any) -> Any:
@@ -66,6 +77,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{self.workspace / DATABASE}"
+
+    @property
+    def signing_key_file(self) -> Path:
+        """Where the key that signs checkpoints lies; a path that is not absolute counts from the workspace."""
+        return self.workspace / self.record_key_file
 
     def token(self) -> str | None:
         """The PagerDuty token, from the file when one is named. Raises BadInput when that file cannot be read."""

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty
 from scheduler.domain.notice import NOTICE_DAYS, agreed, announced_here, days_left
 from scheduler.domain.problem import Problem
@@ -28,6 +28,7 @@ class Consent(Constraint):
     days: int = Field(default=NOTICE_DAYS, ge=0, le=366, description="days before a duty in which consent is needed")
 
     aim: ClassVar[Aim] = Aim.CHANGES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         near, told, agrees = self._near(problem), _told(problem), agreed(problem)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import TermRotation
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -23,6 +23,7 @@ class Coverage(Constraint):
     kind: Literal["coverage"] = "coverage"
 
     aim: ClassVar[Aim] = Aim.UNFILLED
+    reach: ClassVar[Reach] = Reach.HEADS
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for shift in problem.shifts:

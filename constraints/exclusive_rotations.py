@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty, Shift, Term
 from scheduler.domain.facts import OtherDuty
 from scheduler.domain.problem import Problem
@@ -39,6 +39,8 @@ class ExclusiveRotations(Constraint):
         description="rotations of which one a week is allowed",
         examples=[["tier2", "incident-manager"]],
     )
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     @field_validator("rotations")
     @classmethod

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import LOAD_PER_POINT, Shift
 from scheduler.domain.days_off import shifts_on_days_off
 from scheduler.domain.eligibility import could_serve
@@ -32,6 +32,7 @@ class FairHolidays(Constraint):
     kind: Literal["fair_holidays"] = "fair_holidays"
 
     aim: ClassVar[Aim] = Aim.EVENNESS
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer_id, share in _shares(problem).items():
@@ -69,7 +70,7 @@ class _HolidayShare:
 
 def _shares(problem: Problem) -> Mapping[str, _HolidayShare]:
     """The share of everybody who is on the roster of a shift on a day off of theirs."""
-    return problem.remembered(_compute_shares)
+    return problem.lasting(_compute_shares)
 
 
 def _compute_shares(problem: Problem) -> Mapping[str, _HolidayShare]:

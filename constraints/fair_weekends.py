@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import LOAD_PER_POINT
 from scheduler.domain.fairness import fair_shares, load_carried, load_expression, squared
 from scheduler.domain.problem import Problem
@@ -25,6 +25,7 @@ class FairWeekends(Constraint):
     kind: Literal["fair_weekends"] = "fair_weekends"
 
     aim: ClassVar[Aim] = Aim.EVENNESS
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer_id, share in fair_shares(problem).items():

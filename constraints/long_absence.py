@@ -69,7 +69,7 @@ class LongAbsence(Constraint):
 
 def _days_away(problem: Problem) -> Mapping[str, frozenset[date]]:
     """The working days on which each engineer is away, for those who ever are."""
-    return problem.remembered(_count_days_away)
+    return problem.lasting(_count_days_away)
 
 
 def _count_days_away(problem: Problem) -> Mapping[str, frozenset[date]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.problem import Problem
@@ -27,6 +27,8 @@ class MinRest(Constraint):
     kind: Literal["min_rest"] = "min_rest"
     hours: int = Field(default=11, ge=0, le=168, description="hours of rest between two shifts")
     touching_is_separate: bool = Field(default=False, description="ask for rest between shifts that touch, too")
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty, Shift
 from scheduler.domain.eligibility import could_serve, duty_dates, interlocks_on, not_eligible
 from scheduler.domain.facts import ConsentToChange
@@ -30,6 +30,7 @@ class NoticeConstraint(Constraint):
     kind: Literal["notice"] = "notice"
 
     aim: ClassVar[Aim] = Aim.LAW
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         announced = _announced(problem)

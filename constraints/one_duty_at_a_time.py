@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -22,10 +22,12 @@ class OneDutyAtATime(Constraint):
 
     kind: Literal["one_duty_at_a_time"] = "one_duty_at_a_time"
 
+    reach: ClassVar[Reach] = Reach.ENGINEER
+
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:
             held = schedule.duties_of(engineer.id)
-            for instant in problem.remembered(_in_progress) if len(held) > 1 else ():
+            for instant in problem.lasting(_in_progress) if len(held) > 1 else ():
                 both = [duty for duty in held if duty.span.contains(instant)]
                 if len(both) > 1:
                     yield self.violation(
@@ -40,7 +42,7 @@ class OneDutyAtATime(Constraint):
     def state(self, model: Encoding) -> None:
         problem = model.problem
         for engineer in problem.engineers:
-            for instant, duties in problem.remembered(_in_progress).items():
+            for instant, duties in problem.lasting(_in_progress).items():
                 mine = [duty for duty in duties if problem.is_candidate(engineer.id, duty)]
                 if len(mine) > 1:
                     held = model.total(model.works(engineer.id, duty.id) for duty in mine)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import TermRotation
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
@@ -27,6 +27,7 @@ class OneTermEach(Constraint):
     wanted: bool = Field(default=False, description="ask for one term for everybody instead of at most so many")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for rotation, engineer in self._people(problem):

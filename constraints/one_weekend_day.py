@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
@@ -31,6 +31,7 @@ class OneWeekendDay(Constraint):
     kind: Literal["one_weekend_day"] = "one_weekend_day"
 
     aim: ClassVar[Aim] = Aim.LAW
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:

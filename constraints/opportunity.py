@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Term, TermRotation
 from scheduler.domain.facts import TimesPassedOver
 from scheduler.domain.people import Engineer
@@ -49,6 +49,7 @@ class Opportunity(Constraint):
     review_weeks: int = Field(default=4, ge=0, le=52, description="weeks after the plan in which a review is near")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for chance in self._chances(problem):

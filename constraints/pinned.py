@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty, Shift, Term
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -22,6 +22,7 @@ class Pinned(Constraint):
     kind: Literal["pinned"] = "pinned"
 
     aim: ClassVar[Aim] = Aim.CHANGES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from scheduler.domain.availability import Grade, Preference
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Key, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Key, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
@@ -36,6 +36,7 @@ class PreferenceConstraint(Constraint):
     avoid_quota: int = Field(default=6, ge=0, le=53, description="weekends per person that avoid counts on")
 
     aim: ClassVar[Aim] = Aim.PREFERENCES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer, wish, touched in self._wishes(problem):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Constraint, Encoding, Key, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Key, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
@@ -38,6 +38,8 @@ class RunLength(Constraint):
     shifts_in_a_row: int = Field(default=3, ge=1, le=100, description="shifts that touch")
     hours_a_week: int = Field(default=48, ge=0, le=168, description="hours of shifts in a week")
     shifts_a_week: int = Field(default=12, ge=0, le=100, description="shifts in a week")
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -32,6 +32,7 @@ class SecondaryFollows(Constraint):
     secondary_rotation: RotationId = Field(description="rotation in which they go on", examples=["tier2-backup"])
 
     aim: ClassVar[Aim] = Aim.SPREAD
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     @model_validator(mode="after")
     def _two_rotations(self) -> Self:

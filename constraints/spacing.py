@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.facts import WeekendServed
 from scheduler.domain.fairness import shifts_by_engineer
@@ -29,6 +29,8 @@ class Spacing(Constraint):
 
     kind: Literal["spacing"] = "spacing"
     weekends: int = Field(default=4, ge=2, le=26, description="the g of 'one weekend in any g'")
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Duty
 from scheduler.domain.notice import NOTICE_DAYS, announced_here, days_left
 from scheduler.domain.problem import Problem
@@ -29,6 +29,7 @@ class Stability(Constraint):
     days: int = Field(default=NOTICE_DAYS, ge=0, le=366, description="days before a duty that count as notice")
 
     aim: ClassVar[Aim] = Aim.CHANGES
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for announced in announced_here(problem):

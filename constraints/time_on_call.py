@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.problem import Problem
@@ -29,6 +29,8 @@ class TimeOnCall(Constraint):
     kind: Literal["time_on_call"] = "time_on_call"
     percent: int = Field(default=25, ge=0, le=100, description="part of the weeks in which there may be a shift")
     weeks: int = Field(default=12, ge=1, le=53, description="weeks in a row that are looked at")
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         windows = rolling_weeks(problem, self.weeks)

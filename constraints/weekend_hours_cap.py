@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Constraint, Encoding, Violation
+from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.rolling import rolling_weeks
@@ -32,6 +32,8 @@ class WeekendHoursCap(Constraint):
     hours: int = Field(default=32, ge=0, le=1000, description="weekend hours of one person that are allowed")
     weeks: int = Field(default=13, ge=1, le=53, description="weeks in a row in which they are counted")
     counts: WeekendCounter = Field(default="own", description="whose weekend: the person's own, or the coverage's")
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         windows = rolling_weeks(problem, self.weeks)

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.coverage import LocalHours, Shift
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.people import Engineer
@@ -37,6 +37,7 @@ class WeeklyRest(Constraint):
     )
 
     aim: ClassVar[Aim] = Aim.LAW
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:

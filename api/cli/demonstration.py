@@ -11,15 +11,16 @@ from pydantic import SecretStr
 
 from api.bootstrap import Services, build, wall_clock
 from api.cli.answers import console, say
-from api.cli.feed import feeds, write_files
 from api.cli.html.page import render_page
 from api.cli.import_ import counted
 from api.cli.init import copy_example
 from api.cli.opening import QUARTER_WEEKS
-from api.cli.publishing import apply_all, outcome_lines, plan_lines, previews
+from api.cli.publishing import outcome_lines, plan_lines
 from api.cli.render.show import show_judgement, show_text
 from api.cli.searching import Search, search, summary, why_nothing
 from api.cli.standin import STATE, people_of, schedules_of
+from api.jobs.feeds import feeds, write_files
+from api.jobs.targets import apply_all, previews
 from api.settings import ENV_FILE, Settings, load_settings
 from api.standin.server import running_standin
 from calendars.ical.feed import DEFAULT_OPTIONS
@@ -109,7 +110,7 @@ class Demonstration:
             raise WatchbillError(why_nothing(planned))
         say(summary(planned, next_steps=False))
         say("An independent checker came to the same penalties before the draft was kept.")
-        released = services.release(planned.plan.id)
+        released = services.release(planned.plan.id).plan
         say(f"{released.id} is published: from now on it never changes, a later version would supersede it.")
         return released
 

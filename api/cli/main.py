@@ -9,20 +9,26 @@ import typer
 
 from api.cli.boundary import EXIT_CODES
 from api.cli.check import check
+from api.cli.cover import cover
+from api.cli.db import db
 from api.cli.demo import demo
 from api.cli.doctor import doctor
 from api.cli.explain import explain
 from api.cli.feed import feed
+from api.cli.history import history
 from api.cli.import_ import import_
 from api.cli.init import init
+from api.cli.jobs import jobs
 from api.cli.plan import plan
 from api.cli.publish import publish
 from api.cli.replan import replan
 from api.cli.report import report
 from api.cli.rules import rules
+from api.cli.serve import serve
 from api.cli.show import show
 from api.cli.standin import standin
 from api.cli.what_if import what_if
+from api.cli.worker import worker
 
 app = typer.Typer(
     name="watchbill",
@@ -63,12 +69,18 @@ app.command("check", short_help="Check a folder of files, or judge a plan anew."
 app.command("rules", short_help="List the rules of the policy, or all kinds of rules.")(rules)
 app.command("plan", short_help="Find the best plan of a quarter and keep it as a draft.")(plan)
 app.command("replan", short_help="Change a published plan as little as possible, and weigh more changes.")(replan)
+app.command("cover", short_help="Say who could take a duty when somebody drops out.")(cover)
 app.command("what-if", short_help="Plan a quarter under several policies or customers, side by side.")(what_if)
 app.command("show", short_help="Show a plan as a matrix of engineers by weeks.")(show)
 app.command("explain", short_help="Say why a plan is as it is, and what would fill its gaps.")(explain)
 app.command("report", short_help="Write a plan as one HTML page.")(report)
 app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
 app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")
+app.add_typer(history, name="history", short_help="Read, verify, close and correct the record of what was served.")
+app.add_typer(db, name="db", short_help="Look after the database: upgrade, check, back up, move.")
+app.add_typer(jobs, name="jobs", short_help="Plan and publish in the background; see, and end, what runs.")
+app.command("serve", short_help="Answer over HTTP and run background jobs, in one process.")(serve)
+app.command("worker", short_help="Run background jobs from PostgreSQL on one more machine.")(worker)
 app.command("doctor", short_help="Check the installation, from Python to PagerDuty.")(doctor)
 app.command("demo", short_help="Show the whole job on an invented organisation.")(demo)
 app.command("standin", short_help="Run a PagerDuty to practise with on this machine.")(standin)

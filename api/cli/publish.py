@@ -27,6 +27,7 @@ Restore = Annotated[bool, typer.Option(help="Make again what somebody removed at
 def release(
     ctx: typer.Context,
     plan_id: PlanId = None,
+    by: Annotated[str, typer.Option(metavar="WHO", help="Who publishes it, for the record.")] = "watchbill",
     as_json: AsJson = False,
 ) -> None:
     """Announce a draft: it becomes the published plan of its horizon and never changes again.
@@ -34,11 +35,12 @@ def release(
     Feeds and PagerDuty follow published plans only. A plan published before for the same horizon is superseded.
     """
     services = services_of(ctx)
-    released = services.release(plan_id)
+    released = services.release(plan_id, by)
     if as_json:
-        answer({"plan": plan_head(released.summary)})
+        answer({"plan": plan_head(released.plan.summary), "record": released.head.text})
         return
-    say(f"{released.id} is published. Next: watchbill feed; watchbill publish plan")
+    say(f"{released.plan.id} is published. Next: watchbill feed; watchbill publish plan")
+    say(f"The record then ends with {released.head.text}")
 
 
 @publish.command("plan")
@@ -56,7 +58,8 @@ def plan(
 
     Exit codes: 0 nothing to change, 2 changes, 3 conflicts, 1 bad input, 4 PagerDuty failed.
     """
-    from api.cli.publishing import plan_lines, previews, save_plans, status_of
+    from api.cli.publishing import plan_lines, save_plans, status_of
+    from api.jobs.targets import previews
 
     services = services_of(ctx)
     announced = services.published(plan_id)
@@ -91,7 +94,8 @@ def apply(
     as_json: AsJson = False,
 ) -> None:
     """Make the changes at PagerDuty. What was interrupted is finished by running it again; nothing is sent twice."""
-    from api.cli.publishing import apply_all, outcome_code, outcome_lines, plan_lines, previews, saved_plans
+    from api.cli.publishing import outcome_code, outcome_lines, plan_lines, saved_plans
+    from api.jobs.targets import apply_all, previews
 
     services = services_of(ctx)
     with services.publisher() as publisher:

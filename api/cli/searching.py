@@ -52,7 +52,7 @@ def search(services: Services, asked: Search) -> Planned:
         tell(f"Warning: {warning}")
     for sentence in shortfall(prepared.problem, prepared.constraints).says:
         tell(f"Counted beforehand: {sentence}")
-    limits = SolveLimits(seconds=asked.seconds, workers=asked.workers, seed=asked.seed)
+    limits = SolveLimits.repeatable(asked.seconds, workers=asked.workers, seed=asked.seed)
     with interruptible() as stop, search_line(asked.seconds) as line:
 
         def engine(problem: Problem, rules: tuple[Constraint, ...], start_from: tuple[Assignment, ...]) -> Solution:

@@ -12,22 +12,21 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, PortableWorkflowError, WorkflowStatus
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, PortableWorkflowError, WorkflowStatus, error
 from dbos._serialization import DefaultSerializer
 from pydantic import ValidationError
 
-from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.errors import BadInput, NotFound, WatchbillError
 from scheduler.domain.job import (
     ORDER,
     Failure,
     Job,
-    JobKind,
     JobResult,
-    JobState,
     Order,
     SearchProgress,
     SolveOrder,
 )
+from scheduler.domain.job_state import JobKind, JobState
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 APPLICATION = "watchbill"
@@ -57,21 +56,38 @@ def queue_of(kind: JobKind) -> str:
 
 def refuse_pickle() -> None:
     """DBOS reads a value in the format that its row names, whatever serializer it was given, and pickle is one of
-    them: whoever can write a row could run code. So the reader and the writer of pickle are taken out."""
+    them: whoever can write a row could run code. So its reader is taken out. Its writer is left with sentences: the
+    library writes down why such a job failed, in the format of that job."""
 
-    def refused(_self: object, _data: object) -> NoReturn:
+    def refused(_self: object, _data: str) -> NoReturn:
         raise ValueError("this job holds pickled data, which is never read")
 
-    for method in ("serialize", "deserialize"):
-        setattr(DefaultSerializer, method, refused)
+    setattr(DefaultSerializer, "deserialize", refused)  # noqa: B010  # for the type checker a method is no variable
+    setattr(DefaultSerializer, "serialize", lambda _self, data: str(data))  # noqa: B010
+
+
+class JobFailed(WatchbillError):
+    """A job came to nothing. ``data`` is the result, as the library keeps it beside the message."""
+
+    def __init__(self, result: JobResult) -> None:
+        super().__init__(result.says)
+        self.data = result.model_dump(mode="json")
 
 
 def quieten() -> None:
-    """Lets the library speak through our log alone, and of errors alone; what it does otherwise, jobs tell."""
+    """Lets the library speak through our log alone, of errors alone, and not of those that a job itself tells."""
     logger = logging.getLogger("dbos")
     logger.setLevel(logging.ERROR)
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())  # with none, the library adds its own and keeps others from hearing
+    if _is_news not in logger.filters:
+        logger.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """A job that failed or was cancelled is an answer to whoever asked, not a fault of this process."""
+    raised = record.exc_info[1] if record.exc_info else None
+    return not isinstance(raised, (JobFailed, error.DBOSAwaitedWorkflowCancelledError))
 
 
 class DurableJobs:
@@ -81,17 +97,21 @@ class DurableJobs:
         refuse_pickle()
         quieten()
         self._store = store
-        engine = store.for_jobs()
-        DBOS.migrate(engine.url.render_as_string(hide_password=False))
-        self._client = DBOSClient(
-            system_database_engine=engine,
-            serializer=DBOSPortableJSONSerializer(),
-            application_name=APPLICATION,
-            retry_connection_errors=False,
+        DBOS.migrate(store.for_jobs().url.render_as_string(hide_password=False))
+        # Reads go past the write lock: the caller of ``enqueue`` holds it.
+        self._reader, self._writer = (
+            DBOSClient(
+                system_database_engine=engine,
+                serializer=DBOSPortableJSONSerializer(),
+                application_name=APPLICATION,
+                retry_connection_errors=False,
+            )
+            for engine in (store.for_looking_at_jobs(), store.for_jobs())
         )
 
     def close(self) -> None:
-        self._client.destroy()
+        self._reader.destroy()
+        self._writer.destroy()
 
     def enqueue(self, work: SqlUnitOfWork, order: Order, job_id: str) -> None:
         known = self._find(job_id)
@@ -99,7 +119,7 @@ class DurableJobs:
             if known.order != order:
                 raise BadInput(f"the job {job_id} exists and was ordered otherwise; choose another id")
             return
-        self._client.enqueue_in_transaction(
+        self._writer.enqueue_in_transaction(
             work.jobs.transaction,
             {"workflow_name": order.kind.value, "queue_name": queue_of(order.kind), "workflow_id": job_id},
             json.loads(order.model_dump_json()),
@@ -114,7 +134,7 @@ class DurableJobs:
     def jobs(
         self, *, kinds: Collection[JobKind] = (), states: Collection[JobState] = (), limit: int = 50
     ) -> tuple[Job, ...]:
-        found = self._client.list_workflows(
+        found = self._reader.list_workflows(
             name=[kind.value for kind in kinds or JobKind],
             status=[theirs for theirs, ours in _STATES.items() if not states or ours in states],
             limit=limit,
@@ -123,7 +143,7 @@ class DurableJobs:
         return tuple(_job(status) for status in found)
 
     def progress(self, job_id: str) -> SearchProgress | None:
-        told = self._client.get_event(job_id, PROGRESS, timeout_seconds=0)
+        told = self._reader.get_event(job_id, PROGRESS, timeout_seconds=0)
         return None if told is None else SearchProgress.model_validate(told)
 
     def cancel(self, job_id: str, *, keep_best: bool = False) -> Job:
@@ -133,16 +153,16 @@ class DurableJobs:
         if keep_best and not isinstance(job.order, SolveOrder):
             raise BadInput(f"{job_id} is no search, so there is no best plan to keep; cancel it without that")
         if keep_best:
-            self._client.update_workflow_attributes(job_id, {KEEP_BEST: True}, merge=True)
+            self._writer.update_workflow_attributes(job_id, {KEEP_BEST: True}, merge=True)
         else:
             # First the mark: a job that is being taken over from a lost worker meanwhile is not brought back to life.
-            self._client.update_workflow_attributes(job_id, {CANCELLED: True}, merge=True)
-            self._client.cancel_workflow(job_id)
+            self._writer.update_workflow_attributes(job_id, {CANCELLED: True}, merge=True)
+            self._writer.cancel_workflow(job_id)
         return self.job(job_id)
 
     def hold(self, job_id: str, worker: str) -> tuple[bool, bool]:
         """Whether that worker still has the job, and whether somebody asked to keep the best plan."""
-        found = self._client.list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+        found = self._reader.list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
         if not found:
             return False, False
         attributes = found[0].attributes or {}
@@ -150,7 +170,7 @@ class DurableJobs:
         return held and not attributes.get(CANCELLED), bool(attributes.get(KEEP_BEST))
 
     def _find(self, job_id: str) -> Job | None:
-        found = self._client.list_workflows(workflow_ids=[job_id])
+        found = self._reader.list_workflows(workflow_ids=[job_id])
         return _job(found[0]) if found else None
 
 
@@ -188,10 +208,10 @@ def _result(status: WorkflowStatus) -> JobResult | None:
         return JobResult(says="the result cannot be read", failure=Failure.BROKEN)
 
 
-def _failure(error: Any) -> JobResult:
-    if isinstance(error, PortableWorkflowError) and isinstance(error.data, dict) and "says" in error.data:
-        return JobResult.model_validate(error.data)
-    return JobResult(says=str(error), failure=Failure.BROKEN)
+def _failure(raised: Any) -> JobResult:
+    if isinstance(raised, PortableWorkflowError) and isinstance(raised.data, dict) and "says" in raised.data:
+        return JobResult.model_validate(raised.data)
+    return JobResult(says=str(raised), failure=Failure.BROKEN)
 
 
 def _instant(milliseconds: int | None) -> datetime:

@@ -12,7 +12,7 @@ import threading
 import traceback
 
 from api.jobs.messages import SOLUTION, SolveLine, SolveRequest
-from scheduler.domain.errors import WatchbillError
+from scheduler.domain.errors import TooLarge, WatchbillError
 from scheduler.domain.job import Failure, SearchProgress
 
 try:
@@ -44,6 +44,8 @@ def _answer(request: SolveRequest, stop: threading.Event) -> SolveLine:
         return SolveLine(solution=_solved(request, stop))
     except MemoryError:
         return SolveLine(failure=Failure.MEMORY)
+    except TooLarge as error:
+        return SolveLine(failure=Failure.MEMORY, says=str(error))
     except WatchbillError as error:
         return SolveLine(failure=Failure.BROKEN, says=str(error))
 
@@ -59,10 +61,11 @@ def limit_resources(memory_mb: int, cpu_seconds: int) -> None:
 
 
 def _solved(request: SolveRequest, stop: threading.Event) -> str:
-    import json  # noqa: PLC0415
+    import json
+    from dataclasses import replace
 
-    from constraints.catalog import parse  # noqa: PLC0415  # after the limits are in force
-    from scheduler.engine.solve import Progress, SolveLimits, solve  # noqa: PLC0415
+    from constraints.catalog import parse  # after the limits are in force
+    from scheduler.engine.solve import Progress, SolveLimits, solve
 
     def report(progress: Progress) -> None:
         _say(
@@ -80,7 +83,10 @@ def _solved(request: SolveRequest, stop: threading.Event) -> str:
     solution = solve(
         request.problem,
         parse(json.loads(text) for text in request.policy),
-        SolveLimits(seconds=request.seconds, workers=request.workers, seed=request.seed),
+        replace(
+            SolveLimits.repeatable(request.seconds, workers=request.workers, seed=request.seed),
+            megabytes=request.memory_mb,
+        ),
         start_from=request.start_from,
         report=report,
         stop=stop,

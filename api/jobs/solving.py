@@ -27,8 +27,15 @@ from scheduler.domain.solution import Solution
 ROOT = Path(__file__).resolve().parents[2]
 WATCH_SECONDS = 0.2
 """How often the wish is asked for; a cancelled search is gone this much later, at the latest."""
-OUT_OF_MEMORY = ("bad_alloc", "MemoryError", "failed to map segment", "Cannot allocate memory", "can't start new thread")
-"""What Python, C++ and the loader say when there is no more."""
+OUT_OF_MEMORY = (
+    "bad_alloc",
+    "Cannot allocate memory",
+    "failed to map segment",
+    "Memory allocation still failed",
+    "MemoryError",
+    "start new thread",
+)
+"""What C++, the system, the loader, OpenBLAS, Python and its threads say when there is no more."""
 SAID_AT_MOST = 400
 """Letters of what a crashed child said that are worth showing."""
 
@@ -97,7 +104,7 @@ def _child(
     # keep the address space that threads reserve close to what they use.
     environment = {"PYTHONPATH": str(ROOT), "PYTHONTZPATH": "", "PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}
     environment |= {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
-    child = subprocess.Popen(  # noqa: S603 - our own module
+    child = subprocess.Popen(
         [sys.executable, "-P", "-m", "api.jobs.solver"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -168,7 +175,9 @@ def _close(pipe: IO[bytes] | None) -> None:
 
 def _failed(line: SolveLine, request: SolveRequest) -> SearchFailed:
     assert line.failure is not None
-    return _out_of_memory(request) if line.failure is Failure.MEMORY else SearchFailed(line.failure, line.says)
+    if line.failure is Failure.MEMORY and not line.says:
+        return _out_of_memory(request)
+    return SearchFailed(line.failure, line.says)
 
 
 def _out_of_memory(request: SolveRequest) -> SearchFailed:
@@ -186,5 +195,6 @@ def _crash(child: subprocess.Popen[bytes], complaints: IO[bytes], request: Solve
         return _out_of_memory(request)
     if code == -getattr(signal, "SIGXCPU", 24):
         return SearchFailed(Failure.DEADLINE, f"the search used more than {request.cpu_seconds} s of processor time")
-    last = said.splitlines()[-1][:SAID_AT_MOST] if said else "it said nothing"
-    return SearchFailed(Failure.CRASHED, f"the search ended with code {code}: {last}")
+    lines = said.splitlines() or ["it said nothing"]
+    named = [line for line in lines if "Error" in line and not line.startswith(" ")]
+    return SearchFailed(Failure.CRASHED, f"the search ended with code {code}: {(named or lines)[-1][:SAID_AT_MOST]}")

@@ -147,11 +147,10 @@ class FewBlocks(Constraint):
         """``most`` times the turn instead of ``most`` is the same in whole numbers; in a relaxation it says that half
         a weekend of duty is at least a quarter of a turn, however many blocks share it."""
         weeks = model.problem.remembered(blocks_by_week)
-        for engineer in model.problem.engineers:
-            turns = _turns(model, engineer.id)
+        for engineer_id, turns in model.remembered(turns_of).items():
             for week, shifts in weeks.items():
-                held = model.total(model.works(engineer.id, shift.id) for shift in shifts)
-                model.at_most(held - self.most * turns[week], 0, (engineer.id, str(week)))
+                held = model.total(model.works(engineer_id, shift.id) for shift in shifts)
+                model.at_most(held - self.most * turns[week], 0, (engineer_id, str(week)))
 
 
 def _held_by_week(schedule: Schedule, engineer_id: str) -> Mapping[int, list[Shift]]:
@@ -161,10 +160,16 @@ def _held_by_week(schedule: Schedule, engineer_id: str) -> Mapping[int, list[Shi
     return found
 
 
-def _turns(model: Encoding, engineer_id: str) -> dict[int, Expression]:
-    """Per week: 1 if the engineer has any block in it."""
+def turns_of(model: Encoding) -> Mapping[str, Mapping[int, Expression]]:
+    """Per engineer and week: 1 if the engineer has any block in it."""
     weeks = model.problem.remembered(blocks_by_week)
-    return {w: model.maximum([model.works(engineer_id, s.id) for s in shifts]) for w, shifts in weeks.items()}
+    return {
+        engineer.id: {
+            week: model.maximum([model.works(engineer.id, shift.id) for shift in shifts])
+            for week, shifts in weeks.items()
+        }
+        for engineer in model.problem.engineers
+    }
 
 
 class WeekendsApart(Constraint):
@@ -181,11 +186,10 @@ class WeekendsApart(Constraint):
                     yield self.violation((engineer.id, str(week)), says)
 
     def state(self, model: Encoding) -> None:
-        for engineer in model.problem.engineers:
-            turns = _turns(model, engineer.id)
+        for engineer_id, turns in model.remembered(turns_of).items():
             for week in turns:
                 if week + 1 in turns:
-                    model.at_most(turns[week] + turns[week + 1], 1, (engineer.id, str(week)))
+                    model.at_most(turns[week] + turns[week + 1], 1, (engineer_id, str(week)))
 
 
 class WeekendsWorked(Constraint):
@@ -201,9 +205,9 @@ class WeekendsWorked(Constraint):
                 yield self.violation((engineer.id, str(week)), f"{engineer.name} serves in week {week}.")
 
     def state(self, model: Encoding) -> None:
-        for engineer in model.problem.engineers:
-            for week, turn in _turns(model, engineer.id).items():
-                model.at_most(turn, 0, (engineer.id, str(week)))
+        for engineer_id, turns in model.remembered(turns_of).items():
+            for week, turn in turns.items():
+                model.at_most(turn, 0, (engineer_id, str(week)))
 
 
 class AwkwardHours(Constraint):

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from benchmarks.solver_families.case import week_number
-from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
+from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
 from scheduler.domain.fairness import shifts_by_engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -24,6 +24,8 @@ class WeekendGap(Constraint):
 
     kind: Literal["weekend_gap"] = "weekend_gap"
     weekends: int = Field(ge=1)
+
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:
@@ -58,6 +60,7 @@ class ShareDeviation(Constraint):
     targets: tuple[tuple[str, int, int], ...]
 
     aim: ClassVar[Aim] = Aim.EVENNESS
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer_id, carried, target in self.targets:
@@ -99,6 +102,7 @@ class Disliked(Constraint):
     pairs: tuple[tuple[str, str], ...]
 
     aim: ClassVar[Aim] = Aim.EVENNESS
+    reach: ClassVar[Reach] = Reach.ENGINEER
 
     @cached_property
     def _disliked(self) -> Mapping[tuple[str, str], bool]:

@@ -54,6 +54,18 @@ class Aim(IntEnum):
         }[self]
 
 
+class Reach(IntEnum):
+    """What a breach of a constraint can depend on; the narrower, the quicker it is to see what one change does.
+
+    ENGINEER: on the duties of one engineer, whom alone the violation names. HEADS: on how many people are on each
+    duty, whoever they are. PLAN: on anything.
+    """
+
+    ENGINEER = 1
+    HEADS = 2
+    PLAN = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One breach: of which constraint, where (key), how much, who and what it concerns, and a sentence."""
@@ -126,6 +138,8 @@ class Constraint(Value):
     aim: ClassVar[Aim] = Aim.PREFERENCES
     unary: ClassVar[bool] = False
     """Whether every statement is a ``forbid``; those are stated first, so that a model never makes the literal."""
+    reach: ClassVar[Reach] = Reach.PLAN
+    """A promise of the class; one that holds less than it could is only slower."""
 
     @model_validator(mode="after")
     def _effective_in_order(self) -> Self:

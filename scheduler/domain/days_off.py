@@ -16,7 +16,7 @@ from scheduler.domain.time import local_dates
 
 def days_off(problem: Problem, engineer: Engineer) -> frozenset[date]:
     """Company days, and the public holidays of the engineer's country and subdivision."""
-    company, public = problem.remembered(_days_off)
+    company, public = problem.lasting(_days_off)
     of_country = public.get((engineer.country, None), frozenset())
     return company | of_country | public.get((engineer.country, engineer.subdivision), frozenset())
 
@@ -33,7 +33,7 @@ def _days_off(
 
 def shifts_on_days_off(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:
     """Per engineer: the shifts of their rosters that touch a day off of theirs by its local dates. Computed once."""
-    return problem.remembered(_shifts_on_days_off)
+    return problem.lasting(_shifts_on_days_off)
 
 
 def _shifts_on_days_off(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:

@@ -19,13 +19,15 @@ _ID_KEYS = frozenset({"engineer_id", "engineer_ids"})
 class Erasure:
     """One person on the way out: who they were, as far as anything kept says, and the person id that remains.
 
-    ``names`` and ``emails`` hold every spelling that was found, because people change both.
+    ``names`` and ``emails`` hold every spelling that was found, because people change both; ``accounts`` are their ids
+    at targets.
     """
 
     engineer_id: str
     person_id: str
     names: frozenset[str]
     emails: frozenset[str]
+    accounts: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -73,6 +75,8 @@ class Erasure:
             return tree
         if key in _ID_KEYS:
             return self.person_id if tree == self.engineer_id else tree
+        if key == "account":
+            return self.person_id if tree in self.accounts else tree
         if key in {"email", "emails"} and tree.casefold() in {email.casefold() for email in self.emails}:
             return self.email
         return self.text(tree)

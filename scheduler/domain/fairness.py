@@ -66,7 +66,7 @@ class Share:
 
 def fair_shares(problem: Problem) -> Mapping[str, Share]:
     """The share of every engineer who is due a part of at least one shift. Computed once per problem."""
-    return problem.remembered(_fair_shares)
+    return problem.lasting(_fair_shares)
 
 
 def _fair_shares(problem: Problem) -> Mapping[str, Share]:
@@ -149,7 +149,7 @@ def squared(deviation: int, straight_from: int) -> int:
 
 def shifts_by_engineer(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:
     """The shifts whose roster an engineer is on. Computed once per problem."""
-    return problem.remembered(_shifts_by_engineer)
+    return problem.lasting(_shifts_by_engineer)
 
 
 def _shifts_by_engineer(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:

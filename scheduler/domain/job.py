@@ -12,30 +12,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, TypeAdapter
 
+from scheduler.domain.job_state import JobKind, JobState
 from scheduler.domain.values import Identifier, ShortText, Value
-
-
-class JobKind(StrEnum):
-    """What durable work there is."""
-
-    SOLVE = "solve"
-    PUBLISH = "publish"
-    IMPORT = "import"
-    NOTIFY = "notify"
-
-
-class JobState(StrEnum):
-    """WAITING: not begun, or to be begun anew. RUNNING: a worker has it. The others are final."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
 
 
 class SolveOrder(Value):
@@ -57,6 +35,7 @@ class PublishOrder(Value):
     kind: Literal[JobKind.PUBLISH] = JobKind.PUBLISH
     plan_id: Identifier
     restore: bool = False
+    by: ShortText = "watchbill"
 
 
 class ImportOrder(Value):

@@ -60,10 +60,10 @@ def load_for(problem: Problem, engineer: Engineer, shift: Shift) -> int:
     replaced by the mean over the engineer's local days, and the share outside daytime is added. A shift that is only
     there for a company day weighs as a holiday on every weekday that it touches.
     """
-    known = problem.remembered(_known_loads)
+    known = problem.lasting(_known_loads)
     place = (engineer.id, shift.id)
     if place not in known:
-        off = problem.remembered(_days_off)[engineer.id]
+        off = problem.lasting(_days_off)[engineer.id]
         known[place] = _points(shift.span, shift.load, shift.is_weekend, engineer.time_zone, off)
     return known[place]
 

@@ -105,6 +105,24 @@ class Problem(Value):
         fact: _Fact = self._memo[compute]
         return fact
 
+    @cached_property
+    def _lasting(self) -> dict[object, Any]:
+        return {}
+
+    def lasting(self, compute: Callable[[Problem], _Fact]) -> _Fact:
+        """Like ``remembered``, for facts that no decision changes: they may not depend on ``pins``, ``announced``,
+        ``today`` or ``frozen_until``, nor on the roster of terms, and ``as_of`` keeps them."""
+        if compute not in self._lasting:
+            self._lasting[compute] = compute(self)
+        fact: _Fact = self._lasting[compute]
+        return fact
+
+    def as_of(self, today: date | None, *, announced: tuple[Assignment, ...], pins: tuple[Assignment, ...]) -> Self:
+        """The problem as it stands on another day, with other decisions. Dear facts of people are kept."""
+        later = self.replaced(today=today, announced=announced, pins=pins)
+        vars(later)["_lasting"] = self._lasting
+        return later
+
     def replaced(self, **parts: Any) -> Self:
         """The problem with other parts, checked anew. ``model_copy`` would keep what was derived from the old ones."""
         return type(self)(**{**{name: getattr(self, name) for name in type(self).model_fields}, **parts})

@@ -116,28 +116,27 @@ def verify(rows: Iterable[Row], seen: Mapping[int, str] | None = None) -> Findin
 
     ``seen`` are hashes that were noted earlier, by number: entries must be there and have them.
     """
-    expected, waiting = EMPTY, sorted((seen or {}).items())
+    last, last_hash, waiting = 0, GENESIS, sorted((seen or {}).items())
     next_seen = 0
     for row in rows:
-        fault = _fault(row, expected)
+        fault = _fault(row, last, last_hash)
         if fault is None and next_seen < len(waiting) and waiting[next_seen][0] == row.seq:
             if waiting[next_seen][1] != row.hash:
                 fault = _rewritten(waiting, next_seen)
             next_seen += 1
         if fault is not None:
-            return Finding(entries=expected.seq, head=expected, fault=fault)
-        expected = Head.model_construct(seq=row.seq, hash=row.hash)
-    missing = _truncated(waiting, expected.seq)
-    return Finding(entries=expected.seq, head=expected, fault=missing)
+            return Finding(entries=last, head=Head(seq=last, hash=last_hash), fault=fault)
+        last, last_hash = row.seq, row.hash
+    return Finding(entries=last, head=Head(seq=last, hash=last_hash), fault=_truncated(waiting, last))
 
 
-def _fault(row: Row, expected: Head) -> Fault | None:
-    seq = expected.seq + 1
+def _fault(row: Row, last: int, last_hash: str) -> Fault | None:
+    seq = last + 1
     if row.seq != seq:
         return Fault(seq=seq, says=f"entry {seq} is missing; the next one there is {row.seq}")
-    if row.previous != expected.hash:
+    if row.previous != last_hash:
         return Fault(seq=seq, says=f"entry {seq} does not follow the entry before it: one of them was put in or moved")
-    if row.hash != entry_hash(seq, row.previous, row.body):
+    if row.hash != entry_hash(seq, last_hash, row.body):
         return Fault(seq=seq, says=f"entry {seq} was changed: its text does not have its hash")
     return None if repeats(row) else Fault(seq=seq, says=f"entry {seq} was changed: its columns contradict its text")
 

@@ -23,7 +23,7 @@ def graded_shifts(problem: Problem, engineer: Engineer, grade: Grade) -> Mapping
     A weekend is named by the Monday of its week; a company day in the week belongs to the weekend of that week. Only
     shifts of the engineer's rosters count.
     """
-    return problem.remembered(_graded_shifts).get((engineer.id, grade), {})
+    return problem.lasting(_graded_shifts).get((engineer.id, grade), {})
 
 
 def honoured(problem: Problem, engineer: Engineer, grade: Grade, quota: int) -> tuple[Shift, ...]:

@@ -40,8 +40,7 @@ class Draft:
     @property
     def misses(self) -> Whole:
         """By how much each row is missed; 0 where it holds."""
-        part = self.part
-        return np.maximum(np.maximum(part.low - self.totals, self.totals - part.high), 0)
+        return _missed(self.part, np.arange(self.part.rows), self.totals)
 
     def put(self, variables: Whole, values: Whole) -> None:
         """Gives the variables other values. What follows from them stays as it is."""
@@ -80,10 +79,40 @@ class Draft:
         self.put(literals, self.part.lower[literals])
         self.settle(self.structure.followers(literals))
 
-    def restore(self, variables: Whole, values: Whole, totals: Whole) -> None:
-        """Back to an earlier state of the given variables, whose totals were these."""
-        self.values[variables] = values
-        self.totals = totals
+    def copy(self) -> Draft:
+        """The same plan, to be changed on its own; costs as much as the part has variables and rows."""
+        other = object.__new__(Draft)
+        other.structure, other.part = self.structure, self.part
+        other.values, other.totals = self.values.copy(), self.totals.copy()
+        return other
+
+    def cut(self, keep: Whole) -> tuple[Part, Whole]:
+        """The part with only ``keep`` free, in this order, and all else as it is; and the numbers of its rows."""
+        part = self.part
+        starts, rows, coefficients = self.structure.by_variable
+        places, which = spread(starts, keep)
+        order = np.argsort(rows[places], kind="stable")
+        own, first = np.unique(rows[places][order], return_index=True)
+        factors, columns = coefficients[places][order], which[order]
+        still = self.totals[own]
+        if len(own):
+            still = still - np.add.reduceat(factors * self.values[keep[columns]], first)
+        cut = Part(
+            starts=np.concatenate((first, [len(places)])),
+            columns=columns,
+            coefficients=factors,
+            low=np.where(part.low[own] <= -NO_BOUND, -NO_BOUND, part.low[own] - still),
+            high=np.where(part.high[own] >= NO_BOUND, NO_BOUND, part.high[own] - still),
+            lower=part.lower[keep],
+            upper=part.upper[keep],
+            cost=part.cost[keep],
+            constant=part.price(self.values) - int(part.cost[keep] @ self.values[keep]),
+            owner=part.owner[keep],
+            week=part.week[keep],
+            duty=part.duty[keep],
+            whole=part.whole[keep],
+        )
+        return cut, own
 
     # -- what one change would cost -----------------------------------------------------------------------------
 
@@ -93,34 +122,34 @@ class Draft:
         change = np.where(self.values[literals] == self.part.lower[literals], 1, -1)
         price = np.zeros(len(literals), dtype=np.int64)
         fits = np.ones(len(literals), dtype=bool)
-        of, variable, delta = np.arange(len(literals)), literals, change
+        moves = np.arange(len(literals)), literals, change
         waiting = np.zeros((3, 0), dtype=np.int64)
-        while len(of):
+        while True:
+            of, variable, delta = moves
             price += np.bincount(of, self.part.cost[variable] * delta, len(literals)).astype(np.int64)
-            waiting = np.concatenate((waiting, self._touched(of, variable, delta)), axis=1)
-            of, variable, delta, waiting = self._next(waiting, price, fits, miss)
-        self._judge(waiting, price, fits, miss)
+            waiting = np.concatenate((waiting, self._touched(*moves)), axis=1)
+            now = self._of_lowest_level(waiting[1])
+            if not now.any():
+                break
+            moves = self._followed(*_summed(*waiting[:, now], self.part.rows))
+            waiting = waiting[:, ~now]
+        self._judge(*_summed(*waiting, self.part.rows), price, fits, miss)
         return price, fits
 
     def _touched(self, of: Whole, variable: Whole, delta: Whole) -> Whole:
-        """(of, row, change of its total), one for each row of each variable."""
+        """(of, row, change of its total), one for each row of each variable but those that it follows from."""
         starts, rows, coefficients = self.structure.by_variable
         places, which = spread(starts, variable)
+        onward = self.structure.target[rows[places]] != variable[which]
+        places, which = places[onward], which[onward]
         return np.stack((of[which], rows[places], coefficients[places] * delta[which]))
 
-    def _next(
-        self, waiting: Whole, price: Whole, fits: NDArray[np.bool_], miss: int
-    ) -> tuple[Whole, Whole, Whole, Whole]:
-        """Takes the rows of the lowest level that wait: (of, variable, change) of what follows, and what waits on."""
-        structure = self.structure
-        target = structure.target[waiting[1]]
-        level = np.where(target == NOBODY, NO_BOUND, structure.level[target])
-        now = level == (level.min() if len(level) else 0)
-        if not len(level) or level.min() == NO_BOUND:
-            return waiting[0][:0], waiting[0][:0], waiting[0][:0], waiting
-        of, rows, delta = _summed(*waiting[:, now], self.part.rows)
-        new = self._followed(of, rows, delta)
-        return (*new, waiting[:, ~now])
+    def _of_lowest_level(self, rows: Whole) -> NDArray[np.bool_]:
+        """Which of the rows have the target that all others can follow from; none when no row has a target."""
+        target = self.structure.target[rows]
+        level = np.where(target == NOBODY, NO_BOUND, self.structure.level[target])
+        lowest = level.min(initial=NO_BOUND)
+        return (level == lowest) & (lowest < NO_BOUND)
 
     def _followed(self, of: Whole, rows: Whole, delta: Whole) -> tuple[Whole, Whole, Whole]:
         """What the targets of the rows come to, as (of, variable, change) where it changes."""
@@ -134,22 +163,61 @@ class Draft:
         np.maximum.at(least, pair, self._needs(rows, self.totals[rows] + delta))
         few = np.flatnonzero(~many)
         places, which = spread(starts, variable[few])
-        untouched = ~np.isin(owner[few][which] * part.rows + of_target[places], of * part.rows + rows)
+        untouched = ~_among(owner[few][which] * part.rows + of_target[places], of * part.rows + rows)
         places, which = places[untouched], which[untouched]
         np.maximum.at(least, few[which], self._needs(of_target[places], self.totals[of_target[places]]))
         least = np.minimum(least, part.upper[variable])
         changed = least != self.values[variable]
         return owner[changed], variable[changed], (least - self.values[variable])[changed]
 
-    def _judge(self, waiting: Whole, price: Whole, fits: NDArray[np.bool_], miss: int) -> None:
-        """Adds what the rows that bound nothing from below say of the changes."""
+    def _judge(
+        self, of: Whole, rows: Whole, delta: Whole, price: Whole, fits: NDArray[np.bool_], miss: int
+    ) -> None:
+        """Adds what the rows that nothing follows from say of the changes."""
         part = self.part
-        of, rows, delta = _summed(*waiting, part.rows)
-        before = np.maximum(np.maximum(part.low[rows] - self.totals[rows], self.totals[rows] - part.high[rows]), 0)
-        totals = self.totals[rows] + delta
-        after = np.maximum(np.maximum(part.low[rows] - totals, totals - part.high[rows]), 0)
+        before = _missed(part, rows, self.totals[rows])
+        after = _missed(part, rows, self.totals[rows] + delta)
         price += miss * np.bincount(of, np.where(before > 0, after - before, 0), len(price)).astype(np.int64)
         fits[of[(before == 0) & (after > 0)]] = False
+
+
+def eased(cut: Part, misses: Whole, priced: NDArray[np.bool_], weight: int) -> Part:
+    """The cut with rows that its draft misses (by ``misses`` > 0, one number per row of the cut) made possible.
+
+    A ``priced`` row gets a variable of its own, behind all others, for what it is missed by: at most as much as now,
+    at ``weight`` a unit. Any other may be missed by as much as now, for nothing.
+    """
+    rows = np.flatnonzero((misses > 0) & priced)
+    free = np.where(priced, 0, misses)
+    none = np.full(len(rows), NOBODY)
+    short = cut.low > -NO_BOUND
+    return Part(
+        starts=cut.starts + np.searchsorted(rows, np.arange(cut.rows + 1)),
+        columns=np.insert(cut.columns, cut.starts[rows + 1], cut.variables + np.arange(len(rows))),
+        coefficients=np.insert(cut.coefficients, cut.starts[rows + 1], np.where(short[rows], 1, -1)),
+        low=np.where(short, cut.low - free, cut.low),
+        high=np.where(cut.high < NO_BOUND, cut.high + free, cut.high),
+        lower=np.concatenate((cut.lower, 0 * rows)),
+        upper=np.concatenate((cut.upper, misses[rows])),
+        cost=np.concatenate((cut.cost, 0 * rows + weight)),
+        constant=cut.constant,
+        owner=np.concatenate((cut.owner, none)),
+        week=np.concatenate((cut.week, none)),
+        duty=np.concatenate((cut.duty, none)),
+        whole=np.concatenate((cut.whole, none)),
+    )
+
+
+def _missed(part: Part, rows: Whole, totals: Whole) -> Whole:
+    """By how much the totals of rows miss their range."""
+    return np.maximum(np.maximum(part.low[rows] - totals, totals - part.high[rows]), 0)
+
+
+def _among(numbers: Whole, rising: Whole) -> NDArray[np.bool_]:
+    """Which of the numbers are in the other array, which rises. Looked up by order: numpy's own way is by a hash, which
+    takes minutes on numbers made like these."""
+    places = np.minimum(np.searchsorted(rising, numbers), len(rising) - 1)
+    return rising[places] == numbers
 
 
 def _summed(of: Whole, rows: Whole, delta: Whole, many: int) -> tuple[Whole, Whole, Whole]:

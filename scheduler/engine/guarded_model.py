@@ -33,7 +33,6 @@ class GuardedModel(RosterModel):
         self.model = cp_model.CpModel()
         self.variables: list[cp_model.IntVar] = []
         self.guards: dict[Statement, cp_model.IntVar] = {}
-        self._people = frozenset(engineer.id for engineer in problem.engineers)
         self.gathered: dict[Statement, set[tuple[str, str]]] = defaultdict(set)
         super().__init__(problem, constraints)
 

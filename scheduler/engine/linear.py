@@ -83,25 +83,26 @@ class Linear:
         """The weighted sum; weights default to one each and must be as many as the parts."""
         found: dict[int, int] = {}
         const = 0
-        pairs = zip(parts, repeat(1)) if weights is None else zip(parts, weights, strict=True)
-        for part, weight in pairs:
+        for part, weight in zip(parts, repeat(1)) if weights is None else zip(parts, weights, strict=True):
             if not isinstance(part, Linear):
                 const += weight * int(part)
                 continue
             const += weight * part.const
-            factor = weight * part.factor
-            variables = part.sum.variables
-            if len(variables) == 1:
-                found[variables[0]] = found.get(variables[0], 0) + factor
-                continue
-            for variable, coefficient in zip(variables, part.sum.coefficients, strict=True):
-                found[variable] = found.get(variable, 0) + factor * coefficient
+            factor, terms = weight * part.factor, part.sum
+            if terms.coefficients is _ONE:
+                (variable,) = terms.variables
+                found[variable] = found.get(variable, 0) + factor
+            elif found:
+                for variable, coefficient in zip(terms.variables, terms.coefficients, strict=True):
+                    found[variable] = found.get(variable, 0) + factor * coefficient
+            elif factor:
+                found = dict(zip(terms.variables, [factor * c for c in terms.coefficients], strict=True))
         return cls._of_terms(found, const)
 
     @classmethod
     def _of_terms(cls, found: dict[int, int], const: int) -> Linear:
         variables = tuple(sorted(found))
-        coefficients = tuple([found[variable] for variable in variables])
+        coefficients = tuple(map(found.__getitem__, variables))
         if 0 in coefficients:
             variables = tuple(variable for variable in variables if found[variable])
             coefficients = tuple(found[variable] for variable in variables)
@@ -110,6 +111,8 @@ class Linear:
         factor = gcd(*coefficients) if coefficients[0] > 0 else -gcd(*coefficients)
         if factor != 1:
             coefficients = tuple([coefficient // factor for coefficient in coefficients])
+        if len(variables) == 1:
+            coefficients = _ONE
         return cls(Sum(variables, coefficients), factor, const)
 
     def range(self, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:

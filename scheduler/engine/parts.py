@@ -6,6 +6,7 @@ Each part has its own, smaller proof; what they cost adds up.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,4 +88,4 @@ def _members(number: Whole, count: int) -> list[Whole]:
     """The places of 0, 1, ... count - 1 in ``number``, each in ascending order."""
     order = np.argsort(number, kind="stable")
     ends = np.searchsorted(number[order], np.arange(count + 1))
-    return [order[first:end] for first, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [order[first:end] for first, end in pairwise(ends)]

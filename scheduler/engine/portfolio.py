@@ -31,8 +31,7 @@ Worker: TypeAlias = Callable[[Part, Board, Budget], None]
 class Lane:
     """A searcher or prover and the deterministic seconds of its first turn; each further turn is twice as long.
 
-    ``says`` is what people read while it is at work. A lane that ``begins`` has one turn, before all others, on a
-    part that has no plan yet.
+    ``says`` is what people read while it is at work. A lane that ``begins`` has one turn, before all others.
     """
 
     says: str
@@ -113,7 +112,7 @@ class _Turn:
     @property
     def cost(self) -> float:
         """The effort used, or all that was given where a bound of another lane may have ended the turn."""
-        return self._given if len(self.piece.lanes) > 1 else self._given - self.budget.effort
+        return self._given if len(self.piece.turns) > 1 else self._given - self.budget.effort
 
     def play(self) -> None:
         if self.board.stop.is_set():
@@ -128,7 +127,7 @@ class _Turn:
 
 
 class Portfolio:
-    """The pieces of a model, worked on by so many workers until all are done, the budget is spent or ``stop`` is set."""
+    """The pieces of a model, worked on until all are done, the budget is spent or ``stop`` is set."""
 
     def __init__(self, pieces: Sequence[Piece], budget: Budget, *, workers: int, stop: threading.Event) -> None:
         self.pieces = tuple(pieces)
@@ -176,9 +175,9 @@ class Portfolio:
         for turn in turns:
             turn.piece.turns.append(turn)
         self._play(turns)
+        self._budget.spend(sum(turn.cost for turn in turns))
         for piece in self.pieces:
             piece.merge()
-        self._budget.spend(sum(turn.cost for turn in turns))
 
     def _play(self, turns: Sequence[_Turn]) -> None:
         """Plays the turns in order, as many at once as there are workers. This thread stays free to hear ``stop``."""

@@ -31,6 +31,9 @@ from scheduler.engine.seats import seated
 ENGINE = f"CP-SAT {version('ortools')}"
 STAGE_SHARE = 0.6
 """Part of the remaining time and effort that an aim may use when others wait behind it."""
+EFFORT_PER_SECOND = 1.0
+"""Deterministic seconds for a second that a person grants. One worker spends 0.7 to 1.1 in a second of processor time,
+so two of them are done with it sooner than the clock."""
 LEAST_SECONDS = 0.05
 """Time below which an aim is not worked on any more when there is a plan."""
 
@@ -50,6 +53,12 @@ class SolveLimits:
     seed: int = 0
     effort: float | None = None
     megabytes: int = MOST_MEGABYTES
+
+    @classmethod
+    def repeatable(cls, seconds: float, *, workers: int, seed: int = 0) -> SolveLimits:
+        """As much effort as two workers spend in about so many seconds of a quiet machine, whatever the number of
+        workers, so that the same question has the same answer; the seconds end the search on a slower one."""
+        return cls(seconds=seconds, workers=workers, seed=seed, effort=seconds * EFFORT_PER_SECOND)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from scheduler.engine.part import Part, Whole
+from scheduler.engine.part import Part
 from scheduler.engine.rows import NO_BOUND
 
 
@@ -51,9 +52,10 @@ def _write_rows(proto: cp_model.CpModelProto, part: Part) -> None:
             proto.constraints.add().bool_or.literals.extend(())
 
 
-def _at_most_ones(part: Part) -> Whole:
+def _at_most_ones(part: Part) -> NDArray[np.bool_]:
     """Per row: whether it says that at most one of its literals is true."""
     other = (part.coefficients != 1) | (part.lower[part.columns] != 0) | (part.upper[part.columns] != 1)
     seen = np.concatenate(([0], np.cumsum(other)))
     unit = seen[part.starts[1:]] == seen[part.starts[:-1]]
-    return unit & (part.high == 1) & (part.low <= 0) & (part.starts[1:] > part.starts[:-1])
+    exclusive: NDArray[np.bool_] = unit & (part.high == 1) & (part.low <= 0) & (part.starts[1:] > part.starts[:-1])
+    return exclusive

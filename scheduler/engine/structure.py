@@ -147,8 +147,9 @@ class Structure:
         found = []
         while len(edge):
             places, _ = spread(starts, edge)
-            reached = np.unique(self.target[rows[places]])
-            reached = reached[reached != NOBODY]
+            reached = self.target[rows[places]]
+            reached = np.sort(reached[reached != NOBODY])
+            reached = reached[np.diff(reached, prepend=NOBODY) > 0]
             edge = reached[~seen[reached]]
             seen[edge] = True
             found.append(edge)

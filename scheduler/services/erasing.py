@@ -27,8 +27,8 @@ def erase(store: SqlStore, handle: str, *, now: datetime, by: str) -> Erased:
     """Forgets who somebody is, named by engineer id, address or person id, and rewrites the files of the store. For
     somebody who was erased before, named by person id, only the files are rewritten again.
 
-    Raises StoreFailed when the files cannot be rewritten because others use them; NotFound for somebody nobody knows, and BadInput while they still have announced duty ahead, are shown at a
-    target, or erase themselves: the entry has to say who did it.
+    Raises NotFound for somebody nobody knows; BadInput while they have announced duty ahead, are shown at a target, or
+    erase themselves: the entry has to say who did it; StoreFailed when others use the files.
     """
     with store.writing() as work:
         known = work.record.find_person(handle)

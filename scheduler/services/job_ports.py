@@ -7,7 +7,8 @@ from datetime import date
 from typing import Protocol
 from uuid import uuid4
 
-from scheduler.domain.job import Job, JobKind, JobState, Order, SearchProgress
+from scheduler.domain.job import Job, Order, SearchProgress
+from scheduler.domain.job_state import JobKind, JobState
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 

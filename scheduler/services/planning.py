@@ -22,6 +22,7 @@ from scheduler.domain.time import Horizon
 from scheduler.reports.obstacles import facts_against
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
+from scheduler.services.ledger_state import with_ledger
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
@@ -95,6 +96,7 @@ def prepare(
         standing = work.plans.standing_terms(horizon)
         published = work.plans.find_latest_published(horizon.starts_on)
         served = served_before(work, horizon)
+        organisation = with_ledger(organisation, work.record, horizon.starts_on)
     if weekends is not None:
         organisation = with_weekends(organisation, weekends(organisation, horizon))
     organisation = changed(with_served(organisation, served))

@@ -78,6 +78,7 @@ class Front:
     points: tuple[Point, ...] = ()
     fairest: tuple[int, ...] = ()
     fairest_proven: bool = False
+    unlimited: int = 0
     tried: int = 0
 
     @property
@@ -144,7 +145,8 @@ class Replanning:
         fairest = min(point.fairness for point in (*points, free))
         if points[-1].fairness > fairest:
             points.append(free)
-        return Front(first.solution, tuple(points), fairest, free.proven and free.fairness == fairest, tried)
+        proven = free.proven and free.fairness == fairest
+        return Front(first.solution, tuple(points), fairest, proven, free.changes, tried)
 
     def _limited(self, held: Problem, start: Point, most: int) -> Point:
         return self._searched(held, (*self._base, self._limit(most)), start, most)
@@ -161,7 +163,8 @@ class Replanning:
         if near and not any(constraint.kind == PINNED for constraint in self._base):
             raise BadInput(NO_PIN_RULE)
         pins = {(pin.engineer_id, pin.duty_id): pin for pin in (*self._problem.pins, *near)}
-        return self._problem.replaced(pins=tuple(pins.values()))
+        problem = self._problem
+        return problem.as_of(problem.today, announced=problem.announced, pins=tuple(pins.values()))
 
     def _stays(self, announced: Assignment, schedule: Schedule) -> bool:
         pair = (announced.engineer_id, announced.duty_id)

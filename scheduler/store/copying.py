@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import Connection, Integer, Table, func, select
+from sqlalchemy import Connection, Integer, Row, Table, func, select
 from sqlmodel import SQLModel
 
 from scheduler.domain.errors import BadInput, StoreFailed
@@ -84,10 +84,11 @@ def count(each: Table, connection: Connection) -> int:
 def _copy(each: Table, source: Connection, target: Connection, progress: Progress) -> TableCopy:
     total, done, digest = count(each, source), 0, 0
     progress(each.name, 0, total)
-    for batch in _batches(each, source):
-        target.execute(sqlalchemy.insert(each), [dict(row._mapping) for row in batch])
-        done, digest = done + len(batch), digest + _sum(batch)
-        progress(each.name, done, total)
+    with _batches(each, source) as batches:
+        for batch in batches:
+            target.execute(sqlalchemy.insert(each), [dict(row._mapping) for row in batch])
+            done, digest = done + len(batch), digest + _sum(batch)
+            progress(each.name, done, total)
     if target.dialect.name == "postgresql":
         _advance_numbers(each, target)
     return TableCopy(name=each.name, rows=done, digest=_hex(digest))
@@ -96,17 +97,20 @@ def _copy(each: Table, source: Connection, target: Connection, progress: Progres
 def digest_of(each: Table, connection: Connection) -> TableCopy:
     """Count and digest of the rows that a table holds."""
     rows, digest = 0, 0
-    for batch in _batches(each, connection):
-        rows, digest = rows + len(batch), digest + _sum(batch)
+    with _batches(each, connection) as batches:
+        for batch in batches:
+            rows, digest = rows + len(batch), digest + _sum(batch)
     return TableCopy(name=each.name, rows=rows, digest=_hex(digest))
 
 
-def _batches(each: Table, connection: Connection) -> Iterator[list[Any]]:
-    found = connection.execute(select(each), execution_options={"yield_per": BATCH})
-    return (list(batch) for batch in found.partitions())
+@contextmanager
+def _batches(each: Table, connection: Connection) -> Iterator[Iterator[Sequence[Row[Any]]]]:
+    """Few rows at a time are in memory, however many there are."""
+    with connection.execute(select(each), execution_options={"yield_per": BATCH}) as found:
+        yield found.partitions()
 
 
-def _sum(batch: list[Any]) -> int:
+def _sum(batch: Sequence[Row[Any]]) -> int:
     """Rows as numbers that can be added in any order; the same row on either database is the same number."""
     texts = (json.dumps(list(row), ensure_ascii=False, default=str).encode() for row in batch)
     return sum(int.from_bytes(hashlib.sha256(text).digest()) for text in texts)

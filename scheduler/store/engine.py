@@ -98,6 +98,11 @@ def shown(url: URL) -> str:
     return url.set(query=safe).render_as_string()
 
 
+def shown_url(url: str) -> str:
+    """An address for people, without passwords. Raises BadInput when it is none."""
+    return shown(_parsed(url))
+
+
 def same_place(one: str, other: str) -> bool:
     """Whether two addresses lead to one database, as far as they can tell."""
     places = [_parsed(url) for url in (one, other)]

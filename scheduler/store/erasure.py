@@ -64,7 +64,16 @@ class ErasureRepository:
         names, emails = joined(parts)
         if not names and not emails:
             names = frozenset({engineer_id})  # somebody who only acted: the handle is all there is
-        return Erasure(engineer_id, person_id, names, emails)
+        return Erasure(engineer_id, person_id, names, emails, self._accounts(emails))
+
+    def _accounts(self, emails: frozenset[str]) -> frozenset[str]:
+        """Their ids at targets, as far as we wrote there for them."""
+        folded = [email.lower() for email in emails]
+        found: set[str] = set()
+        for kind in (PublicationOperationRow, PublishedOverrideRow):
+            rows = table(kind)
+            found.update(self._session.scalars(select(rows.c.account).where(func.lower(rows.c.email).in_(folded))))
+        return frozenset(found)
 
     def still_published(self, erasure: Erasure, now: datetime) -> tuple[str, ...]:
         """Keys of shifts that a target still shows for the person."""
@@ -157,9 +166,8 @@ class ErasureRepository:
                 plan = _rehashed(json.loads(text))
                 row.plan_json, row.desired_hash = canonical_json(plan), plan.desired_hash
                 self._session.add(row)
-        emails = [email.lower() for email in erasure.emails]
         for kind in (PublicationOperationRow, PublishedOverrideRow):
-            theirs = func.lower(table(kind).c.email).in_(emails)
+            theirs = table(kind).c.account.in_(erasure.accounts)
             written = {"email": erasure.email, "account": erasure.person_id}
             self._session.execute(update(kind).where(theirs).values(**written))
         self._session.flush()

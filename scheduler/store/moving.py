@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.store.copying import Progress, TableCopy, copy_all
-from scheduler.store.engine import connect, reading, same_place, shown, writing
+from scheduler.store.engine import connect, reading, same_place, writing
 from scheduler.store.failures import failures_at
 from scheduler.store.migrations import latest
 from scheduler.store.upgrading import existing, revision_of, upgrade

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date
 
 from sqlalchemy import or_
@@ -21,6 +22,7 @@ from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, Reco
 
 _ENTRY = table(RecordEntryRow)
 _COLUMNS = tuple(_ENTRY.c[name] for name in Row._fields)
+_EVERY_ROW = f"SELECT {', '.join(Row._fields)} FROM record_entry ORDER BY seq"  # noqa: S608  # names of ours
 AT_ONCE = 10_000
 """Rows that are fetched in one go: enough to be quick, and little memory."""
 
@@ -90,11 +92,16 @@ class RecordRepository:
         found = self._session.execute(newest).first()
         return EMPTY if found is None else Head(seq=found.seq, hash=found.hash)
 
-    def rows(self) -> Iterator[tuple[object, ...]]:
+    def rows(self) -> Iterator[Row]:
         """Every entry as it is stored, in order, for verifying: nothing is read into values."""
-        query = select(*_COLUMNS).order_by(_ENTRY.c.seq)
-        for part in self._session.execute(query, execution_options={"yield_per": AT_ONCE}).partitions():
-            yield from part
+        connection = self._session.connection()
+        raw = connection.connection.driver_connection  # beside SQLAlchemy, whose rows cost as much as the hashing
+        assert raw is not None
+        # By name, PostgreSQL keeps the rows until they are asked for; SQLite always does.
+        with closing(raw.cursor() if connection.dialect.name == "sqlite" else raw.cursor("verifying")) as cursor:
+            cursor.execute(_EVERY_ROW)
+            while part := cursor.fetchmany(AT_ONCE):
+                yield from map(Row._make, part)
 
     # -- people -------------------------------------------------------------------------------------------------
 

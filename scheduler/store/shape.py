@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect
@@ -23,7 +24,8 @@ def shape(connection: Connection, *, ours: Callable[[str], bool] = lambda _: Tru
     inspector, schema = inspect(connection), _schema(connection)
     names = [name for name in inspector.get_table_names(schema) if ours(name)]
     lines = [line for name in names for line in _of_table(inspector, name, schema)]
-    return frozenset(line.replace(f"{schema}.", "") for line in (*lines, *_guards(connection, ours)))
+    place = re.compile(rf'"?\b{schema}\b"?\.')
+    return frozenset(place.sub("", line) for line in (*lines, *_guards(connection, ours)))
 
 
 def _schema(connection: Connection) -> str | None:
@@ -46,7 +48,7 @@ def _of_table(inspector: Inspector, name: str, schema: str | None) -> list[str]:
     for check in inspector.get_check_constraints(name, schema):
         lines.append(f"{name} CHECK {check['name']} {check['sqltext']}")
     for index in inspector.get_indexes(name, schema):
-        where = {key: str(value) for key, value in index.get("dialect_options", {}).items() if value}
+        where = {key: str(value) for key, value in index.get("dialect_options", {}).items() if value is not None}
         lines.append(f"{name} INDEX {index['name']} {index['column_names']} unique={bool(index['unique'])} {where}")
     return lines
 
@@ -79,7 +81,7 @@ def _expected(connection: Connection) -> Shape:
 
     if connection.dialect.name == "sqlite":
         engine = connect("sqlite://")
-        with writing(engine).begin() as scratch:
+        with writing(engine).connect() as scratch:
             upgrade(scratch, latest())
             return shape(scratch)
     with connection.begin_nested() as nested:

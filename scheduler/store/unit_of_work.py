@@ -12,8 +12,8 @@ from sqlmodel import Session
 from scheduler.store.engine import create_engine, reading, writing
 from scheduler.store.erasure import ErasureRepository, compact
 from scheduler.store.exclusive import Check, publishing_lock, serving_lock
-from scheduler.store.jobs import JobRepository
 from scheduler.store.failures import failures_in_our_words, lost_answers
+from scheduler.store.jobs import JobRepository
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plans import PlanRepository
 from scheduler.store.publications import PublicationRepository
@@ -124,6 +124,10 @@ class SqlStore:
         when others use it."""
         with failures_in_our_words():
             compact(self._engine)
+
+    def for_looking_at_jobs(self) -> Engine:
+        """The same for transactions of that library that only read: on SQLite they need no lock."""
+        return self._engine
 
     def close(self) -> None:
         """Closes the connections; the last one tidies up the write-ahead log."""

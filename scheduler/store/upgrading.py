@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from scheduler.domain.errors import BadInput, NotFound, StoreFailed, StoreOutdated
+from scheduler.domain.errors import BadInput, NotFound, StoreFailed
 from scheduler.domain.values import Value
-from scheduler.store.copying import count, kept_tables
+from scheduler.store.copying import count, digest_of, kept_tables
 from scheduler.store.engine import connect, find_revision, outdated, reading, shown, writing
 from scheduler.store.failures import failures_at, said
 from scheduler.store.migrations import latest
@@ -135,10 +135,8 @@ def _damage(connection: Connection) -> Iterator[str]:
     for each in kept_tables():
         try:
             with connection.begin_nested():
-                connection.execute(
-                    each.select().with_only_columns(*each.columns), execution_options={"yield_per": 1000}
-                )
-        except OperationalError as error:
+                digest_of(each, connection)
+        except DBAPIError as error:
             yield f"damaged: {each.name}: {said(error)}"
 
 
@@ -149,6 +147,3 @@ def _altered_plans(store: SqlStore) -> Iterator[str]:
                 work.plans.plan(head.id)
             except StoreFailed as error:
                 yield str(error)
-
-
-__all__ = ["StoreOutdated", "StoreStatus", "check", "downgrade", "existing", "revision_of", "status", "upgrade"]

@@ -10,6 +10,7 @@ from scheduler.engine.stating import written
 from tests.engine.toys import Filled, Forbidden, Price
 from tests.support.builders import SATURDAY, a_problem, a_shift, a_weekend_rotation, an_engineer
 
+FREE = Linear.constant(0)
 SHIFT = a_shift()
 PROBLEM = a_problem(
     engineers=(an_engineer("ada"), an_engineer("ben"), an_engineer("cleo", team_id="data")),
@@ -18,7 +19,7 @@ PROBLEM = a_problem(
 )
 
 
-def _solve(model: RosterModel, penalty: Linear = Linear.constant(0)) -> tuple[int, list[int]]:
+def _solve(model: RosterModel, penalty: Linear = FREE) -> tuple[int, list[int]]:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     status = solver.solve(written(model.part(penalty)))

@@ -13,12 +13,14 @@ from constraints.coverage import Coverage
 from constraints.heaviest_load import HeaviestLoad
 from constraints.pinned import Pinned
 from constraints.spacing import Spacing
-from scheduler.domain.constraint import Aim
+from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.errors import EngineDisagreement
 from scheduler.domain.evaluation import evaluate
+from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Status
 from scheduler.domain.time import WEEK
+from scheduler.engine import solve as engine
 from scheduler.engine.solve import Progress, SolveLimits, solve
 from tests.engine.toys import Filled, Forbidden, Miscounted, Price, SpreadPrice
 from tests.support.builders import SATURDAY, a_problem, a_shift, a_weekend_rotation, an_engineer
@@ -103,6 +105,40 @@ def test_the_same_question_has_the_same_answer() -> None:
     assert (first.status, first.aims, first.seed) == (again.status, again.aims, 3)
 
 
+def test_two_workers_find_the_plan_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same effort, on a problem that is searched in several lanes; again and again."""
+    monkeypatch.setattr(engine, "QUICK_LITERALS", 0)
+    problem, rules = _a_long_search()
+    found = [solve(problem, rules, SolveLimits(seconds=120, workers=w, seed=3, effort=1.0)) for w in (1, 2, 2)]
+    assert {solution.timed_out for solution in found} == {False}
+    assert found[0].schedule is not None
+    assert found[0].schedule == found[1].schedule == found[2].schedule
+    assert found[0].aims == found[1].aims == found[2].aims
+
+
+def test_a_search_that_the_clock_ends_says_so() -> None:
+    """And one that its effort ends, or a proof, does not."""
+    problem, rules = _a_long_search()
+    assert solve(problem, rules, SolveLimits(seconds=0.5)).timed_out
+    assert not solve(problem, rules, SolveLimits(seconds=120, effort=0.3)).timed_out
+    assert not solve(PROBLEM, (Filled(),), QUICK).timed_out
+
+
+def test_a_search_ends_when_its_time_is_up() -> None:
+    """No more than half a second later."""
+    problem, rules = _a_long_search()
+    for seconds in (0.5, 2.0):
+        assert solve(problem, rules, SolveLimits(seconds=seconds, workers=2)).seconds < seconds + 0.5
+
+
+def _a_long_search() -> tuple[Problem, tuple[Constraint, ...]]:
+    """Forty people and 39 shifts of four hours: quick to fill, long to prove."""
+    shifts = tuple(a_shift(SATURDAY + WEEK * n, start, 4) for n in range(13) for start in ("00:00", "08:00", "16:00"))
+    people = tuple(an_engineer(f"e{n:02}", time_zone="UTC") for n in range(40))
+    problem = a_problem(engineers=people, rotations=(a_weekend_rotation(),), shifts=shifts, weeks=13)
+    return problem, (Coverage(weight=100), Spacing(), HeaviestLoad(weight=1))
+
+
 def test_people_keep_their_seats_when_planned_again() -> None:
     """Ada on the second seat stays on the second seat, whoever takes the first."""
     shift = a_shift(seats=2)
@@ -142,10 +178,7 @@ def test_progress_is_told_with_every_better_plan() -> None:
 
 def test_stopping_keeps_the_best_plan_so_far() -> None:
     """The plan found by then is valid, is judged, and says that somebody stopped the search."""
-    shifts = tuple(a_shift(SATURDAY + WEEK * n, start, 4) for n in range(13) for start in ("00:00", "08:00", "16:00"))
-    people = tuple(an_engineer(f"e{n:02}", time_zone="UTC") for n in range(40))
-    problem = a_problem(engineers=people, rotations=(a_weekend_rotation(),), shifts=shifts, weeks=13)
-    rules = (Coverage(weight=100), Spacing(), HeaviestLoad(weight=1))
+    problem, rules = _a_long_search()
     stop = threading.Event()
 
     def stop_at_the_first_plan(progress: Progress) -> None:

@@ -1,12 +1,16 @@
 """A process that writes: adds one to somebody's carried load, again and again, and says so after every commit.
 
-Run as ``python -m tests.store.writer URL COUNT``. It waits for a line on standard input, so that several start at once.
+Run as ``python -m tests.store.writer URL COUNT [SECONDS]``. It waits for a line on standard input, so that several
+start at once, and ends after so many steps or seconds. A store that fails is told as a line ``failed: ...``; the step
+is tried again.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 
+from scheduler.domain.errors import StoreFailed
 from scheduler.domain.problem import CarriedLoad
 from scheduler.store.unit_of_work import SqlStore, open_store
 from tests.support.builders import NOW, an_organisation
@@ -40,14 +44,21 @@ def _say(word: str) -> None:
     sys.stdout.flush()
 
 
-def main(url: str, count: int) -> None:
+def main(url: str, count: int, seconds: float) -> None:
     store = open_store(url)
     _say("ready")
     sys.stdin.readline()
-    for _ in range(count):
-        _say(str(add_one(store)))
+    ends_at, done = time.monotonic() + seconds, 0
+    while done < count and time.monotonic() < ends_at:
+        try:
+            _say(str(add_one(store)))
+        except StoreFailed as error:
+            _say(f"failed: {' '.join(str(error).split())}")
+            time.sleep(0.05)
+        else:
+            done += 1
     store.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 3600.0)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.engine.part import NOBODY, Part, Whole
-from scheduler.engine.parts import NO_BOUND
 from scheduler.engine.patterns.split import Kind, ragged
+from scheduler.engine.rows import NO_BOUND
 
 NOT_BINDING = NO_BOUND >> 1
 
@@ -51,9 +51,9 @@ class Limit:
 class Choices:
     """The own rows of one kind of people. Places count in the kind's order of variables.
 
-    ``decisions`` are the yes-or-no variables; ``numbers`` the whole numbers that follow from measures, each between its
-    ``lower`` and ``upper`` and within its ``limits``; ``sums`` the whole numbers that equal a sum of decisions: place -> (constant, places, coefficients);
-    ``chained`` the rows of the part that tie several numbers.
+    ``decisions`` are the yes-or-no variables; ``numbers`` the whole numbers that follow from measures, each between
+    its ``lower`` and ``upper`` and within its ``limits``; ``sums`` the whole numbers that equal a sum of decisions,
+    by place: (constant, places, coefficients); ``chained`` the rows of the part that tie several numbers.
     """
 
     decisions: Whole

@@ -125,16 +125,29 @@ class Coupling:
         np.subtract.at(prices, variables, whole[rows] * coefficients)
         return prices
 
-    def bound(self, whole: Whole, prices: Whole, cheapest: Sequence[int]) -> tuple[int, float]:
-        """The bound that prices prove with the cheapest pattern of each kind (or less): as a whole number, rounded
-        up, and as it is."""
+    def bound(self, whole: Whole, prices: Whole, cheapest: Sequence[int]) -> int:
+        """What prices prove with the cheapest pattern of each kind (or less): no plan costs less, in 1 / scale."""
         ends = np.where(whole > 0, np.maximum(self.low, -NOT_BINDING), np.minimum(self.high, NOT_BINDING))
-        total = self.part.constant * self.scale + sum(p * e for p, e in zip(whole.tolist(), ends.tolist(), strict=True) if p)
+        total = self.part.constant * self.scale
+        total += sum(price * end for price, end in zip(whole.tolist(), ends.tolist(), strict=True) if price)
         lower, upper = self.part.lower[self.free].tolist(), self.part.upper[self.free].tolist()
         for price, low, high in zip(prices[self.free].tolist(), lower, upper, strict=True):
             total += min(price * low, price * high)
-        total += sum(least * count for least, count in zip(cheapest, self.counts.tolist(), strict=True))
-        return -(-total // self.scale), total / self.scale
+        return int(total) + sum(least * count for least, count in zip(cheapest, self.counts.tolist(), strict=True))
+
+    def missing(self, whole: Whole, prices: Whole, values: Whole) -> Reals:
+        """By how much the cheapest patterns, and the cheapest values of what belongs to nobody, miss the rows: the
+        direction in which other prices prove more (a subgradient of the bound)."""
+        done = np.zeros(len(self.rows), dtype=np.int64)
+        starts, rows, amounts = self.columns(values)
+        np.add.at(done, rows, amounts * np.repeat(self.counts, np.diff(starts)))
+        at, place, coefficients = self.free_entries
+        cheap = np.where(prices[self.free] > 0, self.part.lower[self.free], self.part.upper[self.free])
+        np.add.at(done, at, coefficients * cheap[place])
+        short, over = self.low - done, self.high - done
+        return np.where(whole > 0, short, np.where(whole < 0, over, np.maximum(short, 0) + np.minimum(over, 0))).astype(
+            np.float64
+        )
 
     def columns(self, values: Whole) -> tuple[Whole, Whole, Whole]:
         """What the pattern of each kind in ``values`` adds to the rows: (first entry of each kind and the end, places

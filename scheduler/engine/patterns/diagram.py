@@ -23,6 +23,8 @@ MOST_STATES = 1_500_000
 MOST_PASSES = 8
 """How often the ranges of numbers that limit each other are narrowed; fewer than needed leave them wider, not wrong."""
 DEAD = -1
+UNREACHED = 1 << 61
+"""Price of a node that no way from a root reaches; no sum of prices comes near it."""
 Numbers = NDArray[np.int32]
 
 
@@ -69,6 +71,19 @@ class Diagram:
             ways = prices[self.variable[arcs]] + best[self.head[arcs]]
             best[first:end] = np.minimum.reduceat(ways, self.starts[first:end] - arcs.start)
         return best
+
+    def through(self, prices: Whole, best: Whole, least: Whole) -> None:
+        """Lowers ``least``, per variable, to what the cheapest pattern with a yes to it costs more than the cheapest
+        pattern of the same person. ``best`` is what ``cheapest`` gave for the same prices."""
+        beyond = np.full(len(best), UNREACHED, dtype=np.int64)
+        roots = self.roots[self.roots >= 0]
+        beyond[roots] = -best[roots]
+        for first, end in zip(self.layers[-2::-1], self.layers[:0:-1], strict=True):
+            arcs = slice(self.starts[first], self.starts[end])
+            counts = np.diff(self.starts[first : end + 1])
+            ways = np.repeat(beyond[first:end], counts) + prices[self.variable[arcs]]
+            np.minimum.at(beyond, self.head[arcs], ways)
+            np.minimum.at(least, self.variable[arcs], ways + best[self.head[arcs]])
 
     def follow(self, prices: Whole, best: Whole, values: Whole) -> None:
         """Writes the values of everybody's cheapest pattern; of equal ways the first is taken."""
@@ -150,7 +165,7 @@ def _side_by_side(kinds: Sequence[Kind], layouts: Sequence[Layout], nobody: int)
 
 def _forward(batch: _Batch, possible: Sequence[bool], bits: int) -> tuple[list[_Step], Whole, Whole]:
     """The arcs of every step, the words of the last states, and the number of everybody's first state in its step."""
-    steps, answers, words, people = batch.used.shape
+    steps, _, words, people = batch.used.shape
     mask, alive = (1 << bits) - 1, np.array(possible)
     state, found = np.zeros((words, 0), dtype=np.int64), []
     roots = np.full(people, DEAD, dtype=np.int64)
@@ -218,7 +233,7 @@ def _ends(
         mine = order[ends[number] : ends[number + 1]]
         if not len(own.numbers) or not len(mine):
             continue
-        lows, highs = _ranges(kind, own, layout, words[:, mine])
+        lows, highs = _ranges(own, layout, words[:, mine])
         alive[mine] = (lows <= highs).all(axis=1)
         leaf.append(np.repeat(mine, len(own.numbers)))
         variable.append(np.tile(kind.variables[own.numbers], len(mine)))
@@ -227,7 +242,7 @@ def _ends(
     return alive, Leaves(*map(np.concatenate, (leaf, variable, low, high)))
 
 
-def _ranges(kind: Kind, own: Choices, layout: Layout, words: Whole) -> tuple[Whole, Whole]:
+def _ranges(own: Choices, layout: Layout, words: Whole) -> tuple[Whole, Whole]:
     """Per last state and number, between which values the limits leave it, as far as each limit alone can tell."""
     column = {int(number): place for place, number in enumerate(own.numbers)}
     low = np.tile(own.lower, (words.shape[1], 1))

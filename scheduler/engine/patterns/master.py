@@ -11,7 +11,7 @@ import datetime
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.math_opt.python import mathopt
+from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
 
 from scheduler.engine.part import Whole
 from scheduler.engine.patterns.choices import NOT_BINDING
@@ -22,27 +22,37 @@ EPSILON = 1e-7
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """A pattern of one kind: its values in the kind's order of variables, as places and values other than 0."""
+    """A pattern of one kind: its values in the kind's order of variables, as places and values other than 0, and what
+    it adds to the coupling rows, as their places and amounts."""
 
     kind: int
     cost: int
     places: Whole
     values: Whole
+    rows: Whole
+    amounts: Whole
+
+    def worth(self, mix: Mix) -> float:
+        """What the pattern costs more than what it is worth to the mix; below 0 the mix becomes cheaper with it."""
+        return self.cost - float(mix.people[self.kind]) - float(mix.rows[self.rows] @ self.amounts)
 
 
 @dataclass(frozen=True, eq=False)
 class Mix:
-    """The cheapest mix: its price, the worth of the coupling rows and of one more person of each kind, and by how
-    much rows are missed in all."""
+    """The cheapest mix: its price, the worth of the coupling rows and of one more person of each kind, by how much
+    rows are missed in all, and how many people have the pattern of each column."""
 
     price: float
     rows: Reals
     people: Reals
     missed: float
+    shares: Reals
 
 
 @dataclass
 class Master:
+    """The linear program over the ``columns`` known so far."""
+
     coupling: Coupling
     columns: list[Column] = field(default_factory=list)
 
@@ -72,19 +82,16 @@ class Master:
         row.set_coefficient(variable, sign)
         return variable
 
-    def price_of_missing(self, short: Reals, over: Reals) -> None:
-        """What a row costs per unit that it is short of, or over, its range: no dual is above the one, or below the
-        other made negative."""
-        for row, (below, above) in enumerate(zip(short.tolist(), over.tolist(), strict=True)):
-            self._model.objective.set_linear_coefficient(self._short[row], below)
-            self._model.objective.set_linear_coefficient(self._over[row], above)
+    def price_of_missing(self, price: float) -> None:
+        """What a row costs per unit that it is short of, or over, its range: no dual is larger."""
+        for variable in (*self._short, *self._over):
+            self._model.objective.set_linear_coefficient(variable, price)
 
-    def add(self, column: Column, rows: Whole, amounts: Whole) -> None:
-        """A pattern, with what it adds to the coupling rows."""
+    def add(self, column: Column) -> None:
         variable = self._model.add_variable(lb=0.0)
         self._model.objective.set_linear_coefficient(variable, column.cost)
         self._people[column.kind].set_coefficient(variable, 1.0)
-        for row, amount in zip(rows.tolist(), amounts.tolist(), strict=True):
+        for row, amount in zip(column.rows.tolist(), column.amounts.tolist(), strict=True):
             self._rows[row].set_coefficient(variable, amount)
         self.columns.append(column)
         self._mix.append(variable)
@@ -103,11 +110,12 @@ class Master:
             np.array(result.dual_values(self._rows)),
             np.array(result.dual_values(self._people)),
             missed,
+            np.array(result.variable_values(self._mix)),
         )
 
-    def shares(self) -> Reals:
-        """How much of each column the last mix holds."""
-        raise AssertionError
+    def settle(self, column: int, people: int) -> None:
+        """At least so many people of the column's kind have its pattern from now on; 0 takes that back."""
+        self._mix[column].lower_bound = float(people)
 
 
 def _end(value: int) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.patterns.choices import Choices, NotWalkable, choices_of
-from scheduler.engine.patterns.diagram import Diagram, TooWide, diagram_of
+from scheduler.engine.patterns.diagram import UNREACHED, Diagram, TooWide, diagram_of
 from scheduler.engine.patterns.layout import Layout, laid_out
 from scheduler.engine.patterns.small_model import SmallModel
 from scheduler.engine.patterns.split import Kind, ragged
@@ -112,6 +112,22 @@ class People:
         self._each(by_model, self._models)
         return (least if self.possible and not self._stop.is_set() else None), values, valid
 
+    def through(self, prices: Whole) -> Whole:
+        """Per variable, what the cheapest pattern with a yes to it costs more than the cheapest pattern of the same
+        person; 0 for whatever is no yes-or-no choice of a person with a diagram."""
+        part = self._part
+        substituted = prices.copy()
+        np.add.at(substituted, self._term, self._factor * prices[self._sum])
+        least = np.full(part.variables + 1, UNREACHED, dtype=np.int64)
+        dearer = np.zeros(part.variables, dtype=np.int64)
+        for diagram, numbers in self._diagrams:
+            diagram.through(substituted, diagram.cheapest(substituted), least)
+            for number in numbers:
+                own = self._kinds[number].variables
+                yes_or_no = (part.lower[own] == 0) & (part.upper[own] == 1)
+                dearer[self._kinds[number].members] = np.where(yes_or_no, least[own], 0)
+        return dearer
+
     def _each(self, ask: Callable[[Any], None], items: Sequence[Any]) -> None:
         """Asks for all items, as many at once as there are threads; the solver and numpy let other threads run."""
         if self._threads > 1 and len(items) > 1:
@@ -135,7 +151,8 @@ class People:
             part, rows = self._part, self._chained
             counts = part.starts[rows + 1] - part.starts[rows]
             entries = ragged(part.starts[rows], counts)
-            totals = np.add.reduceat(part.coefficients[entries] * values[part.columns[entries]], np.cumsum(counts) - counts)
+            products = part.coefficients[entries] * values[part.columns[entries]]
+            totals = np.add.reduceat(products, np.cumsum(counts) - counts)
             broken = np.flatnonzero((totals < part.low[rows]) | (totals > part.high[rows]))
             for row in broken.tolist():
                 valid[self._owner[part.columns[part.starts[rows[row]]]]] = False

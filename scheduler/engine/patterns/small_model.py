@@ -8,8 +8,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.engine.part import Part, Whole
-from scheduler.engine.parts import NO_BOUND
 from scheduler.engine.patterns.split import Kind
+from scheduler.engine.rows import NO_BOUND
 
 EFFORT = 0.2
 """Deterministic seconds for one person and one set of prices; what is proven by then is the bound."""
@@ -31,7 +31,8 @@ class SmallModel:
             columns, coefficients = part.row(row)
             members = [self._own[place[variable]] for variable in columns.tolist()]
             total = cp_model.LinearExpr.weighted_sum(members, coefficients.tolist())
-            self._model.add_linear_constraint(total, max(int(part.low[row]), -NO_BOUND), min(int(part.high[row]), NO_BOUND))
+            low, high = max(int(part.low[row]), -NO_BOUND), min(int(part.high[row]), NO_BOUND)
+            self._model.add_linear_constraint(total, low, high)
 
     def cheapest(self, prices: Whole, seed: int) -> tuple[int | None, Whole | None]:
         """What no pattern costs less than, None when there is no pattern; and a cheap pattern, if one was found.

@@ -60,7 +60,7 @@ Table(
 Table(
     "organisation",
     TABLES,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("name", String, nullable=False),
     Column("imported_at", INSTANT, nullable=False),
     Column("digest", String, nullable=False),

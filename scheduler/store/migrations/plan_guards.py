@@ -7,7 +7,7 @@ from scheduler.store.migrations.guards import forbid, forbid_truncate, lift
 PARTS = ("plan_shift", "plan_term", "plan_assignment")
 _UNANNOUNCED = "'draft', 'discarded'"
 _MOVES = (("draft", "published"), ("draft", "discarded"), ("published", "superseded"))
-_FIXED = (  # noqa: SIM905  # a list of literals would be a page long
+FIXED = (  # noqa: SIM905  # a list of literals would be a page long
     "id quarter version starts_on ends_on created_at created_by penalty penalties problem_digest policy_digest engine "
     "seed workers seconds status objective bound gap stopped aims problem policy term_rotations"
 ).split()
@@ -15,7 +15,7 @@ _FIXED = (  # noqa: SIM905  # a list of literals would be a page long
 
 def guard_plans() -> None:
     """Only the state of a plan moves, along the one way there is; its parts are written with its draft, once."""
-    fixed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _FIXED)
+    fixed = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FIXED)
     legal = " OR ".join(f"(OLD.state = '{before}' AND NEW.state = '{after}')" for before, after in _MOVES)
     redated = "OLD.published_at IS NOT NULL AND NEW.published_at IS DISTINCT FROM OLD.published_at"
     forbid("plan_begins", "INSERT", "plan", "a plan begins as a draft", "NEW.state <> 'draft'")

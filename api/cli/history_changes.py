@@ -1,0 +1,193 @@
+"""What adds to the record by hand: closing, covers, corrections, and erasing somebody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.answers import answer, say
+from api.cli.boundary import at_the_door
+from api.cli.opening import AsJson, a_date, services_of
+from scheduler.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from api.bootstrap import Services
+    from scheduler.domain.erasure import Erasure
+    from scheduler.domain.time import Span
+
+By = Annotated[str, typer.Option(metavar="WHO", help="Who says so, for the record.")]
+AN_INSTANT = "write it as 2027-01-09T08:00Z"
+Nobody = Annotated[bool, typer.Option("--nobody", help="Nobody served.")]
+
+
+def an_instant(text: str) -> datetime:
+    """An instant from the command line, with its zone."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not an instant; {AN_INSTANT}") from None
+    if instant.tzinfo is None:
+        raise typer.BadParameter(f"{text!r} has no time zone; {AN_INSTANT}")
+    return instant
+
+
+@at_the_door()
+def close(
+    ctx: typer.Context,
+    until: Annotated[date, typer.Option(parser=a_date, metavar="DATE", help="Last date to close; it must be over.")],
+    by: By = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Post what was served up to a date, covers considered, and close the quarters that are over.
+
+    Closing a quarter puts it into the fairness ledger, from which the next plan starts. Nothing is posted twice.
+    """
+    from scheduler.services.closing import close_until
+
+    services = services_of(ctx)
+    closed = close_until(services.store, until, now=services.now(), by=by)
+    if as_json:
+        periods = [period.model_dump(mode="json") for period in closed.periods]
+        answer({"served": len(closed.served), "periods": periods, "still_open": list(closed.still_open)})
+        return
+    if closed.is_empty:
+        say(f"Nothing to post: everything up to {until} is in the record already.")
+    else:
+        say(f"{len(closed.served)} entries of duty served.")
+    for period in closed.periods:
+        say(f"{period.source.quarter} is closed: {period.starts_on} to before {period.ends_on} is in the ledger.")
+    if closed.still_open:
+        say(f"Still open: {', '.join(closed.still_open)}")
+
+
+@at_the_door()
+def cover(
+    ctx: typer.Context,
+    duty: Annotated[str, typer.Argument(metavar="DUTY", help="Id of the duty, as 'history list' shows it.")],
+    instead_of: Annotated[str, typer.Option(metavar="PERSON", help="Who holds it.")],
+    who: Annotated[str | None, typer.Option(metavar="PERSON", help="Who serves it.")] = None,
+    nobody: Nobody = False,
+    from_at: Annotated[
+        datetime | None, typer.Option("--from", parser=an_instant, metavar="INSTANT", help="Only from then on.")
+    ] = None,
+    until_at: Annotated[
+        datetime | None, typer.Option("--until", parser=an_instant, metavar="INSTANT", help="Only until then.")
+    ] = None,
+    by: By = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Record that somebody serves a duty in another's place, before it is posted as served; two covers are a swap."""
+    from scheduler.services.covering import cover as record_cover
+
+    services = services_of(ctx)
+    entry = record_cover(
+        services.store,
+        duty,
+        instead_of=instead_of,
+        who=_somebody(who, nobody=nobody, option="--who"),
+        span=_span(services, duty, from_at, until_at),
+        now=services.now(),
+        by=by,
+    )
+    if as_json:
+        answer({"entry": entry.model_dump(mode="json")})
+        return
+    hours = f"{entry.span.start_at:%Y-%m-%d %H:%M}Z to {entry.span.end_at:%Y-%m-%d %H:%M}Z"
+    say(f"{who or 'Nobody'} serves {duty} instead of {instead_of}, {hours}.")
+
+
+def _somebody(who: str | None, *, nobody: bool, option: str) -> str | None:
+    if (who is None) != nobody:
+        raise BadInput(f"say who with {option}, or --nobody; one of the two")
+    return who
+
+
+def _span(services: Services, duty: str, from_at: datetime | None, until_at: datetime | None) -> Span | None:
+    """The part of a duty that is meant; a side that is left out is the duty's own."""
+    from scheduler.domain.time import Span
+    from scheduler.services.standing import standing
+
+    if from_at is None and until_at is None:
+        return None
+    with services.store.reading() as work:
+        whole = next((held.entry.span for held in standing(work.record, duty)), None)
+    if whole is None:
+        return None  # whoever records the cover says that there is no such duty
+    start_at, end_at = from_at or whole.start_at, until_at or whole.end_at
+    if start_at >= end_at:
+        raise BadInput(f"{duty}: there is no time between --from and --until")
+    return Span(start_at=start_at, end_at=end_at)
+
+
+@at_the_door()
+def correct(
+    ctx: typer.Context,
+    seq: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Number of the served entry that is wrong.")],
+    served_by: Annotated[str | None, typer.Option(metavar="PERSON", help="Who served it.")] = None,
+    nobody: Nobody = False,
+    by: By = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Say that an entry is wrong, and who served. The entry stays; a new one names it, and the ledger moves along."""
+    from scheduler.services.covering import correct as record_correction
+
+    services = services_of(ctx)
+    person = _somebody(served_by, nobody=nobody, option="--served-by")
+    done = record_correction(services.store, seq, served_by=person, now=services.now(), by=by)
+    if as_json:
+        document: dict[str, Any] = {"corrected": done.corrected.model_dump(mode="json")}
+        document["served"] = done.served.model_dump(mode="json") if done.served else None
+        answer({**document, "posted": [entry.model_dump(mode="json") for entry in done.posted]})
+        return
+    moved = f"; {len(done.posted)} balances of the ledger moved" if done.posted else ""
+    say(f"Entry {seq} counts no more; {person or 'nobody'} served {done.corrected.duty_id}{moved}.")
+
+
+@at_the_door()
+def erase(
+    ctx: typer.Context,
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Engineer id, address or person id.")],
+    by: Annotated[str, typer.Option(metavar="WHO", help="Who erases them; somebody else.")],
+    confirm: Annotated[str, typer.Option(metavar="PERSON", help="The same again: this cannot be undone.")],
+    as_json: AsJson = False,
+) -> None:
+    """Forget who somebody is: name, address, absences and wishes go; the record and its counts stay, under a number.
+
+    What was written outside the store, such as feeds, pages and the files that were imported, is listed where it lies
+    in the workspace, and is yours to delete; backups, too.
+    """
+    from scheduler.services.erasing import erase as erase_person
+
+    if person != confirm:
+        raise BadInput("--confirm does not repeat who is to be erased; nothing was changed")
+    services = services_of(ctx)
+    erased = erase_person(services.store, person, now=services.now(), by=by)
+    files = [str(path) for path in still_naming(services.settings.workspace, erased.erasure)]
+    if as_json:
+        answer({"person": erased.person_id, "plans": erased.plans, "left_over": erased.left_over, "files": files})
+        return
+    say(f"Who {erased.person_id} was is forgotten; {len(erased.plans)} plans were rewritten and the store compacted.")
+    for place in erased.left_over:
+        say(f"The same name still stands in {place}, where it is somebody else's or could not be told apart.")
+    for path in files:
+        say(f"Still names them: {path}")
+
+
+def still_naming(folder: Path, erasure: Erasure) -> list[Path]:
+    """Files of the workspace that hold a name or address of the person, the store itself left out."""
+    if not erasure.names and not erasure.emails:
+        return []
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.stat().st_size <= LARGEST_LOOKED_AT:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+            if erasure.names_them(text):
+                found.append(path)
+    return found
+
+
+LARGEST_LOOKED_AT = 64 * 1024 * 1024
+"""Bytes up to which a file of the workspace is searched for a name."""

@@ -1,0 +1,61 @@
+"""Publishing to every configured target in turn, for whichever door asks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from api.bootstrap import Services
+from scheduler.domain.errors import BadInput
+from scheduler.domain.plan import Plan
+from scheduler.domain.publication import PublicationOutcome, PublicationPlan, PublicationTarget
+from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.services.publication_ports import Publisher
+from scheduler.services.publishing import apply, preview
+
+NO_TARGETS = "no targets: set WATCHBILL_TARGETS to schedule=rotation/seat, such as PABC123=tier2/1,PDEF456=tier2/2"
+
+
+def previews(
+    services: Services, publisher: Publisher, plan: Plan, *, restore: bool = False
+) -> tuple[PublicationPlan, ...]:
+    """What applying would do at each target. Raises BadInput without targets, or for a rotation not in the plan."""
+    targets = services.settings.targets
+    if not targets:
+        raise BadInput(NO_TARGETS)
+    zones = {rotation.id: rotation.time_zone for rotation in plan.problem.rotations}
+    wanted = [
+        wanted_schedule(plan.schedule, plan.problem.engineers, target, _zone_of(target, zones)) for target in targets
+    ]
+    return tuple(
+        preview(each, publisher=publisher, transaction=services.ledger, now=services.now(), restore=restore)
+        for each in wanted
+    )
+
+
+def _zone_of(target: PublicationTarget, zones: dict[str, str]) -> str:
+    if target.rotation_id not in zones:
+        known = ", ".join(sorted(zones))
+        raise BadInput(f"WATCHBILL_TARGETS names the rotation {target.rotation_id!r}; the plan has {known}")
+    return zones[target.rotation_id]
+
+
+def apply_all(
+    services: Services, publisher: Publisher, plans: Iterable[PublicationPlan], *, restore: bool = False
+) -> tuple[PublicationOutcome, ...]:
+    """Makes the changes, target by target; an error at one leaves the later ones untouched.
+
+    Raises AlreadyPublishing, before anything is written, while another run does the same.
+    """
+    with services.store.publishing_alone():
+        return tuple(
+            apply(
+                plan,
+                publisher=publisher,
+                transaction=services.ledger,
+                now=services.now(),
+                sleep=time.sleep,
+                restore=restore,
+            )
+            for plan in plans
+        )

@@ -1,0 +1,141 @@
+"""A first plan within seconds, whatever the size: weeks in turn, everything else as it stands.
+
+Begins with nobody on duty, or with a plan that is known. A few weeks at a time are filled as well as can be by a
+search on a small cut of the part. Where duties reach over several weeks, as terms do, the weeks of a window reach
+twice as far, and its second half is decided again with the next: so every decision has its consequences in view. Rows
+that nobody on duty would miss, such as seats that must be filled, may be missed at a price until none is; what is
+missed at the end is mended by windows around it, wider each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.engine.board import Board
+from scheduler.engine.budget import Budget
+from scheduler.engine.draft import Draft, eased
+from scheduler.engine.neighbourhoods import add_greedily, of_weeks, promising
+from scheduler.engine.part import NOBODY, Part, Whole
+from scheduler.engine.steps import Steps
+from scheduler.engine.structure import Structure
+
+LITERALS_AT_ONCE = 800
+WEEKS_AT_ONCE = 4
+EFFORT_AT_ONCE = 0.05
+EFFORT_TO_FIT = 1.0
+HEAVIEST = 10_000_000
+MENDING_ROUNDS = 60
+
+
+def started(part: Part, board: Board, budget: Budget, hints: Iterable[Whole] = ()) -> None:
+    """Offers a first plan that keeps all rows, if it finds one within the budget.
+
+    ``hints`` are sets of literals to begin with, tried in turn; none has to be a plan. The same part, hints and
+    budget of effort give the same plan.
+    """
+    structure = Structure(part)
+    random = np.random.default_rng(budget.seed)
+    draft = _beginning(structure, board, hints)
+    with Steps(board, budget) as steps:
+        for first, end in _windows(structure):
+            if steps.is_over:
+                return
+            _fill(draft, first, end, steps, random)
+            if not draft.misses.any():
+                board.offer(draft.values)
+        _mend(draft, board, steps, random)
+
+
+def _beginning(structure: Structure, board: Board, hints: Iterable[Whole]) -> Draft:
+    """The first hint that keeps every row, else nobody on duty."""
+    for hint in (*hints, structure.literals[:0]):
+        draft = Draft.of_literals(structure, hint)
+        if board.offer(draft.values):
+            break
+    return draft
+
+
+def span(structure: Structure) -> int:
+    """How many weeks before it a shared row is still decided in: 0 when every duty counts in its own week alone.
+
+    Rows of one person do not count, nor those that reach over half of the horizon or more.
+    """
+    owner = structure.reach[0][structure.part.columns]
+    rows = np.flatnonzero(np.diff(structure.part.starts))
+    begins = structure.part.starts[rows]
+    shared = np.minimum.reduceat(owner, begins) != np.maximum.reduceat(owner, begins)
+    first, last = (weeks[rows[shared]] for weeks in structure.weeks_of_rows)
+    reaches = (last - first)[first != NOBODY]
+    reaches = reaches[2 * reaches < structure.part.week.max(initial=0)]
+    return int(reaches.max(initial=0))
+
+
+def _windows(structure: Structure) -> Iterator[tuple[int, int]]:
+    """(first, end) of the weeks that are filled together."""
+    part = structure.part
+    counts = np.bincount(part.week[structure.literals])
+    reach = span(structure)
+    first = 0
+    while first < len(counts):
+        if reach:
+            yield first, first + 2 * (reach + 1)
+            first += reach + 1
+            continue
+        end = first + 1
+        while end < len(counts) and end - first < WEEKS_AT_ONCE and counts[first : end + 1].sum() <= LITERALS_AT_ONCE:
+            end += 1
+        yield first, end
+        first = end
+
+
+def _fill(
+    draft: Draft, first: int, end: int, steps: Steps, random: np.random.Generator, most: int = LITERALS_AT_ONCE
+) -> None:
+    """Decides the weeks anew: greedily, then until as little is missed as can be, then at less cost."""
+    region = of_weeks(draft, first, end)
+    if not len(region):
+        return
+    weight = _weight(draft.part)
+    free = promising(draft, region, most, weight, random)
+    add_greedily(draft, free, weight)
+    keep = np.concatenate((free, draft.structure.followers(free)))
+    priced = draft.structure.weeks_of_rows[1] < end
+    missing = bool((draft.misses * priced).any())
+    _decide(draft, keep, priced, steps, EFFORT_TO_FIT if missing else EFFORT_AT_ONCE, until_fit=missing)
+
+
+def _decide(
+    draft: Draft, keep: Whole, priced: NDArray[np.bool_], steps: Steps, effort: float, *, until_fit: bool = False
+) -> None:
+    """Searches for better values of ``keep``; ``until_fit`` ends as soon as as little is missed as can be."""
+    cut, rows = draft.cut(keep)
+    misses = draft.misses[rows]
+    weight = 1 + int((np.abs(cut.cost) * (cut.upper - cut.lower)).sum()) if until_fit else _weight(draft.part)
+    weight = min(weight, HEAVIEST)
+    priced = priced[rows]
+    known = np.concatenate((draft.values[keep], misses[(misses > 0) & priced]))
+    values, _ = steps.solved(eased(cut, misses, priced, weight), known, effort, gap=0.99 * weight if until_fit else 0)
+    if values is not None:
+        draft.put(keep, values[: len(keep)])
+
+
+def _weight(part: Part) -> int:
+    """More than any one variable can cost, within reason."""
+    return 1 + min(HEAVIEST, int((np.abs(part.cost) * np.minimum(part.upper - part.lower, 1_000)).max(initial=0)))
+
+
+def _mend(draft: Draft, board: Board, steps: Steps, random: np.random.Generator) -> None:
+    reach = span(draft.structure) + 1
+    first, last = draft.structure.weeks_of_rows
+    for number in range(MENDING_ROUNDS):
+        missed = np.flatnonzero(draft.misses)
+        if not len(missed) or steps.is_over:
+            break
+        row = random.choice(missed)
+        wide = reach * (1 + number // 4)
+        _fill(draft, int(first[row]) - wide, int(last[row]) + 1 + wide, steps, random, LITERALS_AT_ONCE * (1 + number // 10))
+    if not draft.misses.any():
+        board.offer(draft.values)

@@ -1,0 +1,69 @@
+"""Plans that are announced and closed: quarters of one shift each weekend, and the record that comes of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from scheduler.domain.coverage import Shift
+from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
+from scheduler.domain.record import Entry, EntryKind, Recorded
+from scheduler.domain.time import DAY, WEEK
+from scheduler.services.recording import Announced, announce
+from scheduler.store.unit_of_work import SqlStore
+from tests.store.contents import content_of
+from tests.support.builders import MONDAY, NOW, SATURDAY, a_problem, a_schedule, a_shift, an_engineer
+
+PEOPLE = (
+    an_engineer("ada", name="Ada Example", level="IC3"),
+    an_engineer("ben", name="Ben Sample", time_zone="Asia/Kathmandu", country="NP"),
+    an_engineer("cleo", name="Cleo Pattern"),
+)
+SHIFTS = tuple(a_shift(SATURDAY + WEEK * n) for n in range(4))
+FIRST, SECOND, THIRD, LAST = (shift.id for shift in SHIFTS)
+AFTERWARDS = datetime.combine(MONDAY + WEEK * 4, time(9), UTC)
+"""The morning after the four weeks."""
+LAST_DAY = MONDAY + WEEK * 4 - DAY
+
+
+def a_quarter(shifts: tuple[Shift, ...] = SHIFTS, **parts: Any) -> Problem:
+    """Four weekends with one shift each, and three people."""
+    return a_problem(**({"engineers": PEOPLE, "shifts": shifts} | parts))
+
+
+def announced(
+    store: SqlStore, problem: Problem, *held: tuple[str, str], now: datetime = NOW, by: str = "Ops", **changes: Any
+) -> Announced:
+    """Keeps a plan, and announces it: (engineer id, duty id) pairs."""
+    with store.writing() as work:
+        plan = work.plans.save_draft(content_of(problem, a_schedule(problem, *held), **changes), now=now, by=by)
+    return announce(store, plan.id, parse_policy=lambda _: (), now=now, by=by)
+
+
+def entries(store: SqlStore, *kinds: EntryKind) -> list[Recorded]:
+    """The entries of some kinds, or all."""
+    with store.reading() as work:
+        return list(work.record.entries(kinds))
+
+
+def said(store: SqlStore, *kinds: EntryKind) -> list[Entry]:
+    """What they say."""
+    return [each.entry for each in entries(store, *kinds)]
+
+
+def person_ids(store: SqlStore) -> dict[str, str]:
+    """Engineer ids by person id; who was erased has none."""
+    with store.reading() as work:
+        return {person.id: person.handle or "nobody" for person in work.record.people().values()}
+
+
+def handles(store: SqlStore, found: list[Entry]) -> list[tuple[str, str]]:
+    """(engineer id, duty id) of entries about duties."""
+    known = person_ids(store)
+    return [(known[getattr(entry, "person_id")], getattr(entry, "duty_id")) for entry in found]  # noqa: B009
+
+
+def the_plan(store: SqlStore, plan_id: str) -> Plan:
+    with store.reading() as work:
+        return work.plans.plan(plan_id)
