@@ -4,9 +4,10 @@
     python -m benchmarks.cover --bundled [--weeks 13]
 
 FILE is an instance weekend-*.json; without one, those with 45 x 52 and 300 x 104 of the shared data. ``--bundled``
-takes the organisation that ships with Watchbill with its whole policy, for so many weeks. One JSON line per file: wall
-milliseconds of the search when the problem was just loaded (``first_ms``), and of all (``median_ms``, ``worst_ms``,
-``median_cpu_ms``). ``checked`` differences of candidates were computed again by judging the whole plan twice; ``wrong`` differed.
+takes the organisation that ships with Watchbill with its whole policy, for so many weeks. One JSON line per file:
+wall milliseconds of the search when the problem was just loaded (``first_ms``), and of all (``median_ms``,
+``worst_ms``, ``median_cpu_ms``). ``checked`` differences of candidates were computed again by judging the whole plan
+twice; ``wrong`` of them differed.
 """
 
 from __future__ import annotations

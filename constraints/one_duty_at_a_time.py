@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import accumulate
 from typing import ClassVar, Literal
 
 from scheduler.domain.constraint import Constraint, Encoding, Reach, Violation
@@ -27,7 +28,7 @@ class OneDutyAtATime(Constraint):
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for engineer in problem.engineers:
             held = schedule.duties_of(engineer.id)
-            for instant in problem.lasting(_in_progress) if len(held) > 1 else ():
+            for instant in problem.lasting(_in_progress) if _meet(held) else ():
                 both = [duty for duty in held if duty.span.contains(instant)]
                 if len(both) > 1:
                     yield self.violation(
@@ -47,6 +48,12 @@ class OneDutyAtATime(Constraint):
                 if len(mine) > 1:
                     held = model.total(model.works(engineer.id, duty.id) for duty in mine)
                     model.at_most(held, 1, (engineer.id, instant.isoformat()))
+
+
+def _meet(held: tuple[Duty, ...]) -> bool:
+    """Whether any two of the duties, in order of start, overlap."""
+    ends_at = accumulate((duty.span.end_at for duty in held), max)
+    return any(later.span.start_at < end_at for end_at, later in zip(ends_at, held[1:], strict=False))
 
 
 def _in_progress(problem: Problem) -> Mapping[datetime, list[Duty]]:

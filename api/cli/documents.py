@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from scheduler.domain.constraint import Violation
     from scheduler.domain.errors import Located
     from scheduler.domain.evaluation import Evaluation
-    from scheduler.domain.plan import Plan, PlanSummary
+    from scheduler.domain.plan import Plan, PlanSummary, Provenance
     from scheduler.domain.solution import Solution
     from scheduler.reports.alerts import SeatAlert
+    from scheduler.reports.view import PlanView
 
 
 def plan_head(plan: PlanSummary) -> dict[str, Any]:
@@ -22,6 +23,33 @@ def plan_head(plan: PlanSummary) -> dict[str, Any]:
     widest = widest_gap(plan.provenance)
     head["provenance"]["gap_aim"] = widest.aim.name.lower() if widest else None
     return head
+
+
+def certificate_documents(provenance: Provenance) -> list[dict[str, Any]]:
+    """What was proven at each aim, most important first."""
+    from scheduler.reports.certificate import certificate
+
+    return [
+        {
+            "aim": each.aim.name.lower(),
+            "best": each.best,
+            "bound": each.bound,
+            "gap": each.gap,
+            "proven": each.proven,
+            "says": each.says,
+        }
+        for each in certificate(provenance)
+    ]
+
+
+def fairness_document(view: PlanView) -> dict[str, Any] | None:
+    """How near a plan is to the fairest that whole shifts allow; None where the policy does not price uneven load."""
+    from scheduler.reports.certificate import fairness_certificate
+
+    proof = fairness_certificate(view)
+    if proof is None:
+        return None
+    return {"best": proof.best, "bound": proof.bound, "no_schedule_is_fairer": proof.is_met, "says": proof.says}
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -41,6 +69,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         ],
         "open_seats": [seat.model_dump(mode="json") for seat in schedule.open_seats],
         "penalties": [entry.model_dump(mode="json") for entry in plan.penalties],
+        "certificate": certificate_documents(plan.provenance),
     }
 
 
@@ -94,6 +123,7 @@ def solution_document(solution: Solution) -> dict[str, Any]:
         "gap_aim": widest.aim.name.lower() if solution.schedule and widest and widest.gap else None,
         "seconds": round(solution.seconds, 2),
         "stopped": solution.stopped,
+        "timed_out": solution.timed_out,
         "aims": [{"name": r.aim.name.lower(), "best": r.best, "bound": r.bound} for r in solution.aims],
     }
 

@@ -129,16 +129,14 @@ def _explain_plan(view: PlanView, *, as_json: bool) -> None:
 
 def plan_explained(view: PlanView) -> dict[str, Any]:
     """The certificate, the price of every rule and the open seats as a document."""
-    from scheduler.reports.certificate import certificate
+    from api.cli.documents import certificate_documents, fairness_document
     from scheduler.reports.open_seats import open_seat_reports
     from scheduler.reports.rules import rule_costs
 
     return {
         "plan": view.title,
-        "aims": [
-            {"aim": p.aim.name.lower(), "best": p.best, "bound": p.bound, "proven": p.proven, "says": p.says}
-            for p in certificate(view.provenance)
-        ],
+        "aims": certificate_documents(view.provenance),
+        "fairness": fairness_document(view),
         "rules": [
             {"rule": r.label, "kind": r.kind, "weight": r.weight, "places": r.places, "amount": r.amount}
             | {"penalty": r.penalty, "worst": r.worst, "owner": r.owner, "reason": r.reason}

@@ -20,6 +20,7 @@ from api.cli.import_ import import_
 from api.cli.init import init
 from api.cli.jobs import jobs
 from api.cli.plan import plan
+from api.cli.price import price
 from api.cli.publish import publish
 from api.cli.replan import replan
 from api.cli.report import report
@@ -73,6 +74,7 @@ app.command("cover", short_help="Say who could take a duty when somebody drops o
 app.command("what-if", short_help="Plan a quarter under several policies or customers, side by side.")(what_if)
 app.command("show", short_help="Show a plan as a matrix of engineers by weeks.")(show)
 app.command("explain", short_help="Say why a plan is as it is, and what would fill its gaps.")(explain)
+app.command("price", short_help="Say what each rule costs the fairness of a plan.")(price)
 app.command("report", short_help="Write a plan as one HTML page.")(report)
 app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
 app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")

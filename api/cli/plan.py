@@ -9,7 +9,7 @@ import typer
 
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
-from api.cli.documents import plan_document, solution_document
+from api.cli.documents import fairness_document, plan_document, solution_document
 from api.cli.opening import QUARTER_WEEKS, AsJson, a_date, services_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def plan(
     Ctrl-C (or SIGTERM) keeps the best plan so far; a second Ctrl-C gives up.
     """
     from api.cli.searching import Search, search, summary, too_early
+    from scheduler.reports.certificate import fairness_certificate
 
     services = services_of(ctx)
     planned = search(services, Search(starts_on, weeks, seconds, seed, workers, frozen_until, by))
@@ -47,9 +48,12 @@ def plan(
         raise typer.Exit(Exit.STOPPED if planned.solution.stopped else Exit.BROKEN)
     if as_json:
         warnings = (*planned.prepared.warnings, *too_early(planned.plan))
-        answer({"plan": plan_document(planned.plan), "warnings": list(warnings)})
+        fairness = fairness_document(services.view(planned.plan))
+        ended = {"timed_out": planned.solution.timed_out, "stopped": planned.solution.stopped}
+        answer({"plan": plan_document(planned.plan), "fairness": fairness, **ended, "warnings": list(warnings)})
         return
-    say(summary(planned))
+    proof = fairness_certificate(services.view(planned.plan))
+    say(summary(planned, fairness=proof.says if proof else ""))
 
 
 def _say_why_not(planned: Planned, *, as_json: bool) -> None:

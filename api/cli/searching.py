@@ -93,8 +93,9 @@ def why_nothing(planned: Planned) -> str:
     return f"No plan was found in {planned.solution.seconds:.0f} s. Give it more time with --seconds."
 
 
-def summary(planned: Planned, *, next_steps: bool = True) -> str:
-    """What was kept, how good it is and, unless somebody else says so, what to do with it."""
+def summary(planned: Planned, *, next_steps: bool = True, fairness: str = "") -> str:
+    """What was kept, how good it is and, unless somebody else says so, what to do with it. ``fairness`` is the sentence
+    of its certificate, if it has one."""
     kept = planned.plan
     assert kept is not None
     proof = kept.provenance
@@ -103,11 +104,14 @@ def summary(planned: Planned, *, next_steps: bool = True) -> str:
     lines.append(f"{filled_says(filled(kept.problem, kept.schedule))}.")
     if proof.stopped:
         lines.append("The search was stopped; this is the best plan found until then.")
+    if planned.solution.timed_out:
+        lines.append("The clock ended the search: with more --seconds it may find a better plan, or prove this one.")
     lines += ["Penalty of each aim, most important first:"] * bool(proof.aims)
     lines += [
         f"  {Aim[aim.name.upper()].says}: {aim.best}" + (" (proven)" if aim.proven else f" (at least {aim.bound})")
         for aim in proof.aims
     ]
+    lines += [fairness] if fairness else []
     lines += [f"Warning: {warning}" for warning in too_early(kept)]
     lines += [f"Next: watchbill show {kept.id}; watchbill publish release {kept.id}"] if next_steps else []
     return "\n".join(lines)

@@ -8,7 +8,7 @@ import typer
 
 from api.cli.answers import answer, console, say
 from api.cli.boundary import at_the_door
-from api.cli.documents import alert_documents, plan_document, plan_head
+from api.cli.documents import alert_documents, fairness_document, plan_document, plan_head
 from api.cli.opening import AsJson, PlanId, services_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,13 @@ def show(
         from scheduler.reports.alerts import seat_alerts
 
         alerts = seat_alerts(plan.problem, plan.schedule, services.now().date())
-        answer({"plan": plan_document(plan), "alerts": alert_documents(alerts)})
+        answer(
+            {
+                "plan": plan_document(plan),
+                "fairness": fairness_document(services.view(plan)),
+                "alerts": alert_documents(alerts),
+            }
+        )
         return
     from api.cli.render.show import show_text
 

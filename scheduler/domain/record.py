@@ -10,7 +10,6 @@ What an entry gets wrong stays; a ``corrected`` entry names it, and a new entry 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -19,7 +18,7 @@ from pydantic import Field, StringConstraints, TypeAdapter
 
 from scheduler.domain.problem import Counter
 from scheduler.domain.time import Instant, Span
-from scheduler.domain.values import DutyId, EngineerId, Identifier, RotationId, ShortText, TeamId, Value
+from scheduler.domain.values import DutyId, Identifier, RotationId, ShortText, TeamId, Value
 
 PersonId = Annotated[str, StringConstraints(pattern=r"^p-[0-9a-f]{32}$")]
 """A person in the record. Random, so that nothing about them can be read or guessed from it."""
@@ -161,7 +160,7 @@ class VolunteeredEntry(_Entry):
 
     The window is ``earliest_on`` to ``latest_on``, both included; ``on`` is its first day. ``duty_id`` is the term
     that was given, None when there was none, and then ``not_selected`` says why. Written again when a later version
-    changes the outcome; the last entry for a window counts (``offers`` in scheduler/domain/record.py).
+    changes the outcome; the last entry for a window counts (``offers`` in scheduler/domain/record_reading.py).
     """
 
     kind: Literal["volunteered"] = "volunteered"
@@ -291,40 +290,3 @@ class Recorded(Value):
     previous: Digest
     hash: Digest
     entry: Entry
-
-
-class Person(Value):
-    """Who a person id stands for. All of it is None once the person was erased.
-
-    ``handle`` is the engineer's id, or for somebody who only acts, the name under which they did.
-    """
-
-    id: PersonId
-    handle: EngineerId | ShortText | None
-    name: ShortText | None = None
-    email: ShortText | None = None
-    erased_at: Instant | None = None
-
-    @property
-    def label(self) -> str:
-        """The person for people: the name, else the handle, else the id."""
-        return self.name or self.handle or self.id
-
-
-def in_effect(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
-    """The entries that still count: neither corrections nor what they correct."""
-    known = tuple(recorded)
-    wrong = {each.entry.corrects for each in known if isinstance(each.entry, CorrectedEntry)}
-    return (each for each in known if each.seq not in wrong and not isinstance(each.entry, CorrectedEntry))
-
-
-def offers(recorded: Iterable[Recorded]) -> tuple[VolunteeredEntry, ...]:
-    """The last word on every window that somebody volunteered for, in the order of that word."""
-    found: dict[tuple[str, str, date, date], VolunteeredEntry] = {}
-    for each in recorded:
-        if isinstance(each.entry, VolunteeredEntry):
-            entry = each.entry
-            window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on)
-            found.pop(window, None)
-            found[window] = entry
-    return tuple(found.values())

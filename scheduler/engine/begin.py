@@ -24,8 +24,7 @@ from scheduler.engine.structure import Structure
 
 LITERALS_AT_ONCE = 800
 WEEKS_AT_ONCE = 4
-EFFORT_AT_ONCE = 0.05
-EFFORT_TO_FIT = 1.0
+EFFORT_AT_ONCE = 1.0
 HEAVIEST = 10_000_000
 MENDING_ROUNDS = 60
 
@@ -94,30 +93,26 @@ def _windows(structure: Structure) -> Iterator[tuple[int, int]]:
 def _fill(
     draft: Draft, first: int, end: int, steps: Steps, random: np.random.Generator, most: int = LITERALS_AT_ONCE
 ) -> None:
-    """Decides the weeks anew: greedily, then until as little is missed as can be, then at less cost."""
+    """Decides the weeks anew: greedily, and by a search where that misses something."""
     region = of_weeks(draft, first, end)
     if not len(region):
         return
     weight = _weight(draft.part)
     free = promising(draft, region, most, weight, random)
     add_greedily(draft, free, weight)
-    keep = np.concatenate((free, draft.structure.followers(free)))
     priced = draft.structure.weeks_of_rows[1] < end
-    missing = bool((draft.misses * priced).any())
-    _decide(draft, keep, priced, steps, EFFORT_TO_FIT if missing else EFFORT_AT_ONCE, until_fit=missing)
+    if (draft.misses * priced).any():
+        _decide(draft, free, priced, steps)
 
 
-def _decide(
-    draft: Draft, keep: Whole, priced: NDArray[np.bool_], steps: Steps, effort: float, *, until_fit: bool = False
-) -> None:
-    """Searches for better values of ``keep``; ``until_fit`` ends as soon as as little is missed as can be."""
+def _decide(draft: Draft, free: Whole, priced: NDArray[np.bool_], steps: Steps) -> None:
+    """Searches for values of ``free`` with which as little is missed of the ``priced`` rows as can be."""
+    keep = np.concatenate((free, draft.structure.followers(free)))
     cut, rows = draft.cut(keep)
-    misses = draft.misses[rows]
-    weight = 1 + int((np.abs(cut.cost) * (cut.upper - cut.lower)).sum()) if until_fit else _weight(draft.part)
-    weight = min(weight, HEAVIEST)
-    priced = priced[rows]
+    misses, priced = draft.misses[rows], priced[rows]
+    weight = min(HEAVIEST, 1 + int((np.abs(cut.cost) * (cut.upper - cut.lower)).sum()))
     known = np.concatenate((draft.values[keep], misses[(misses > 0) & priced]))
-    values, _ = steps.solved(eased(cut, misses, priced, weight), known, effort, gap=0.99 * weight if until_fit else 0)
+    values, _ = steps.solved(eased(cut, misses, priced, weight), known, EFFORT_AT_ONCE, gap=0.99 * weight)
     if values is not None:
         draft.put(keep, values[: len(keep)])
 

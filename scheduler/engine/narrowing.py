@@ -30,7 +30,7 @@ USED = 1e-6
 """Part of a candidate from which the relaxation uses it."""
 MOST_KEPT = 0.9
 """A part of which more stays is not worth a search of its own."""
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -93,3 +95,98 @@ def _taken(draft: Draft, literals: Whole) -> int:
             draft.settle(draft.structure.followers(one))
             count += 1
     return count
+
+
+# -- kinds of neighbourhoods: each frees about so many literals, chosen by chance ----------------------------------
+
+
+def weeks_in_a_row(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """Some weeks, with the people who would cost least there."""
+    many = _weeks(draft, size, random)
+    first = int(random.integers(1 - many, _last_week(draft) + 1))
+    return promising(draft, of_weeks(draft, first, first + many), size, 0, random)
+
+
+def scattered_weeks(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """Some weeks anywhere, with the people who would cost least there."""
+    chosen = np.zeros(_last_week(draft) + 1, dtype=bool)
+    chosen[random.permutation(len(chosen))[: _weeks(draft, size, random)]] = True
+    literals = draft.structure.literals
+    return promising(draft, literals[chosen[draft.part.week[literals]]], size, 0, random)
+
+
+def some_people(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """All that some people may do; they can trade among themselves."""
+    return of_people(draft, _so_many(draft, random.permutation(_people(draft)), size))
+
+
+def dear_people(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """All that some people may do: half of them the ones who cost most, more or less."""
+    owner, _, _ = draft.structure.reach
+    part, owned = draft.part, draft.structure.reach[0] != NOBODY
+    cost = (part.cost * (draft.values - part.lower))[owned]
+    people = _people(draft)
+    dear = np.bincount(owner[owned], cost, int(people.max()) + 1)[people]
+    luck = random.random(len(people))
+    by_cost = people[np.argsort(-dear * luck, kind="stable")]
+    by_chance = random.permutation(people)
+    return of_people(draft, _so_many(draft, np.stack((by_cost, by_chance), axis=1).ravel(), size))
+
+
+def people_for_some_weeks(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """What some people may do in a quarter of the horizon."""
+    weeks = _last_week(draft) + 1
+    many = max(2, weeks // 4)
+    first = int(random.integers(1 - many // 2, weeks - many // 2))
+    literals = of_people(draft, _so_many(draft, random.permutation(_people(draft)), 4 * size))
+    week = draft.part.week[literals]
+    return literals[(week >= first) & (week < first + many)]
+
+
+def duties_in_use(draft: Draft, size: int, random: np.random.Generator) -> Whole:
+    """Some of the duties that somebody holds, open to all: who does what changes, and what is done does not."""
+    literals = draft.structure.literals
+    duties = draft.part.duty[literals]
+    used = np.zeros(int(duties.max()) + 1, dtype=bool)
+    used[duties[draft.values[literals] > 0]] = True
+    counts = np.bincount(duties) * used
+    first = int(random.integers(len(used)))
+    turn = np.roll(np.arange(len(used)), -first)
+    within = np.zeros(len(used), dtype=bool)
+    within[turn[np.cumsum(counts[turn]) <= max(size, counts.max())]] = True
+    return literals[(used & within)[duties]]
+
+
+KINDS: tuple[Callable[[Draft, int, np.random.Generator], Whole], ...] = (
+    weeks_in_a_row,
+    scattered_weeks,
+    some_people,
+    dear_people,
+    people_for_some_weeks,
+    duties_in_use,
+)
+
+
+def _last_week(draft: Draft) -> int:
+    return int(draft.part.week.max())
+
+
+def _weeks(draft: Draft, size: int, random: np.random.Generator) -> int:
+    """How many weeks make up the size when each of their duties has a few people to choose from."""
+    literals = draft.structure.literals
+    each = len(literals) / (_last_week(draft) + 1)
+    duties = (int(draft.part.duty.max()) + 1) / (_last_week(draft) + 1)
+    few = min(each, duties * int(random.integers(4, 24)))
+    return max(1, min(_last_week(draft) + 1, round(size / few)))
+
+
+def _people(draft: Draft) -> Whole:
+    """Everybody who has a literal."""
+    counts = np.bincount(draft.part.owner[draft.structure.literals])
+    return np.flatnonzero(counts)
+
+
+def _so_many(draft: Draft, people: Whole, size: int) -> Whole:
+    """The first of the people who have so many literals together; at least two."""
+    counts = np.bincount(draft.part.owner[draft.structure.literals])
+    return people[: max(2, int(np.searchsorted(np.cumsum(counts[people]), size)))]

@@ -46,7 +46,7 @@ TOLERANCE = 1e-10
 MOST_STEPS = 20_000
 LEAST_SECONDS = 0.01
 MOST_SECONDS = 1e8
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Protocol
 from scheduler.domain.availability import Absence
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, PlanContent, PlanState, PlanSummary, StandingTerms
-from scheduler.domain.record import Entry, EntryKind, Person, Recorded
+from scheduler.domain.record import Entry, EntryKind, Recorded
 from scheduler.domain.record_chain import Head
+from scheduler.domain.record_reading import Person
 from scheduler.domain.time import Horizon
 
 
@@ -111,8 +112,8 @@ class ServiceRecord(RecordReader, Protocol):
     """The service record for those who write to it."""
 
     def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
-        """The person id for an engineer id or an actor, made when there is none yet. Name and address are brought
-        up to date when they are given."""
+        """The person id for an engineer id or an actor, made when there is none yet. Name and address stay as
+        they were first given, so that what was once listed reads the same for ever."""
 
     def append(self, entries: Iterable[Entry]) -> tuple[Recorded, ...]:
         """Writes entries behind the last one. Raises BadInput when one of them is there already (``once``)."""

@@ -18,9 +18,9 @@ from scheduler.domain.record import (
     PublishedEntry,
     VolunteeredEntry,
     WithdrawnEntry,
-    offers,
 )
 from scheduler.domain.record_chain import Head
+from scheduler.domain.record_reading import offers
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.time import Span, to_instant
 from scheduler.services.judging import ParsePolicy

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.store.copying import Progress, TableCopy, copy_all
 from scheduler.store.engine import connect, reading, same_place, writing
+from scheduler.store.exclusive import publishing_lock, serving_lock
 from scheduler.store.failures import failures_at
 from scheduler.store.migrations import latest
 from scheduler.store.upgrading import existing, revision_of, upgrade
@@ -29,14 +30,21 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 
 def move(source: str, target: str, progress: Progress) -> tuple[TableCopy, ...]:
     """Copies the store to another database, where nothing may be yet. Nobody writes to the source meanwhile; it stays
-    as it is.
+    as it is. Jobs are not part of the store and stay where they are.
 
     Raises BadInput when the target is the source or holds something, NotFound when there is no source, StoreOutdated
-    when an older Watchbill wrote it, and StoreFailed when a database fails.
+    when an older Watchbill wrote it, AlreadyPublishing and AlreadyServing when the source is in use, and StoreFailed
+    when a database fails.
     """
     if same_place(source, target):
         raise BadInput("the store is there already; name another database")
-    with existing(source) as engine, failures_at(engine.url), writing(engine).connect() as origin:
+    with (
+        existing(source) as engine,
+        failures_at(engine.url),
+        serving_lock(engine),
+        publishing_lock(engine),
+        writing(engine).connect() as origin,
+    ):
         revision_of(origin, needed=latest())
         return _copy_to(origin, target, progress)
 

@@ -14,8 +14,9 @@ from sqlmodel import Session, col, func, select
 from scheduler.domain.checkpoints import Checkpoint
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.plan import Plan
-from scheduler.domain.record import Entry, EntryKind, Person, Recorded, new_person_id
+from scheduler.domain.record import Entry, EntryKind, Recorded, new_person_id
 from scheduler.domain.record_chain import EMPTY, Head, Row, recorded, row_of
+from scheduler.domain.record_reading import Person
 from scheduler.domain.values import digest
 from scheduler.store.plan_tables import table
 from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, RecordEntryRow, RecordPersonRow
@@ -106,13 +107,13 @@ class RecordRepository:
     # -- people -------------------------------------------------------------------------------------------------
 
     def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
-        """The person id of an engineer id or actor, made when there is none; name and address are brought up to
-        date when they are given."""
+        """The person id of an engineer id or actor, made when there is none; name and address stay as they were first
+        given."""
         row = self._session.exec(select(RecordPersonRow).where(RecordPersonRow.handle == handle)).first()
         row = row or self._session.get(RecordPersonRow, handle)  # in a rewritten plan, the person id is the engineer id
         if row is None:
             row = RecordPersonRow(id=new_person_id(), handle=handle, name=None, email=None, erased_at=None)
-        row.name, row.email = name or row.name, email or row.email
+        row.name, row.email = row.name or name, row.email or email
         self._session.add(row)
         self._session.flush()
         return row.id

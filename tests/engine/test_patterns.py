@@ -15,6 +15,7 @@ from scheduler.engine.budget import Budget
 from scheduler.engine.part import NOBODY, Part
 from scheduler.engine.patterns import people as people_module
 from scheduler.engine.patterns.coupling import Coupling
+from scheduler.engine.patterns.diagram import TooWide
 from scheduler.engine.patterns.people import People
 from scheduler.engine.patterns.prove import prove
 from scheduler.engine.patterns.small_model import SmallModel
@@ -55,6 +56,21 @@ def test_a_seat_with_one_candidate_is_the_candidates_own() -> None:
     assert split.row_owner.tolist() == [4]
 
 
+def test_a_sum_of_ones_own_duties_stays_ones_own_in_rows_of_many() -> None:
+    """Though one of the many stands in the shared row by name, and the others by their sums."""
+    roster = Roster()
+    works = [[roster.new(0, 1, (person, 0, 2 * person + n)) for n in range(2)] for person in range(2)]
+    sums = [roster.new(0, 2) for _ in works]
+    for mine, total in zip(works, sums, strict=True):
+        roster.add([*((v, 1) for v in mine), (total, -1)], 0, 0)
+    by_name = roster.new(0, 1, (7, 0, 9))
+    for least in (1, 2):
+        roster.add([(by_name, 1), *((total, 1) for total in sums)], least, None)
+    split = split_of(roster.part())
+    assert split.owner.tolist() == [0, 0, 1, 1, 0, 1, 7]
+    assert split.row_owner.tolist() == [0, 1, NOBODY, NOBODY]
+
+
 def test_people_who_are_exactly_alike_are_one_kind_counted_twice() -> None:
     """Twins share a kind, and their variables stand in the same order."""
     part = shared_seat((1, 1), with_largest=False)
@@ -83,10 +99,10 @@ def test_a_bound_is_exact_in_whole_numbers() -> None:
         assert least is not None
         a, b, seat = (Fraction(int(w), coupling.scale) for w in whole)
         assert min(a, b, seat) >= 0  # a row without an upper end has no price below 0
-        by_hand = seat
-        by_hand += min((1 - seat) * w + (1 + s) * p for w in (0, 1) for p in range(2 * w, 10) for s in (a,))
-        by_hand += min((2 - seat) * w + (1 + s) * p for w in (0, 1) for p in range(2 * w, 10) for s in (b,))
-        by_hand += min(0, 9 * (-a - b)) + min(0, 50 - seat)
+        patterns = [(works, price) for works in (0, 1) for price in range(2 * works, 10)]
+        first = [(1 - seat) * works + (1 + a) * price for works, price in patterns]
+        second = [(2 - seat) * works + (1 + b) * price for works, price in patterns]
+        by_hand = seat + min(first) + min(second) + min(Fraction(0), 9 * (-a - b)) + min(Fraction(0), 50 - seat)
         assert Fraction(coupling.bound(whole, prices, least), coupling.scale) == by_hand
 
 
@@ -129,15 +145,15 @@ def test_the_cheapest_pattern_is_the_cheapest_of_all(seed: int) -> None:
     assert SmallModel(part, kind).cheapest(prices, seed=0)[0] == cheapest
 
 
-@pytest.mark.parametrize("first", range(0, 200, 20))
+@pytest.mark.parametrize("first", range(0, 200, 10))
 def test_no_bound_exceeds_the_true_optimum_and_a_closed_board_has_it(first: int) -> None:
     """Two hundred small rosters: what is proven is true, and nearly all are proven."""
     closed = 0
-    for seed in range(first, first + 20):
+    for seed in range(first, first + 10):
         part = random_roster(random.Random(seed))
         best = optimum(part)
         board = Board(part)
-        prove(part, board, Budget.of_seconds(5.0, effort=0.5))
+        prove(part, board, Budget.of_seconds(20.0, effort=0.5))
         if best is None:
             assert board.best is None
             continue
@@ -147,7 +163,7 @@ def test_no_bound_exceeds_the_true_optimum_and_a_closed_board_has_it(first: int)
         if board.is_closed:
             assert board.best == board.bound == best
             closed += 1
-    assert closed >= 15
+    assert closed >= 7
 
 
 def test_the_same_roster_gets_the_same_plan_every_time() -> None:
@@ -189,10 +205,20 @@ def test_people_too_wide_for_a_diagram_are_asked_by_the_solver(monkeypatch: pyte
     assert best is not None
 
     def too_wide(*_: object) -> None:
-        raise people_module.TooWide
+        raise TooWide
 
     monkeypatch.setattr(people_module, "diagram_of", too_wide)
     board = Board(part)
     prove(part, board, Budget.of_seconds(10.0, effort=1.0))
     assert board.bound is not None
     assert board.bound <= best
+
+
+def test_costs_too_large_to_add_up_exactly_prove_nothing() -> None:
+    """Rather no bound than one that has run over."""
+    roster = Roster()
+    works = [roster.new(0, 1, (person, 0, 0), 1 << 59) for person in range(2)]
+    roster.add([(v, 1) for v in works], 1, None)
+    board = Board(roster.part())
+    prove(board.part, board, Budget.of_seconds(10.0, effort=0.1))
+    assert board.bound is None

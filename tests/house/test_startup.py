@@ -8,6 +8,7 @@ import sys
 from tests.support.shared import REPOSITORY
 
 HEAVY = (
+    "dbos",
     "fastapi",
     "holidays",
     "icalendar",
@@ -18,6 +19,7 @@ HEAVY = (
     "pdpyras",
     "sqlalchemy",
     "sqlmodel",
+    "uvicorn",
 )
 
 

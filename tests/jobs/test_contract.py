@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import pickle
+import random
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,25 @@ def test_a_transaction_that_is_undone_leaves_no_job(store: SqlStore, jobs: Durab
         raise KeyError
     with pytest.raises(NotFound, match="no job 'an-errand'"):
         jobs.job("an-errand")
+
+
+@pytest.mark.slow
+def test_jobs_and_what_was_written_with_them_are_kept_together_or_not_at_all(
+    store: SqlStore, jobs: DurableJobs
+) -> None:
+    """Three hundred transactions, half of them undone: no job without its note, no note without its job."""
+    chance = random.Random(7)
+    for number in range(300):
+        with suppress(KeyError), store.writing() as work:
+            work.jobs.record_effect(f"errand-{number}", "noted")
+            jobs.enqueue(work, ERRAND, f"errand-{number}")
+            if chance.random() < 0.5:
+                raise KeyError
+    handed_over = {job.id for job in jobs.jobs(limit=1000)}
+    with store.reading() as work:
+        noted = {f"errand-{number}" for number in range(300) if work.jobs.find_effect(f"errand-{number}")}
+    assert handed_over == noted
+    assert 100 < len(noted) < 200
 
 
 def test_the_same_job_asked_for_twice_runs_once(store: SqlStore, jobs: DurableJobs) -> None:

@@ -158,6 +158,7 @@ ORDER = SolveOrder(starts_on=date(2027, 1, 4), weeks=4, seconds=5, by="ada")
 
 
 @pytest.mark.solver
+@pytest.mark.slow
 def test_a_search_that_is_begun_anew_after_its_draft_was_kept_makes_no_second_one(workspace: Path) -> None:
     """The worker may be lost between the two; another job makes another draft."""
     with closing(build(load_settings(workspace))) as services:

@@ -32,8 +32,9 @@ class Writing:
     def __init__(self, folder: Path, url: str, count: int, seconds: float = 3600) -> None:
         self._file = folder / f"writer-{uuid.uuid4().hex}"
         command = [sys.executable, "-m", "tests.store.writer", url, str(count), str(seconds)]
-        with self._file.open("w") as said:
-            self.process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=said, stderr=said)
+        self._errors = self._file.with_suffix(".err")
+        with self._file.open("w") as said, self._errors.open("w") as errors:
+            self.process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=said, stderr=errors)
 
     def lines(self) -> list[str]:
         """What it has said after "ready"; the last line of a process that was killed may be torn and does not count."""
@@ -41,7 +42,7 @@ class Writing:
 
     def wait_until(self, said: Callable[[], bool]) -> None:
         while not said():
-            assert self.process.poll() is None, self._file.read_text()
+            assert self.process.poll() is None, self._errors.read_text()
             time.sleep(0.01)
 
     def wait_until_ready(self) -> None:
@@ -55,7 +56,7 @@ class Writing:
         """Waits for its end, or brings it about."""
         if killed:
             self.process.kill()
-        assert self.process.wait(timeout=120) == (-signal.SIGKILL if killed else 0), self._file.read_text()
+        assert self.process.wait(timeout=120) == (-signal.SIGKILL if killed else 0), self._errors.read_text()
         return self.lines()
 
 

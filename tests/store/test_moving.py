@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.domain.availability import CompanyDay
-from scheduler.domain.errors import BadInput, NotFound, StoreFailed, StoreOutdated
+from scheduler.domain.errors import AlreadyPublishing, BadInput, NotFound, StoreFailed, StoreOutdated
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import CarriedLoad
 from scheduler.store.copying import TableCopy, copy_all, digest_of, kept_tables
@@ -95,6 +95,14 @@ def test_a_place_that_holds_a_store_is_not_overwritten(store: SqlStore, url: str
     with pytest.raises(BadInput, match="is there already"):
         move(url, url, _quietly)
     assert _digests(target) == before
+
+
+def test_a_store_is_not_moved_in_the_middle_of_a_publication(store: SqlStore, url: str, target: str) -> None:
+    """What is written to PagerDuty after the copy would be known to the old database alone."""
+    _fill(store)
+    with store.publishing_alone(), pytest.raises(AlreadyPublishing):
+        move(url, target, _quietly)
+    assert move(url, target, _quietly) == _digests(target)
 
 
 @pytest.mark.postgres

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.cli.html.charts import fair_plot, scope_bars
 from api.cli.render.codes import cell_code, cell_words, event_code, legend, open_code, points, special_code
 from api.cli.render.words import covered_says, dates_of, event_needs, filled_says, headline, scope_of, special_days
-from scheduler.reports.certificate import certificate
+from scheduler.reports.certificate import certificate, fairness_certificate, widest_gap
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
 from scheduler.reports.load import load_report
@@ -50,6 +50,8 @@ def render_page(view: PlanView, *, generated_at: datetime) -> str:
             highest=max(scopes, key=lambda scope: scope.highest.percent, default=None),
             events=event_cover(view.problem, view.schedule),
             aims=certificate(view.provenance),
+            widest=widest_gap(view.provenance),
+            fair=fairness_certificate(view),
             rules=rule_costs(view),
         )
     )

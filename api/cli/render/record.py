@@ -8,7 +8,8 @@ from typing import Any
 from rich.table import Table
 
 from api.cli.csv_text import csv_text
-from scheduler.domain.record import Person, Recorded
+from scheduler.domain.record import Recorded
+from scheduler.domain.record_reading import Person
 
 CSV_COLUMNS = (  # noqa: SIM905  # a list of literals would be a page long
     "seq kind on recorded_at by person_id person instead_of duty_id duty_type rotation_id rotation_name window seat "

@@ -17,7 +17,7 @@ from api.cli.render.tables import (
     scope_table,
 )
 from api.cli.render.words import counted, dates_of, filled_says, headline, scope_of, special_days
-from scheduler.reports.certificate import certificate
+from scheduler.reports.certificate import certificate, fairness_certificate
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
 from scheduler.reports.matrix import matrix
@@ -42,20 +42,32 @@ def show_text(view: PlanView, *, console: Console, width: int | None = None) -> 
     if covers:
         console.print()
         console.print(events_table(covers))
+    _print(console, certificate_lines(view))
 
 
 def show_judgement(view: PlanView, *, console: Console) -> None:
     """Prints how good the plan is: what is proven, fairness, scope reduction, and what each rule costs."""
     names = {engineer.id: engineer.name for engineer in view.problem.engineers}
     _print(console, headline_lines(view))
+    _print(console, certificate_lines(view))
     for table in (
-        certificate_table(certificate(view.provenance)),
         fairness_table(fairness_report(view.problem, view.schedule), names),
         scope_table(scope_of(view)),
         rules_table(rule_costs(view)),
     ):
         console.print()
         console.print(table)
+
+
+def certificate_lines(view: PlanView) -> Iterator[RenderableType]:
+    """What is proven at each aim, and how near the plan is to the fairest that whole shifts allow."""
+    yield Text()
+    yield certificate_table(certificate(view.provenance))
+    proof = fairness_certificate(view)
+    if proof is not None:
+        yield Text(proof.says)
+        if not proof.is_met:
+            yield Text("What each rule costs of it: watchbill price", style="dim")
 
 
 def headline_lines(view: PlanView) -> Iterator[Text]:

@@ -18,6 +18,7 @@ from scheduler.reports.events import EventCover
 from scheduler.reports.fairness import Evenness, FairnessReport
 from scheduler.reports.rules import RuleCost
 from scheduler.reports.scope import TeamScope
+from scheduler.services.pricing import RulePrice
 
 Column = tuple[str, Literal["left", "right"]]
 
@@ -37,6 +38,12 @@ def certificate_table(aims: tuple[AimCertificate, ...]) -> Table:
     rows = [(a.aim.says.capitalize(), str(a.best), str(a.bound), f"{a.gap:.1%}", a.says) for a in aims]
     columns: list[Column] = [("Aim", "left"), ("Best", "right"), ("Bound", "right"), ("Gap", "right"), ("", "left")]
     return a_table("What is proven", columns, rows)
+
+
+def prices_table(prices: Sequence[RulePrice]) -> Table:
+    """One row per rule: what it asks, and what it costs."""
+    columns: list[Column] = [("Rule", "left"), ("Asks", "left"), ("Price", "left")]
+    return a_table("What rules cost the fairness", columns, [(p.label, p.asks, p.says) for p in prices])
 
 
 def open_seat_lines(reports: tuple[OpenSeatReport, ...]) -> Iterable[Text | Padding]:

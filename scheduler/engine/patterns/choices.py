@@ -6,10 +6,11 @@ grows again. Other whole numbers, such as the cost of a load, follow from measur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.patterns.split import Kind, ragged
@@ -19,13 +20,20 @@ NOT_BINDING = NO_BOUND >> 1
 
 
 @dataclass(frozen=True, eq=False)
-class Knapsack:
-    """At most ``capacity`` of what answers use: ``yes`` and ``no`` per decision in ``places``, never negative."""
+class Knapsacks:
+    """Per knapsack at most its ``capacity`` of what answers use; the entries ``starts[k]`` to ``starts[k + 1]`` say,
+    per decision in ``places``, what a ``yes`` and what a ``no`` uses, neither of them negative."""
 
-    capacity: int
+    capacity: Whole
+    starts: Whole
     places: Whole
     yes: Whole
     no: Whole
+
+    @property
+    def number(self) -> Whole:
+        """The knapsack of each entry."""
+        return np.repeat(np.arange(len(self.capacity)), np.diff(self.starts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +68,7 @@ class Choices:
     numbers: Whole
     lower: Whole
     upper: Whole
-    knapsacks: list[Knapsack] = field(default_factory=list)
+    knapsacks: Knapsacks
     measures: list[Measure] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     sums: dict[int, tuple[int, Whole, Whole]] = field(default_factory=dict)
@@ -73,7 +81,7 @@ class NotWalkable(Exception):
 
 @dataclass(frozen=True, eq=False)
 class _Row:
-    """An own row without its fixed variables: decisions, then numbers; ``number`` is that of the row."""
+    """low <= sum over decisions + sum over numbers <= high; ``number`` is that of the row in the part."""
 
     number: int
     places: Whole
@@ -87,77 +95,110 @@ def choices_of(part: Part, kind: Kind) -> Choices:
     """Reads the own rows of the first of a kind."""
     lower, upper = part.lower[kind.variables], part.upper[kind.variables]
     yes_or_no = (lower == 0) & (upper == 1)
-    rows = list(_rows(part, kind, yes_or_no))
+    plain, rows = _rows(part, kind, yes_or_no)
     none = np.zeros(0, dtype=np.int64)
-    found = Choices(np.flatnonzero(yes_or_no), none, none, none)
+    found = Choices(np.flatnonzero(yes_or_no), none, none, none, _knapsacks(*plain))
     defining = _read_sums(found, rows)
     loose = ~yes_or_no & (lower != upper)
     loose[list(found.sums)] = False
     found.numbers = np.flatnonzero(loose)
     found.lower, found.upper = lower[loose], upper[loose]
-    for place, (constant, places, coefficients) in found.sums.items():
-        ends = int(lower[place]) - constant, int(upper[place]) - constant
-        found.knapsacks += _knapsacks(places, coefficients, *ends)
+    over_decisions = [
+        (places, coefficients, int(lower[place]) - constant, int(upper[place]) - constant)
+        for place, (constant, places, coefficients) in found.sums.items()
+    ]
     known: dict[bytes, int] = {}
     for row in rows:
-        if id(row) not in defining:
-            _read_row(found, row, known)
+        if row.number not in defining:
+            over_decisions += _read_row(found, row, known)
+    over_decisions = [each for each in over_decisions if len(each[0])]
+    if over_decisions:
+        places, coefficients, low, high = zip(*over_decisions, strict=True)
+        starts = np.cumsum([0, *map(len, places)])
+        plain = (
+            np.concatenate((plain[0], plain[0][-1] + starts[1:])),
+            np.concatenate((plain[1], *places)),
+            np.concatenate((plain[2], *coefficients)),
+            np.concatenate((plain[3], low)),
+            np.concatenate((plain[4], high)),
+        )
+        found.knapsacks = _knapsacks(*plain)
     return found
 
 
-def _rows(part: Part, kind: Kind, yes_or_no: np.ndarray) -> Iterator[_Row]:
-    variables = kind.variables
-    order = np.argsort(variables)
+_Plain: TypeAlias = tuple[Whole, Whole, Whole, Whole, Whole]
+"""Rows over decisions alone: where each begins, and the end; places; coefficients; low; high."""
+
+
+def _rows(part: Part, kind: Kind, yes_or_no: NDArray[np.bool_]) -> tuple[_Plain, list[_Row]]:
+    """The own rows without their fixed variables: those over decisions alone, and the others."""
+    variables, rows = kind.variables, kind.rows
     lower, upper = part.lower[variables], part.upper[variables]
-    entries = ragged(part.starts[kind.rows], part.starts[kind.rows + 1] - part.starts[kind.rows])
-    places = order[np.searchsorted(variables, part.columns[entries], sorter=order)]
-    coefficients = part.coefficients[entries]
-    fixed = lower[places] == upper[places]
-    free = yes_or_no[places]
-    ends = np.concatenate(([0], np.cumsum(part.starts[kind.rows + 1] - part.starts[kind.rows]))).tolist()
-    plain = free.all()
-    for number, row in enumerate(kind.rows.tolist()):
+    counts = part.starts[rows + 1] - part.starts[rows]
+    entries = ragged(part.starts[rows], counts)
+    places, coefficients = np.searchsorted(variables, part.columns[entries]), part.coefficients[entries]
+    row = np.repeat(np.arange(len(rows)), counts)
+    free, fixed = yes_or_no[places], lower[places] == upper[places]
+    settled = np.zeros(len(rows), dtype=np.int64)
+    np.add.at(settled, row[fixed], (coefficients * lower[places])[fixed])
+    low, high = part.low[rows] - settled, part.high[rows] - settled
+    others = np.bincount(row[~free & ~fixed], minlength=len(rows)) > 0
+    chosen = free & ~others[row]
+    sizes = np.bincount(row[chosen], minlength=len(rows))
+    kept = sizes > 0
+    starts = np.concatenate(([0], np.cumsum(sizes[kept])))
+    plain = starts, places[chosen], coefficients[chosen], low[kept], high[kept]
+    ends = np.concatenate(([0], np.cumsum(counts)))
+    mixed = []
+    for number in np.flatnonzero(others).tolist():
         piece = slice(ends[number], ends[number + 1])
-        at, factors, low, high = places[piece], coefficients[piece], int(part.low[row]), int(part.high[row])
-        numbers: tuple[tuple[int, int], ...] = ()
-        if not plain and not free[piece].all():
-            settled = int((factors * lower[at])[fixed[piece]].sum())
-            low, high = low - settled, high - settled
-            other = ~free[piece] & ~fixed[piece]
-            numbers = tuple(zip(at[other].tolist(), factors[other].tolist(), strict=True))
-            at, factors = at[free[piece]], factors[free[piece]]
-        yield _Row(row, at, factors, numbers, low, high)
+        at, factors, own = places[piece], coefficients[piece], free[piece]
+        loose = ~own & ~fixed[piece]
+        numbers = tuple(zip(at[loose].tolist(), factors[loose].tolist(), strict=True))
+        mixed.append(_Row(int(rows[number]), at[own], factors[own], numbers, int(low[number]), int(high[number])))
+    return plain, mixed
 
 
 def _read_sums(found: Choices, rows: list[_Row]) -> set[int]:
-    """Numbers that an equation makes a sum of decisions; returns which rows define them."""
+    """Numbers that an equation makes a sum of decisions, or of such sums; returns which rows define them."""
     defining: set[int] = set()
-    for row in rows:
-        if row.low != row.high or len(row.numbers) != 1 or not len(row.places):
-            continue
-        ((place, factor),) = row.numbers
-        if abs(factor) == 1 and place not in found.sums:
-            found.sums[place] = factor * row.low, row.places, -factor * row.coefficients
-            defining.add(id(row))
+    equations = [row for row in rows if row.low == row.high]
+    size = -1
+    while size < len(defining):
+        size = len(defining)
+        for row in equations:
+            left = [(place, factor) for place, factor in row.numbers if place not in found.sums]
+            if row.number in defining or len(left) != 1 or abs(left[0][1]) != 1:
+                continue
+            ((place, factor),) = left
+            places, coefficients, low, _ = _without_sums(found, row)
+            found.sums[place] = factor * low, places, -factor * coefficients
+            defining.add(row.number)
     return defining
 
 
-def _read_row(found: Choices, row: _Row, known: dict[bytes, int]) -> None:
-    """A row as knapsacks, or as a limit of the numbers in it."""
+def _without_sums(found: Choices, row: _Row) -> tuple[Whole, Whole, int, int]:
+    """The decisions of a row, with sums written out, and its ends."""
     places, coefficients, low, high = row.places, row.coefficients, row.low, row.high
-    left = [(place, factor) for place, factor in row.numbers if place not in found.sums]
     for place, factor in row.numbers:
         if place in found.sums:
             constant, more, theirs = found.sums[place]
             low, high = low - factor * constant, high - factor * constant
             places, coefficients = _joined(places, coefficients, more, factor * theirs)
+    return places, coefficients, low, high
+
+
+def _read_row(found: Choices, row: _Row, known: dict[bytes, int]) -> list[tuple[Whole, Whole, int, int]]:
+    """Notes a row as a limit of the numbers in it; returns it when sums are all that it has beside decisions."""
+    places, coefficients, low, high = _without_sums(found, row)
+    left = [(place, factor) for place, factor in row.numbers if place not in found.sums]
     if not left:
-        found.knapsacks += _knapsacks(places, coefficients, low, high)
-        return
+        return [(places, coefficients, low, high)]
     if len(left) > 1:
         found.chained.append(row.number)
     measure, scale = _measured(found, places, coefficients, known)
     found.limits.append(Limit(tuple(left), measure, scale, low, high))
+    return []
 
 
 def _joined(places: Whole, coefficients: Whole, more: Whole, theirs: Whole) -> tuple[Whole, Whole]:
@@ -183,14 +224,27 @@ def _measured(found: Choices, places: Whole, coefficients: Whole, known: dict[by
     return known[name], scale
 
 
-def _knapsacks(places: Whole, coefficients: Whole, low: int, high: int) -> Iterator[Knapsack]:
-    """low <= sum <= high as what the answers use up; an end that always holds is left out."""
+def _knapsacks(starts: Whole, places: Whole, coefficients: Whole, low: Whole, high: Whole) -> Knapsacks:
+    """Rows over decisions as what the answers use up; an end that always holds is left out."""
     gains, losses = np.maximum(coefficients, 0), np.maximum(-coefficients, 0)
-    most, least = int(gains.sum()), int(losses.sum())
-    if high < NOT_BINDING and high < most:
-        yield Knapsack(high + least, places, gains, losses)
-    if low > -NOT_BINDING and low > -least:
-        yield Knapsack(most - low, places, losses, gains)
+    most, least = _sums(gains, starts), _sums(losses, starts)
+    above = np.flatnonzero((high < NOT_BINDING) & (high < most))
+    below = np.flatnonzero((low > -NOT_BINDING) & (low > -least))
+    sizes = np.diff(starts)
+    up, down = ragged(starts[above], sizes[above]), ragged(starts[below], sizes[below])
+    return Knapsacks(
+        np.concatenate((high[above] + least[above], most[below] - low[below])),
+        np.concatenate(([0], np.cumsum(np.concatenate((sizes[above], sizes[below]))))),
+        np.concatenate((places[up], places[down])),
+        np.concatenate((gains[up], losses[down])),
+        np.concatenate((losses[up], gains[down])),
+    )
+
+
+def _sums(numbers: Whole, starts: Whole) -> Whole:
+    """The sum of each piece."""
+    total = np.concatenate(([0], np.cumsum(numbers)))
+    return np.asarray(total[starts[1:]] - total[starts[:-1]])
 
 
 def ordered(part: Part, kind: Kind, found: Choices) -> tuple[Whole, Whole]:
@@ -202,14 +256,13 @@ def ordered(part: Part, kind: Kind, found: Choices) -> tuple[Whole, Whole]:
     weeks = part.week[kind.variables].copy()
     labelled = part.owner[kind.variables] >= 0
     weeks[~labelled] = NOBODY
+    knapsacks, number = found.knapsacks, found.knapsacks.number
     for _ in range(2):
-        latest = weeks.copy()
-        for knapsack in found.knapsacks:
-            at = weeks[knapsack.places]
-            open_ends = knapsack.places[at == NOBODY]
-            if len(open_ends) and len(open_ends) < len(at):
-                np.maximum.at(latest, open_ends, at[at != NOBODY].min())
-        weeks = np.where(weeks == NOBODY, latest, weeks)
+        at = weeks[knapsacks.places]
+        first = np.full(len(knapsacks.capacity), np.iinfo(np.int64).max)
+        np.minimum.at(first, number[at != NOBODY], at[at != NOBODY])
+        open_ends = (at == NOBODY) & (first[number] < np.iinfo(np.int64).max)
+        np.maximum.at(weeks, knapsacks.places[open_ends], first[number[open_ends]])
     own = found.decisions
     order = own[np.lexsort((own, labelled[own], weeks[own]))]
     return order, weeks[order]

@@ -94,7 +94,8 @@ class Coupling:
 
     @cached_property
     def scale(self) -> int:
-        """The finest power of 2 at which no sum of prices is too large for a whole number of 64 bits."""
+        """The finest power of 2 at which no sum of prices is too large for a whole number of 64 bits; 0 when even
+        whole prices are."""
         part = self.part
         sizes = np.maximum(np.abs(part.lower), np.abs(part.upper)).astype(np.float64)
         widest = max((float(sizes[kind.variables].sum()) for kind in self.kinds), default=0.0)
@@ -102,7 +103,7 @@ class Coupling:
         heaviest = np.bincount(variables, np.abs(coefficients), minlength=1).max(initial=0.0)
         largest = float(np.abs(part.cost).max(initial=0)) + self.dearest * (1.0 + heaviest)
         finest = int(LARGEST / (1.0 + widest) / largest)
-        return 1 << max(0, min(FINEST, finest.bit_length() - 1))
+        return 1 << min(FINEST, finest.bit_length() - 1) if finest else 0
 
     @cached_property
     def dearest(self) -> float:
@@ -133,7 +134,8 @@ class Coupling:
         lower, upper = self.part.lower[self.free].tolist(), self.part.upper[self.free].tolist()
         for price, low, high in zip(prices[self.free].tolist(), lower, upper, strict=True):
             total += min(price * low, price * high)
-        return int(total) + sum(least * count for least, count in zip(cheapest, self.counts.tolist(), strict=True))
+        total += sum(least * count for least, count in zip(cheapest, self.counts.tolist(), strict=True))
+        return int(total)
 
     def missing(self, whole: Whole, prices: Whole, values: Whole) -> Reals:
         """By how much the cheapest patterns, and the cheapest values of what belongs to nobody, miss the rows: the

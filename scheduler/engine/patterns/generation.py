@@ -26,6 +26,8 @@ PATIENCE = 4
 """Steps without a better bound after which steps become half as long."""
 HOPE = 0.1
 """How much more than proven so far, as a part of it, steps hope for while no plan is known."""
+EFFORT_OF_ASKING, EFFORT_OF_AN_ARC = 0.002, 3e-8
+"""Deterministic seconds: about those that asking takes."""
 LEAST_WORTH = 1e-6
 FIRST_PRICE = 64.0
 DEARER = 8.0
@@ -76,6 +78,7 @@ class Generation:
 
     def ask(self, duals: Reals) -> Answer | None:
         """The cheapest patterns at prices of the coupling rows; raises the bound. None when there is no time left."""
+        self.budget.spend(EFFORT_OF_ASKING + self.people.size * EFFORT_OF_AN_ARC)
         whole = self.coupling.rounded(duals)
         prices = self.coupling.prices(whole)
         least, values, valid = self.people.cheapest(prices, self.budget.seed)

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduler.engine.part import Part, Whole
-from scheduler.engine.patterns.choices import Choices, Knapsack, NotWalkable, ordered
+from scheduler.engine.patterns.choices import Choices, Knapsacks, NotWalkable, ordered
 from scheduler.engine.patterns.split import Kind
 
 WORD_BITS = 62
@@ -46,12 +45,14 @@ class Layout:
 
 
 @dataclass(frozen=True, eq=False)
-class _Field:
-    knapsack: Knapsack
-    first: int
-    last: int
-    bits: int
-    """Bits of the capacity; the guard is one more."""
+class _Fields:
+    """Knapsacks, then measures, as fields: the steps at which each opens and closes, and the bits of its capacity (the
+    guard is one more). A measure is a knapsack that cannot run out, and is never closed."""
+
+    knapsacks: Knapsacks
+    first: Whole
+    last: Whole
+    bits: Whole
 
 
 def laid_out(part: Part, kind: Kind, found: Choices, reserved: int) -> Layout:
@@ -59,31 +60,42 @@ def laid_out(part: Part, kind: Kind, found: Choices, reserved: int) -> Layout:
     do not fit."""
     order, weeks = ordered(part, kind, found)
     step, answer, steps = _steps(order, weeks, found, len(kind.variables))
-    fields, measures, possible = _fields(found, step, steps)
-    places, words = _placed(fields + measures, reserved)
+    possible = bool((found.knapsacks.capacity >= 0).all())
+    fields = _fields(found, step, steps)
+    word, shift, words = _placed(fields, reserved)
     most = int(answer.max(initial=0)) + 1
     answers = np.full((steps, most), -2, dtype=np.int64)
     answers[:, 0] = -1
     answers[step[order], answer[order]] = order
-    opened, guards = np.zeros((steps + 1, words), dtype=np.int64), np.zeros((steps, words), dtype=np.int64)
-    closed, used = np.zeros((steps, words), dtype=np.int64), np.zeros((steps, most, words), dtype=np.int64)
-    for item, (word, shift) in zip(fields + measures, places, strict=True):
-        guard, full = 1 << (shift + item.bits), (1 << item.bits) - 1
-        opened[item.first, word] += (min(item.knapsack.capacity, full) << shift) + guard
-        guards[item.first : item.last + 1, word] |= guard
-        if item.last < steps:
-            closed[item.last, word] |= guard | full << shift
-        _use(used[:, :, word], item, shift, step, answer)
-    return Layout(answers, used, opened, guards, closed, _measured(measures, places[len(fields) :]), possible)
+    guard, full = 1 << (shift + fields.bits), ((1 << fields.bits) - 1) << shift
+    opened, guards = np.zeros((steps + 1, words), dtype=np.int64), np.zeros((steps + 2, words), dtype=np.int64)
+    closed = np.zeros((steps + 1, words), dtype=np.int64)
+    np.add.at(opened, (fields.first, word), (fields.knapsacks.capacity << shift) + guard)
+    np.add.at(guards, (fields.first, word), guard)
+    np.subtract.at(guards, (fields.last + 1, word), guard)
+    np.add.at(closed, (fields.last, word), guard + full)
+    used = _used(fields, word, shift, step, answer, (steps, most, words))
+    rules = len(found.knapsacks.capacity)
+    measured = tuple(
+        (
+            int(word[n]),
+            int(shift[n]),
+            int(fields.bits[n]),
+            int(fields.knapsacks.capacity[n]) - int(np.maximum(-measure.coefficients, 0).sum()),
+        )
+        for n, measure in enumerate(found.measures, rules)
+    )
+    return Layout(answers, used, opened, np.cumsum(guards, axis=0)[:steps], closed[:steps], measured, possible)
 
 
 def _steps(order: Whole, weeks: Whole, found: Choices, places: int) -> tuple[Whole, Whole, int]:
     """Per place its step and its answer in it. Decisions of one week of which only one can be yes share a step."""
+    knapsacks, number = found.knapsacks, found.knapsacks.number
+    single = (knapsacks.capacity[number] == 1) & (knapsacks.yes >= 1)
+    single &= np.bincount(number[single], minlength=len(knapsacks.capacity))[number] > 1
     alone: list[set[int]] = [set() for _ in range(places)]
-    for number, knapsack in enumerate(found.knapsacks):
-        if knapsack.capacity == 1 and len(knapsack.places) > 1:
-            for place in knapsack.places[knapsack.yes >= 1].tolist():
-                alone[place].add(number)
+    for place, rule in zip(knapsacks.places[single].tolist(), number[single].tolist(), strict=True):
+        alone[place].add(rule)
     step, answer = np.full(places, -1, dtype=np.int64), np.zeros(places, dtype=np.int64)
     common: set[int] = set()
     current, week, size = -1, None, 0
@@ -97,48 +109,49 @@ def _steps(order: Whole, weeks: Whole, found: Choices, places: int) -> tuple[Who
     return step, answer, current + 1
 
 
-def _fields(found: Choices, step: Whole, steps: int) -> tuple[list[_Field], list[_Field], bool]:
-    """Fields of the knapsacks, those that open first first, and of the measures; whether every capacity is 0 or more.
+def _fields(found: Choices, step: Whole, steps: int) -> _Fields:
+    """The fields of knapsacks, divided by what all their numbers have in common, and of measures."""
+    rules, measures = found.knapsacks, found.measures
+    if not len(rules.capacity) and not measures:
+        none = np.zeros(0, dtype=np.int64)
+        return _Fields(rules, none, none, none)
+    sizes = np.concatenate((np.diff(rules.starts), [len(measure.places) for measure in measures])).astype(np.int64)
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    coefficients = [measure.coefficients for measure in measures]
+    yes = np.concatenate((rules.yes, *(np.maximum(each, 0) for each in coefficients)))
+    no = np.concatenate((rules.no, *(np.maximum(-each, 0) for each in coefficients)))
+    places = np.concatenate((rules.places, *(measure.places for measure in measures)))
+    divisor = np.gcd.reduceat(yes + no, starts[:-1])
+    divisor[len(rules.capacity) :] = 1
+    whole = [int(np.abs(each).sum()) for each in coefficients]
+    capacity = np.maximum(0, np.concatenate((rules.capacity, np.array(whole, dtype=np.int64)))) // divisor
+    apiece = np.repeat(divisor, sizes)
+    last = np.maximum.reduceat(step[places], starts[:-1])
+    last[len(rules.capacity) :] = steps
+    bits = np.array([number.bit_length() for number in capacity.tolist()], dtype=np.int64)
+    slim = Knapsacks(capacity, starts, places, yes // apiece, no // apiece)
+    return _Fields(slim, np.minimum.reduceat(step[places], starts[:-1]), last, bits)
 
-    A knapsack shared by a common divisor is divided by it. A measure is a knapsack that cannot run out.
-    """
-    fields, possible = [], True
-    for knapsack in found.knapsacks:
-        divisor = int(np.gcd(np.gcd.reduce(knapsack.yes), np.gcd.reduce(knapsack.no))) or 1
-        possible = possible and knapsack.capacity >= 0
-        slim = Knapsack(max(0, knapsack.capacity) // divisor, knapsack.places, knapsack.yes, knapsack.no)
-        if divisor > 1:
-            slim = Knapsack(slim.capacity, slim.places, slim.yes // divisor, slim.no // divisor)
-        at = step[knapsack.places]
-        fields.append(_Field(slim, int(at.min()), int(at.max()), slim.capacity.bit_length()))
-    fields.sort(key=lambda item: item.first)
-    measures = []
-    for measure in found.measures:
-        yes, no = np.maximum(measure.coefficients, 0), np.maximum(-measure.coefficients, 0)
-        whole = Knapsack(int(yes.sum() + no.sum()), measure.places, yes, no)
-        measures.append(_Field(whole, int(step[measure.places].min()), steps, whole.capacity.bit_length()))
-    return fields, measures, possible
 
-
-def _placed(fields: list[_Field], reserved: int) -> tuple[list[tuple[int, int]], int]:
-    """(word, lowest bit) of each field, and the number of words. A field takes bits that are free all its life."""
-    whole = (1 << WORD_BITS) - 1
-    free = [whole & ~((1 << reserved) - 1)]
-    order = sorted(range(len(fields)), key=lambda n: fields[n].first)
-    places: list[tuple[int, int]] = [(0, 0)] * len(fields)
-    ending: dict[int, list[int]] = {}
+def _placed(fields: _Fields, reserved: int) -> tuple[Whole, Whole, int]:
+    """The word and the lowest bit of each field, and the number of words. A field takes bits that are free all its
+    life."""
+    free = [((1 << WORD_BITS) - 1) & ~((1 << reserved) - 1)]
+    first, last, bits = fields.first.tolist(), fields.last.tolist(), fields.bits.tolist()
+    words, shifts = np.zeros(len(first), dtype=np.int64), np.zeros(len(first), dtype=np.int64)
+    ending: dict[int, list[tuple[int, int]]] = {}
     now = 0
-    for number in order:
-        item = fields[number]
-        while now < item.first:
-            for done in ending.pop(now, []):
-                word, shift = places[done]
-                free[word] |= ((1 << (fields[done].bits + 1)) - 1) << shift
-            now += 1
-        word, shift = places[number] = _room(free, item.bits + 1)
-        free[word] &= ~(((1 << (item.bits + 1)) - 1) << shift)
-        ending.setdefault(item.last, []).append(number)
-    return places, len(free)
+    for number in np.argsort(fields.first, kind="stable").tolist():
+        for step in range(now, first[number]):
+            for word, taken in ending.pop(step, []):
+                free[word] |= taken
+        now = max(now, first[number])
+        word, shift = _room(free, bits[number] + 1)
+        taken = ((1 << (bits[number] + 1)) - 1) << shift
+        free[word] &= ~taken
+        ending.setdefault(last[number], []).append((word, taken))
+        words[number], shifts[number] = word, shift
+    return words, shifts, len(free)
 
 
 def _room(free: list[int], bits: int) -> tuple[int, int]:
@@ -154,25 +167,21 @@ def _room(free: list[int], bits: int) -> tuple[int, int]:
     raise NotWalkable
 
 
-def _use(used: NDArray[np.int64], item: _Field, shift: int, step: Whole, answer: Whole) -> None:
-    """Adds what each answer takes off a field: "no" to all decisions of the step but "yes" to its own."""
-    knapsack, beyond = item.knapsack, item.knapsack.capacity + 1
-    at = step[knapsack.places]
-    if knapsack.no.any():
-        none = np.zeros(len(used), dtype=np.int64)
-        np.add.at(none, at, knapsack.no)
-        base = np.minimum(none, beyond)
-        used += (base << shift)[:, None]
-        used[at, answer[knapsack.places]] += (
-            np.minimum(none[at] - knapsack.no + knapsack.yes, beyond) - base[at]
-        ) << shift
-    else:
-        used[at, answer[knapsack.places]] += np.minimum(knapsack.yes, beyond) << shift
+def _used(fields: _Fields, word: Whole, shift: Whole, step: Whole, answer: Whole, shape: tuple[int, int, int]) -> Whole:
+    """What each answer of each step takes off the words: "no" to all decisions of the step but "yes" to its own.
 
-
-def _measured(measures: list[_Field], places: list[tuple[int, int]]) -> tuple[tuple[int, int, int, int], ...]:
-    """Where to read each measure: its value is that of a full field plus what was used."""
-    return tuple(
-        (word, shift, item.bits, item.knapsack.capacity - int(item.knapsack.no.sum()))
-        for item, (word, shift) in zip(measures, places, strict=True)
-    )
+    More than a field can lose is no more than one beyond its capacity.
+    """
+    knapsacks, number = fields.knapsacks, fields.knapsacks.number
+    at, beyond = step[knapsacks.places], knapsacks.capacity + 1
+    pairs, pair = np.unique(number * (shape[0] + 1) + at, return_inverse=True)
+    none = np.zeros(len(pairs), dtype=np.int64)
+    np.add.at(none, pair, knapsacks.no)
+    rule, steps = np.divmod(pairs, shape[0] + 1)
+    base = np.minimum(none, beyond[rule])
+    all_no = np.zeros((shape[0], shape[2]), dtype=np.int64)
+    np.add.at(all_no, (steps, word[rule]), base << shift[rule])
+    used = np.repeat(all_no[:, None], shape[1], axis=1)
+    one_yes = np.minimum(none[pair] - knapsacks.no + knapsacks.yes, beyond[number]) - base[pair]
+    np.add.at(used, (at, answer[knapsacks.places], word[number]), one_yes << shift[number])
+    return used

@@ -11,7 +11,7 @@ import datetime
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
+from ortools.math_opt.python import mathopt
 
 from scheduler.engine.part import Whole
 from scheduler.engine.patterns.choices import NOT_BINDING

@@ -112,6 +112,11 @@ class People:
         self._each(by_model, self._models)
         return (least if self.possible and not self._stop.is_set() else None), values, valid
 
+    @property
+    def size(self) -> int:
+        """How many arcs a question to all people walks through."""
+        return sum(len(diagram.head) for diagram, _ in self._diagrams)
+
     def through(self, prices: Whole) -> Whole:
         """Per variable, what the cheapest pattern with a yes to it costs more than the cheapest pattern of the same
         person; 0 for whatever is no yes-or-no choice of a person with a diagram."""

@@ -16,7 +16,9 @@ from scheduler.engine.patterns.search import searched, whole_mix
 
 AT_A_STEP = (0.1, 0.04, 0.2)
 """Largest part of all people that one step of a dive settles; the first dive takes the first of these, and so on."""
-ROUNDS = 3
+LEAST_OF_MOST = 3
+"""One step settles at least one of so many of the largest number, however unsure."""
+ROUNDS = 2
 """How often new patterns are asked for before the next people are settled."""
 SURE = 0.8
 """Share in the mix from which several people may be settled in one step."""
@@ -36,7 +38,7 @@ class Dive:
         self._counts = generation.coupling.counts
         self._random = np.random.default_rng((generation.budget.seed, number))
         self._most = max(1, int(AT_A_STEP[number % len(AT_A_STEP)] * int(self._counts.sum())))
-        self._least = max(1, self._most // 8)
+        self._least = max(1, self._most // LEAST_OF_MOST)
         self._noise = NOISE if number else 0.0
         self._settled = np.zeros(len(self._counts), dtype=np.int64)
         self._held: dict[int, int] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
 from scheduler.engine.part import Part
@@ -13,7 +15,10 @@ from scheduler.engine.patterns.plans import Dive, finished, mixed, narrowed
 from scheduler.engine.patterns.split import kinds_of, split_of
 
 FIRST_EFFORT = 2.0
-"""Deterministic seconds of the first searches by CP-SAT; each time round they get twice as many."""
+"""Deterministic seconds of the first searches by CP-SAT; each time round they get ``MORE`` times as many."""
+MORE = 1.5
+WIDER = 0.002
+"""By how much, as a part of the bound, patterns of a mix may be dearer each time round."""
 MOST_NARROWED = 16_000
 """Largest number of variables of a narrowed search."""
 
@@ -21,14 +26,17 @@ MOST_NARROWED = 16_000
 def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None:
     """Raises the board's bound, and offers plans, until the best is proven, the board stops or the budget is spent.
 
-    ``threads`` people are asked at once. A part in which nobody owns anything is left alone.
+    ``threads`` people are asked at once. A part in which nobody owns anything, or whose
+    numbers are too large to be added up exactly in 64 bits, is left alone.
     """
     split = split_of(part)
     kinds = kinds_of(part, split)
-    people = People(part, kinds, threads=threads, stop=board.stop)
-    if not kinds or not people.possible or board.stop.is_set():
-        return
     coupling = Coupling.of(part, split, kinds)
+    if not kinds or not coupling.scale:
+        return
+    people = People(part, kinds, threads=threads, stop=board.stop)
+    if not people.possible or board.stop.is_set():
+        return
     generation = Generation(part, board, budget, coupling, people, Master(coupling))
     if board.values is not None:
         generation.put_plan(board.values)
@@ -39,24 +47,25 @@ def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None
 
 
 def _search(generation: Generation) -> None:
-    """Dives and narrowed searches in turn, each time round with more effort."""
-    number, effort = 0, FIRST_EFFORT
-    while not generation.is_over and not generation.budget.is_spent:
-        mixed(generation, 0.0, effort)
-        if generation.board.is_closed:
+    """Mixes, dives and narrowed searches in turn, each time round with more effort."""
+    for number in count():
+        effort = FIRST_EFFORT * MORE**number
+        if _ends(generation):
             return
-        order = Dive(generation, number).run()
-        if order is not None and not generation.board.is_closed:
+        mixed(generation, number * WIDER * abs(generation.bound), effort)
+        order = None if _ends(generation) else Dive(generation, number).run()
+        if order is not None and not _ends(generation):
             finished(generation, order, effort)
-        if not generation.is_over and not generation.board.is_closed:
-            _narrow(generation, effort)
-        number, effort = number + 1, effort * 1.5
+        for slack in _slacks(generation):
+            if not _ends(generation):
+                narrowed(generation, slack, effort, MOST_NARROWED)
 
 
-def _narrow(generation: Generation, effort: float) -> None:
-    """A search among the choices that cost next to nothing, then among all that a better plan can hold."""
-    board, bound = generation.board, generation.bound
-    gap = board.best - 1 - bound if board.best is not None else None
-    for slack in (0.0,) if gap is None else (0.0, float(gap + 1)):
-        if not generation.is_over and not board.is_closed:
-            narrowed(generation, slack, effort, MOST_NARROWED)
+def _ends(generation: Generation) -> bool:
+    return generation.is_over or generation.budget.is_spent or generation.board.is_closed
+
+
+def _slacks(generation: Generation) -> tuple[float, ...]:
+    """First the choices that cost next to nothing, then, when a plan is known, all that a better one can hold."""
+    best = generation.board.best
+    return (0.0,) if best is None else (0.0, float(max(0, best - generation.bound)))

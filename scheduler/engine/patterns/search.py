@@ -85,7 +85,7 @@ def _run(
     def watch() -> None:
         while not done.wait(POLL_SECONDS):
             if board.stop.is_set():
-                solver.stop_search()  # type: ignore[no-untyped-call]
+                solver.stop_search()
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

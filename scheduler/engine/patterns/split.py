@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.engine.part import NOBODY, Part, Whole
 
@@ -51,20 +52,35 @@ def split_of(part: Part) -> Split:
     tie, such as a largest load, belongs to nobody either, and does not pass anybody on.
     """
     owner = np.where(part.owner >= 0, part.owner, NOBODY)
-    rows, columns = part.row_of, part.columns
-    while True:
-        single = _only_owner(part, owner)
-        open_ends = np.flatnonzero((owner[columns] == NOBODY) & (single[rows] >= 0))
-        if not len(open_ends):
-            break
-        found = _only_value(columns[open_ends], single[rows[open_ends]], part.variables)
-        new = (owner == NOBODY) & (found != NOBODY)
-        owner[new] = found[new]
+    equations = (part.low == part.high)[part.row_of]
+    while _owned(part, owner, equations, alone=True):
+        pass
+    everywhere = np.ones(len(part.columns), dtype=bool)
+    while _owned(part, owner, everywhere, alone=True) or _owned(part, owner, everywhere, alone=False):
+        pass
     owner = np.where(owner == SHARED, NOBODY, owner)
     stranger = part.variables
     row_owner = _only_owner(part, np.where(owner < 0, stranger + np.max(owner, initial=0), owner))
     own = (row_owner >= 0) & (row_owner < stranger + np.max(owner, initial=0))
     return Split(owner, np.where(own, row_owner, NOBODY))
+
+
+def _owned(part: Part, owner: Whole, entries: NDArray[np.bool_], *, alone: bool) -> bool:
+    """Gives owners to variables by what the chosen entries say of them, one step far; whether any got one.
+
+    ``alone``: only rows in which nothing else is without an owner count. Rows that define a sum come first, so that
+    what several of these sums share is not taken for the first one's.
+    """
+    rows, columns = part.row_of, part.columns
+    single, unknown = _only_owner(part, owner), (owner[columns] == NOBODY) | (owner[columns] == SHARED)
+    chosen = entries & (owner[columns] == NOBODY) & (single[rows] >= 0)
+    if alone:
+        chosen &= np.bincount(rows[unknown], minlength=part.rows)[rows] == 1
+    open_ends = np.flatnonzero(chosen)
+    found = _only_value(columns[open_ends], single[rows[open_ends]], part.variables)
+    new = (owner == NOBODY) & (found != NOBODY)
+    owner[new] = found[new]
+    return bool(new.any())
 
 
 def _only_owner(part: Part, owner: Whole) -> Whole:

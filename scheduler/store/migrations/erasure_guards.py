@@ -23,16 +23,12 @@ NEVER = "a plan never changes"
 def allow_erasure() -> None:
     """Replaces the guards that would stand in the way by ones that know the exception."""
     _lift_strict()
-    erased = (
-        f"({_same(('state', 'published_at', *_STAY))} AND EXISTS (SELECT 1 FROM erasure_pass e WHERE "
-        "NEW.problem = OLD.problem OR NEW.problem LIKE '%\"' || e.person_id || '\"%'))"
-    )
+    named = _while_erasing("NEW.problem = OLD.problem OR NEW.problem LIKE '%\"' || e.person_id || '\"%'")
+    erased = f"({_same(('state', 'published_at', *_STAY))} AND {named})"
     forbid("plan_stays", "UPDATE", "plan", NEVER, f"({_differ((*_STAY, *_TEXTS))}) AND NOT {erased}")
     forbid("plan_moves_on", "UPDATE", "plan", "a plan does not go back", f"NOT ({_legal()}) AND NOT {erased}")
-    renamed = (
-        f"({_same(_ASSIGNMENT)} AND EXISTS (SELECT 1 FROM erasure_pass e WHERE e.engineer_id = OLD.engineer_id "
-        "AND e.person_id = NEW.engineer_id))"
-    )
+    theirs = _while_erasing("e.engineer_id = OLD.engineer_id AND e.person_id = NEW.engineer_id")
+    renamed = f"({_same(_ASSIGNMENT)} AND {theirs})"
     forbid("plan_assignment_stays", "UPDATE", "plan_assignment", NEVER, f"NOT {renamed}")
 
 
@@ -42,6 +38,10 @@ def forbid_erasure() -> None:
     forbid("plan_stays", "UPDATE", "plan", NEVER, _differ(tuple(FIXED)))
     forbid("plan_moves_on", "UPDATE", "plan", "a plan does not go back", f"NOT ({_legal()})")
     forbid("plan_assignment_stays", "UPDATE", PARTS[2], NEVER)
+
+
+def _while_erasing(condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM erasure_pass e WHERE {condition})"  # noqa: S608  # conditions of ours
 
 
 def _lift_strict() -> None:

@@ -14,7 +14,7 @@ from api.bootstrap import build
 from api.cli.csv_text import cell, csv_text
 from api.settings import load_settings
 from scheduler.domain.problem import Counter
-from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, SEARCH, Answer, watchbill
+from tests.api.cli.workspaces import FILES, FIRST_SHIFT, PLAN_ID, SEARCH, Answer, watchbill, write_folder
 
 LAST_DAY = "2027-01-31"
 
@@ -202,3 +202,27 @@ def test_somebody_is_erased_with_a_second_word_and_is_in_no_output(published: Pa
     assert history(published, "verify").code == 0
     for file in published.glob("watchbill.sqlite3*"):
         assert b"ada@example" not in file.read_bytes().lower()
+
+
+def test_no_later_edit_of_people_or_rules_changes_what_was_listed(published: Path, tmp_path: Path) -> None:
+    """Names, teams, zones and the policy change, and the next weeks are published: the past reads byte by byte as it
+    did, as JSON and as CSV."""
+    closed(published)
+
+    def past() -> tuple[str, bytes]:
+        file = tmp_path / "past.csv"
+        assert history(published, "list", "--until", LAST_DAY, "--csv", file).code == 0
+        return history(published, "list", "--until", LAST_DAY, "--json").out, file.read_bytes()
+
+    before = past()
+    engineers = FILES["engineers.csv"].replace("Ada Example", "Ada Other").replace("Europe/London", "Europe/Paris")
+    changed = write_folder(
+        tmp_path / "changed",
+        engineers=engineers.replace("core", "edge"),
+        teams="- {id: edge, name: Edge, headcount: 9}\n",
+        policy="- {kind: coverage, weight: 1}\n- {kind: pinned}\n",
+    )
+    succeeded(watchbill("-w", published, "import", changed))
+    succeeded(watchbill("-w", published, "plan", "--from", "2027-02-01", *SEARCH[2:]))
+    succeeded(watchbill("-w", published, "publish", "release"))
+    assert past() == before

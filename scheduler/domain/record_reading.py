@@ -1,0 +1,47 @@
+"""Reading the record: who stands behind a person id, which entries still count, and what became of offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from scheduler.domain.record import CorrectedEntry, PersonId, Recorded, VolunteeredEntry
+from scheduler.domain.time import Instant
+from scheduler.domain.values import EngineerId, ShortText, Value
+
+
+class Person(Value):
+    """Who a person id stands for. All of it is None once the person was erased.
+
+    ``handle`` is the engineer's id, or for somebody who only acts, the name under which they did.
+    """
+
+    id: PersonId
+    handle: EngineerId | ShortText | None
+    name: ShortText | None = None
+    email: ShortText | None = None
+    erased_at: Instant | None = None
+
+    @property
+    def label(self) -> str:
+        """The person for people: the name, else the handle, else the id."""
+        return self.name or self.handle or self.id
+
+
+def in_effect(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
+    """The entries that still count: neither corrections nor what they correct."""
+    known = tuple(recorded)
+    wrong = {each.entry.corrects for each in known if isinstance(each.entry, CorrectedEntry)}
+    return (each for each in known if each.seq not in wrong and not isinstance(each.entry, CorrectedEntry))
+
+
+def offers(recorded: Iterable[Recorded]) -> tuple[VolunteeredEntry, ...]:
+    """The last word on every window that somebody volunteered for, in the order of that word."""
+    found: dict[tuple[str, str, date, date], VolunteeredEntry] = {}
+    for each in recorded:
+        if isinstance(each.entry, VolunteeredEntry):
+            entry = each.entry
+            window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on)
+            found.pop(window, None)
+            found[window] = entry
+    return tuple(found.values())
