@@ -59,15 +59,17 @@ def _priced(
     from scheduler.engine.solve import SolveLimits, solve
     from scheduler.services.pricing import Pricing
 
-    limits = SolveLimits(seconds=seconds, workers=workers)
+    limits = SolveLimits(seconds=seconds, workers=workers, effort=seconds)
     with interruptible() as stop:
 
         def engine(problem: Problem, rules: tuple[Constraint, ...], start: tuple[Assignment, ...]) -> Solution:
             with search_line(seconds) as line:
                 return solve(problem, rules, limits, start_from=start, report=line.reached, stop=stop)
 
-        pricing = Pricing(view.problem, view.constraints, view.schedule, engine)
+        pricing = Pricing(view, engine)
         _refuse_unknown(pricing, wanted)
+        if pricing.is_fairest:
+            return pricing, [], True
         chosen = [rule for rule in pricing.rules if not wanted or rule.label in wanted]
         tell(f"Planning again without each of {len(chosen)} rules, at most {seconds:g} s each.")
         found = []
@@ -95,6 +97,8 @@ def _say(view: PlanView, pricing: Pricing, prices: list[RulePrice]) -> None:
         say(proof.says)
     if prices:
         display(prices_table(prices))
+    elif pricing.is_fairest:
+        say("So no rule costs any fairness.")
     elif not pricing.rules:
         say("The policy has no rule that could be left out.")
 

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from scheduler.domain.problem import Counter
+from scheduler.domain.record_reasons import CorrectionReason, NotSelected, WhyNot
 from scheduler.domain.time import Instant, Span
 from scheduler.domain.values import DutyId, Identifier, RotationId, ShortText, TeamId, Value
 
@@ -38,6 +39,7 @@ def new_person_id() -> str:
 class EntryKind(StrEnum):
     """The kinds of entry; see the class of each."""
 
+    ACKNOWLEDGED = "acknowledged"
     ANNOUNCED = "announced"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
@@ -50,17 +52,22 @@ class EntryKind(StrEnum):
     ERASED = "erased"
 
 
-class Source(Value):
+class Version(Value):
+    """A version of a plan, and the policy in force. Drafts have one too."""
+
+    plan_id: Identifier
+    quarter: Identifier
+    version: int = Field(ge=1)
+    policy_digest: Digest
+
+
+class Source(Version):
     """The run behind an entry: the plan, the policy in force, and the seal of the plan as it was then.
 
     ``seal`` is a salted digest of the whole plan, problem and schedule (docs/adr/0012): whoever holds the plan and its
     salt can prove that they belong to it, and after an erasure nobody can test a guessed name against it.
     """
 
-    plan_id: Identifier
-    quarter: Identifier
-    version: int = Field(ge=1)
-    policy_digest: Digest
     seal: Digest
 
 
@@ -112,13 +119,33 @@ class _Duty(_Entry):
 class AnnouncedEntry(_Entry):
     """A plan was published for the horizon [starts_on, ends_on); ``on`` is its first day.
 
-    The published, withdrawn and volunteered entries behind it say what changed with that. Drafts leave no entry.
+    The published, withdrawn and volunteered entries behind it say what changed with that. Drafts leave no entry but
+    that somebody acknowledged them. ``unacknowledged`` are the teams that lend people and had not done so.
     """
 
     kind: Literal["announced"] = "announced"
     starts_on: date
     ends_on: date
+    unacknowledged: tuple[TeamId, ...] = ()
     source: Source
+
+
+class AcknowledgedEntry(_Entry):
+    """For a team, ``by`` has acknowledged what a version of a plan takes from it; ``on`` is the plan's first day.
+
+    ``fte`` is the team in full-time people. ``person_weeks`` of it are taken over the horizon [starts_on, ends_on),
+    which is ``percent``; ``highest`` full-time people are away in the week that takes most.
+    """
+
+    kind: Literal["acknowledged"] = "acknowledged"
+    team_id: TeamId
+    starts_on: date
+    ends_on: date
+    fte: float = Field(ge=0)
+    person_weeks: float = Field(ge=0)
+    percent: float = Field(ge=0)
+    highest: float = Field(ge=0)
+    source: Version
 
 
 class PublishedEntry(_Duty):
@@ -139,28 +166,13 @@ class WithdrawnEntry(_Entry):
     source: Source
 
 
-class NotSelected(StrEnum):
-    """Why a volunteer has no seat. Reasons for absence are no part of this: the second one covers them all."""
-
-    OTHERS_SEATED = "others_seated"
-    NO_TERM_POSSIBLE = "no_term_possible"
-    SEAT_LEFT_OPEN = "seat_left_open"
-
-    @property
-    def says(self) -> str:
-        return {
-            NotSelected.OTHERS_SEATED: "every seat of the window went to others",
-            NotSelected.NO_TERM_POSSIBLE: "no term was possible in the window",
-            NotSelected.SEAT_LEFT_OPEN: "a seat stayed open, and this was not chosen for it",
-        }[self]
-
-
 class VolunteeredEntry(_Entry):
     """Somebody offered a term when a plan was announced, and what became of the offer.
 
     The window is ``earliest_on`` to ``latest_on``, both included; ``on`` is its first day. ``duty_id`` is the term
-    that was given, None when there was none, and then ``not_selected`` says why. Written again when a later version
-    changes the outcome; the last entry for a window counts (``offers`` in scheduler/domain/record_reading.py).
+    that was given, None when there was none, and then ``not_selected`` and ``why`` say why, as it was known then.
+    Written for every quarter that the window reaches into, and again when a later version changes the outcome; the
+    last entry for a window and quarter counts (``offers`` in scheduler/domain/record_reading.py).
     """
 
     kind: Literal["volunteered"] = "volunteered"
@@ -173,6 +185,7 @@ class VolunteeredEntry(_Entry):
     review_on: date | None
     duty_id: DutyId | None
     not_selected: NotSelected | None
+    why: WhyNot | None = None
     level: Identifier | None
     team_id: TeamId
     source: Source
@@ -204,13 +217,6 @@ class ServedEntry(_Duty):
     instead_of: PersonId | None = None
     completed: bool | None = None
     corrects: int | None = None
-
-
-class CorrectionReason(StrEnum):
-    """Why an entry is wrong."""
-
-    WRONG_PERSON = "wrong_person"
-    NOT_SERVED = "not_served"
 
 
 class CorrectedEntry(_Entry):
@@ -266,7 +272,8 @@ class ErasedEntry(_Entry):
 
 
 Entry = Annotated[
-    AnnouncedEntry
+    AcknowledgedEntry
+    | AnnouncedEntry
     | PublishedEntry
     | WithdrawnEntry
     | VolunteeredEntry

@@ -35,13 +35,19 @@ def in_effect(recorded: Iterable[Recorded]) -> Iterator[Recorded]:
     return (each for each in known if each.seq not in wrong and not isinstance(each.entry, CorrectedEntry))
 
 
-def offers(recorded: Iterable[Recorded]) -> tuple[VolunteeredEntry, ...]:
-    """The last word on every window that somebody volunteered for, in the order of that word."""
-    found: dict[tuple[str, str, date, date], VolunteeredEntry] = {}
+def last_words(recorded: Iterable[Recorded]) -> tuple[tuple[int, VolunteeredEntry], ...]:
+    """The last word on every window that somebody volunteered for, quarter by quarter, in the order of that word,
+    with its number."""
+    found: dict[tuple[str, str, date, date, str], tuple[int, VolunteeredEntry]] = {}
     for each in recorded:
         if isinstance(each.entry, VolunteeredEntry):
             entry = each.entry
-            window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on)
+            window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on, entry.source.quarter)
             found.pop(window, None)
-            found[window] = entry
+            found[window] = each.seq, entry
     return tuple(found.values())
+
+
+def offers(recorded: Iterable[Recorded]) -> tuple[VolunteeredEntry, ...]:
+    """The same without the numbers."""
+    return tuple(entry for _, entry in last_words(recorded))

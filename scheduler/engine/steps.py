@@ -19,7 +19,10 @@ ENTRIES_PER_EFFORT = 400_000
 
 
 class Steps:
-    """A context in which cuts are solved one at a time, with one worker; the board's stop ends the one at work."""
+    """A context in which cuts are solved one at a time, with one worker; the board's stop ends the one at work.
+
+    ``count`` is how many were solved, ``spent`` the effort that they took.
+    """
 
     def __init__(self, board: Board, budget: Budget) -> None:
         self._board, self._budget = board, budget
@@ -27,6 +30,7 @@ class Steps:
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._listen, name="watchbill-steps", daemon=True)
         self.count = 0
+        self.spent = 0.0
 
     def __enter__(self) -> Steps:
         self._watch.start()
@@ -57,7 +61,9 @@ class Steps:
         self._solver = solver
         status = solver.solve(model)
         self._solver = None
-        self._budget.spend(solver.response_proto.deterministic_time + len(cut.columns) / ENTRIES_PER_EFFORT)
+        effort = solver.response_proto.deterministic_time + len(cut.columns) / ENTRIES_PER_EFFORT
+        self.spent += effort
+        self._budget.spend(effort)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, False
         return np.array([solver.value(variable) for variable in own], dtype=np.int64), status == cp_model.OPTIMAL

@@ -14,12 +14,12 @@ from scheduler.domain.publication_plan import minus
 from scheduler.domain.record import (
     ClosedEntry,
     CorrectedEntry,
-    CorrectionReason,
     CoveredEntry,
     PostedEntry,
     Recorded,
     ServedEntry,
 )
+from scheduler.domain.record_reasons import CorrectionReason
 from scheduler.domain.time import DAY, Span
 from scheduler.services.ledger_state import balance, closed_periods
 from scheduler.services.periods import Period, period_of

@@ -8,12 +8,12 @@ from datetime import date
 
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.coverage import Term, TermRotation
-from scheduler.domain.forbidden import forbidden_pairs
 from scheduler.domain.people import Volunteer
 from scheduler.domain.problem import Problem
-from scheduler.domain.record import NotSelected
+from scheduler.domain.record_reasons import NotSelected, WhyNot
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import WEEK
+from scheduler.services.choosing import Choosing, reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Outcome:
     offer: Volunteer
     duty_id: str | None
     not_selected: NotSelected | None
+    why: WhyNot | None = None
 
 
 def outcomes(problem: Problem, schedule: Schedule, constraints: tuple[Constraint, ...]) -> Iterator[Outcome]:
@@ -31,16 +32,26 @@ def outcomes(problem: Problem, schedule: Schedule, constraints: tuple[Constraint
     A term counts for the window that it lies in. Hard rules say which terms were possible; which of them, and whether
     somebody would have been away, is not told.
     """
-    forbidden = forbidden_pairs(problem, constraints)
+    choosing = Choosing(problem, schedule, constraints)
     for offer in problem.volunteers:
-        if offer.latest_on < problem.horizon.starts_on or offer.earliest_on >= problem.horizon.ends_on:
+        if not reaches(offer, problem.horizon):
             continue
         given = next((t for t in schedule.terms_of(offer.engineer_id) if _fits(offer, t)), None)
         if given is not None:
             yield Outcome(offer, given.id, None)
         else:
-            possible = [t for t in _asked_for(problem, offer) if (offer.engineer_id, t.id) not in forbidden]
-            yield Outcome(offer, None, _why_not(problem, schedule, possible))
+            yield _without_seat(problem, schedule, offer, choosing)
+
+
+def _without_seat(problem: Problem, schedule: Schedule, offer: Volunteer, choosing: Choosing) -> Outcome:
+    asked_for = _asked_for(problem, offer)
+    possible = [term for term in asked_for if (offer.engineer_id, term.id) not in choosing.forbidden]
+    if not possible:
+        return Outcome(offer, None, NotSelected.NO_TERM_POSSIBLE, choosing.impossible(offer, asked_for))
+    fitting = _fitting(problem, schedule, possible)
+    if fitting:
+        return Outcome(offer, None, NotSelected.SEAT_LEFT_OPEN, choosing.left_open(offer, fitting))
+    return Outcome(offer, None, NotSelected.OTHERS_SEATED, choosing.others_seated(offer, possible))
 
 
 def _fits(offer: Volunteer, term: Term) -> bool:
@@ -57,17 +68,15 @@ def _asked_for(problem: Problem, offer: Volunteer) -> list[Term]:
     ]
 
 
-def _why_not(problem: Problem, schedule: Schedule, possible: Collection[Term]) -> NotSelected:
-    if not possible:
-        return NotSelected.NO_TERM_POSSIBLE
+def _fitting(problem: Problem, schedule: Schedule, possible: Collection[Term]) -> list[Term]:
+    """The terms for which a seat is open in every week that is planned."""
     open_weeks = {
         (rotation.id, week_on)
         for rotation in problem.term_rotations
         for week_on in problem.horizon.week_starts
         if _has_room(rotation, schedule, week_on)
     }
-    fits = any(all((t.rotation_id, on) in open_weeks for on in _weeks(t, problem)) for t in possible)
-    return NotSelected.SEAT_LEFT_OPEN if fits else NotSelected.OTHERS_SEATED
+    return [term for term in possible if all((term.rotation_id, on) in open_weeks for on in _weeks(term, problem))]
 
 
 def _has_room(rotation: TermRotation, schedule: Schedule, week_on: date) -> bool:

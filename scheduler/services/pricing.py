@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.coverage import LOAD_PER_POINT
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import AimResult, Solution
+from scheduler.reports.certificate import fairness_certificate
 from scheduler.reports.load import load_report
 from scheduler.reports.rules import statement_of
+from scheduler.reports.view import PlanView
 from scheduler.services.relaxing import NEVER_SET_ASIDE
 
 Solve = Callable[[Problem, tuple[Constraint, ...], tuple[Assignment, ...]], Solution]
@@ -49,8 +51,8 @@ class RulePrice:
     @property
     def costs(self) -> tuple[tuple[Aim, int, int], ...]:
         """(aim, at least, at most): by how much the best penalty of each fairness aim is higher for the rule. The two
-        are equal when both searches ended with a proof. An aim counts for those as good at the aims before it, so
-        after the first that differs the others are left out."""
+        are equal when both searches ended with a proof. An aim is compared among plans as good at the aims before it,
+        so all after the first that differs, or is not proven, are left out."""
         found = []
         for before, after in zip(self.before.aims, self.after.aims, strict=True):
             found.append((before.aim, max(0, before.bound - after.best), max(0, before.best - after.bound)))
@@ -81,19 +83,16 @@ class RulePrice:
         return f"{self.label} costs {' and '.join(parts)}{moved}."
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pricing:
     """The prices of a plan's rules, worked out one at a time, so that whoever stops keeps those found so far.
 
-    ``schedule`` is the plan; searches begin with it. Only what is hard and the aims down to evenness count, so that
-    each search is short and never improves a wish instead.
+    Every search begins with the plan, which is still allowed without the rule. Only what is hard and the aims down to
+    evenness count, so that each search is short and never improves a wish instead.
     """
 
-    problem: Problem
-    constraints: tuple[Constraint, ...]
-    schedule: Schedule
+    view: PlanView
     solve: Solve
-    before: Fairness | None = field(default=None, init=False)
 
     @property
     def rules(self) -> tuple[Constraint, ...]:
@@ -104,38 +103,58 @@ class Pricing:
             if rule.kind not in NEVER_SET_ASIDE and (rule.is_hard or rule.aim < Aim.WORST_LOAD)
         )
 
+    @property
+    def is_fairest(self) -> bool:
+        """Whether no rule can cost any fairness: nobody is worse off than the policy asks, and nothing but whole
+        shifts stands in the way of more even load."""
+        proof, reached = fairness_certificate(self.view), self.view.evaluation.by_aim
+        even = proof is not None and proof.is_met and reached[Aim.EVENNESS] == proof.best
+        return reached[Aim.WORST_LOAD] == 0 and (even or reached[Aim.EVENNESS] == 0)
+
+    @property
+    def before(self) -> Fairness:
+        """How fair the plan is, with all rules, and what its own search proved."""
+        reached = self.view.evaluation.by_aim
+        bounds = {proof.name: proof.bound for proof in self.view.provenance.aims}
+        aims = tuple(
+            AimResult(aim, reached[aim], min(reached[aim], bounds.get(aim.name.lower(), 0))) for aim in FAIRNESS
+        )
+        return Fairness(aims, reached[Aim.UNFILLED], _apart(self.view.problem, self.view.schedule))
+
     def prices(self, labels: tuple[str, ...] = ()) -> Iterator[RulePrice]:
-        """The price of each rule, or of those with the labels alone. Ends early when a search finds no plan at all,
-        as one that is stopped at once does."""
-        self.before = self.before or self._fairness(self._counted)
-        if self.before is None:
-            return
+        """The price of each rule, or of those with the labels alone. Ends early when a search is stopped, or finds no
+        plan at all in its time."""
+        before = self.before
         for rule in self.rules:
             if labels and rule.label not in labels:
                 continue
-            after = self._fairness(tuple(other for other in self._counted if other is not rule))
+            after = self._fairness_without(rule)
             if after is None:
                 return
-            yield RulePrice(rule.label, rule.kind, statement_of(rule), self.before, after)
+            yield RulePrice(rule.label, rule.kind, statement_of(rule), before, after)
 
     @property
     def _counted(self) -> tuple[Constraint, ...]:
-        return tuple(rule for rule in self.constraints if rule.is_hard or rule.aim <= Aim.EVENNESS)
+        return tuple(rule for rule in self.view.constraints if rule.is_hard or rule.aim <= Aim.EVENNESS)
 
-    def _fairness(self, rules: tuple[Constraint, ...]) -> Fairness | None:
-        solution = self.solve(self.problem, rules, self.schedule.assignments)
+    def _fairness_without(self, left_out: Constraint) -> Fairness | None:
+        problem, rules = self.view.problem, tuple(rule for rule in self._counted if rule is not left_out)
+        solution = self.solve(problem, rules, self.view.schedule.assignments)
         if solution.schedule is None or solution.stopped:
             return None
         by_aim = {result.aim: result for result in solution.aims}
-        rows = load_report(self.problem, solution.schedule)
-        return Fairness(
-            aims=tuple(by_aim.get(aim, AimResult(aim, 0, 0)) for aim in FAIRNESS),
-            unfilled=by_aim.get(Aim.UNFILLED, AimResult(Aim.UNFILLED, 0, 0)).best,
-            apart=sum(abs(row.deviation or 0) for row in rows),
-        )
+        aims = tuple(by_aim.get(aim, AimResult(aim, 0, 0)) for aim in FAIRNESS)
+        unfilled = by_aim.get(Aim.UNFILLED, AimResult(Aim.UNFILLED, 0, 0)).best
+        return Fairness(aims, unfilled, _apart(problem, solution.schedule))
+
+
+def _apart(problem: Problem, schedule: Schedule) -> int:
+    return sum(abs(row.deviation or 0) for row in load_report(problem, schedule))
 
 
 def _cost_says(aim: Aim, least: int, most: int) -> str:
     if least == most:
         return f"{most} of {aim.says}"
-    return f"{f'between {least} and' if least else 'at most'} {most} of {aim.says}, unproven"
+    if not least:
+        return f"nothing that was found, though up to {most} of {aim.says} is not ruled out"
+    return f"between {least} and {most} of {aim.says}"

@@ -178,6 +178,7 @@ class _Announcement:
             person_id=person_id,
             duty_id=outcome.duty_id,
             not_selected=outcome.not_selected,
+            why=outcome.why,
             level=engineer.level,
             team_id=engineer.team_id,
             source=self._source,
@@ -186,5 +187,6 @@ class _Announcement:
 
 def _outcome(entry: VolunteeredEntry) -> tuple[object, ...]:
     """What has to differ for an offer to be written again."""
-    window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on)
-    return (*window, entry.min_weeks, entry.max_weeks, entry.review_on, entry.duty_id, entry.not_selected)
+    window = (entry.person_id, entry.rotation_id, entry.earliest_on, entry.latest_on, entry.source.quarter)
+    asked_for = (entry.min_weeks, entry.max_weeks, entry.review_on)
+    return (*window, *asked_for, entry.duty_id, entry.not_selected, entry.why)

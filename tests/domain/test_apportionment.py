@@ -78,7 +78,7 @@ def test_people_who_share_no_shift_are_scopes_of_their_own() -> None:
         a_weekend_rotation("east", engineer_ids=("ada",)),
         a_weekend_rotation("west", engineer_ids=("ben", "cleo")),
     )
-    shifts = (a_shift(rotation_id="east"), a_shift(rotation_id="west"))
+    shifts = (a_shift(rotation_id="east"), a_shift(SATURDAY + WEEK, rotation_id="west"))
     apart = a_problem(engineers=THREE, rotations=rotations, shifts=shifts)
     assert [scope.engineer_ids for scope in scopes(apart)] == [("ada",), ("ben", "cleo")]
     both = (rotations[0], a_weekend_rotation("west", engineer_ids=("ada", "ben", "cleo")))

@@ -105,6 +105,16 @@ def test_a_quarter_is_proven_with_few_candidates_at_a_time():
     assert board.best == optimum(part)
 
 
+def test_the_same_quarter_gives_the_same_plan_twice():
+    """Candidates are drawn with the seed of the search, never by chance."""
+    part, plans = a_quarter(), []
+    for _ in range(2):
+        board = Board(part)
+        NarrowSearch()(part, board, Budget.of_seconds(30, effort=20, seed=5))
+        plans.append(board.values.tolist())
+    assert plans[0] == plans[1]
+
+
 @settings(max_examples=40, deadline=None)
 @given(seeds)
 def test_what_a_narrow_search_tells_is_true(seed):

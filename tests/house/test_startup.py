@@ -8,6 +8,7 @@ import sys
 from tests.support.shared import REPOSITORY
 
 HEAVY = (
+    "alembic",
     "dbos",
     "fastapi",
     "holidays",
@@ -17,6 +18,7 @@ HEAVY = (
     "ortools",
     "pandas",
     "pdpyras",
+    "psycopg",
     "sqlalchemy",
     "sqlmodel",
     "uvicorn",

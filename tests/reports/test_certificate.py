@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from constraints.fair_weekends import FairWeekends
 from scheduler.domain.constraint import Aim
 from scheduler.domain.plan import AimProof
-from scheduler.reports.certificate import certificate, widest_gap
-from tests.support.builders import a_problem
-from tests.support.plans import a_provenance
+from scheduler.domain.time import WEEK
+from scheduler.reports.certificate import certificate, fairness_certificate, widest_gap
+from tests.support.builders import SATURDAY, a_problem, a_shift, an_absence, an_engineer
+from tests.support.plans import a_provenance, a_view
+
+SHIFTS = tuple(a_shift(SATURDAY + WEEK * n) for n in range(4))
+EVEN = (FairWeekends(weight=2),)
+THREE = tuple(an_engineer(name) for name in ("ada", "ben", "cleo"))
 
 
 def certified(*aims):
@@ -46,3 +52,44 @@ def test_the_widest_gap_is_that_of_the_aim_furthest_from_proof():
     assert widest is not None
     assert (widest.aim, widest.gap) == (Aim.EVENNESS, 0.5)
     assert widest_gap(a_provenance(a_problem(), (), ())) is None
+
+
+def in_turn(*names, problem=None, rules=EVEN):
+    """The certificate of fairness of a plan in which these people serve the weekends in turn."""
+    known = problem or a_problem(engineers=THREE, shifts=SHIFTS)
+    held = [(name, shift.id) for name, shift in zip(names, known.shifts, strict=False)]
+    return fairness_certificate(a_view(known, *held, constraints=rules))
+
+
+def test_no_schedule_is_fairer_than_the_fairest_sharing_of_whole_shifts():
+    """Four weekends among three: somebody has two, whatever the rules are."""
+    proof = in_turn("ada", "ben", "cleo", "ada")
+    assert proof.is_met
+    assert proof.says.startswith("No schedule can be fairer than this")
+
+
+def test_what_is_less_fair_says_how_much_the_rules_may_account_for():
+    """One weekend moved from Cleo to Ada: the bound stays, the plan does not reach it."""
+    fair, unfair = in_turn("ada", "ben", "cleo", "ada"), in_turn("ada", "ben", "ada", "ada")
+    assert unfair.bound == fair.bound
+    assert not unfair.is_met
+    assert f"costs {unfair.best}." in unfair.says
+    assert f"the other {unfair.best - unfair.bound}." in unfair.says
+
+
+def test_the_certificate_of_fairness_counts_at_the_weight_of_the_rule():
+    """Twice the weight, twice the penalty and twice the bound."""
+    one, two = (in_turn("ada", "ben", "ada", "ada", rules=(FairWeekends(weight=w),)) for w in (1, 2))
+    assert (2 * one.best, 2 * one.bound) == (two.best, two.bound)
+
+
+def test_a_policy_that_does_not_price_uneven_load_has_no_certificate_of_fairness():
+    """There is nothing to be fair by, or it is hard and kept."""
+    assert in_turn("ada", rules=()) is None
+
+
+def test_nothing_is_claimed_where_somebody_serves_who_is_due_no_part():
+    """A decision from elsewhere has Ada serve although she is away."""
+    away = a_problem(engineers=THREE, shifts=SHIFTS, absences=(an_absence("ada", SATURDAY),))
+    assert in_turn("ada", "ben", "cleo", "ben", problem=away) is None
+    assert in_turn("ben", "ada", "cleo", "ben", problem=away) is not None

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.domain.errors import BadInput, NotFound
-from scheduler.domain.record import EntryKind, NotSelected, PublishedEntry, VolunteeredEntry, WithdrawnEntry
+from scheduler.domain.record import EntryKind, PublishedEntry, VolunteeredEntry, WithdrawnEntry
 from scheduler.domain.record_reading import offers
+from scheduler.domain.record_reasons import NotSelected
 from scheduler.domain.time import DAY, WEEK
 from scheduler.services.recording import announce
 from scheduler.services.standing import standing

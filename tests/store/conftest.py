@@ -12,6 +12,8 @@ from scheduler.store.unit_of_work import SqlStore, open_store
 from tests.support.postgres import a_database
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+IN_TIME = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow]))
+"""Both, with PostgreSQL left to the slow tests: for what goes through many examples or makes many tables."""
 
 
 @contextmanager
@@ -53,7 +55,7 @@ def store(url: str) -> Iterator[SqlStore]:
     opened.close()
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(scope="module", params=IN_TIME)
 def shared_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
     """One store for all examples of a property; every example replaces what it looks at."""
     with a_url(request.param, tmp_path_factory.mktemp("store")) as place:

@@ -22,7 +22,7 @@ from scheduler.store.unit_of_work import SqlStore, open_store
 from scheduler.store.upgrading import check, status
 from scheduler.store.upgrading import downgrade as downgrade_store
 from scheduler.store.upgrading import upgrade as upgrade_store
-from tests.store.conftest import BOTH
+from tests.store.conftest import IN_TIME
 from tests.store.contents import POLICY, a_content
 from tests.support.builders import NOW, an_organisation
 from tests.support.postgres import a_database
@@ -33,7 +33,7 @@ VERSION_1 = REPOSITORY / "tests" / "data" / "store" / "version-1.sql"
 BOOKKEEPING = {VERSION_TABLE, "watchbill_schema"}
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=IN_TIME)
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database with nothing in it."""
     if request.param == "sqlite":

@@ -66,7 +66,9 @@ def _behind(front: Front, point: Point) -> str:
 def _forced_says(forced: Point, announced: int) -> str:
     if not forced.changes:
         return f"All {announced} announced duties can stay."
-    return f"{forced.changes} of {announced} announced duties must change hands."
+    if all(result.proven for result in forced.solution.aims if result.aim <= Aim.CHANGES):
+        return f"{forced.changes} of {announced} announced duties must change hands."
+    return f"{forced.changes} of {announced} announced duties change hands; fewer may do, time was up."
 
 
 def _point_lines(point: Point, known: tuple[Move, ...]) -> Iterator[Text]:

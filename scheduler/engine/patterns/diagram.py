@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduler.engine.part import Whole
-from scheduler.engine.patterns.choices import NOT_BINDING, Choices, Limit
+from scheduler.engine.patterns.choices import Choices
+from scheduler.engine.patterns.ends import Leaves, ends_of
 from scheduler.engine.patterns.layout import Layout
 from scheduler.engine.patterns.split import Kind, ragged
 
 MOST_STATES = 1_500_000
 """Largest number of states before one step, over all people of a diagram."""
-MOST_PASSES = 8
-"""How often the ranges of numbers that limit each other are narrowed; fewer than needed leave them wider, not wrong."""
 DEAD = -1
 UNREACHED = 1 << 61
 """Price of a node that no way from a root reaches; no sum of prices comes near it."""
@@ -30,17 +29,6 @@ Numbers = NDArray[np.int32]
 
 class TooWide(Exception):
     """The people of a diagram have too many states at some step."""
-
-
-@dataclass(frozen=True, eq=False)
-class Leaves:
-    """What follows at the end of a path: the leaf ``leaf[i]`` leaves the variable ``variable[i]`` between ``low[i]``
-    and ``high[i]``."""
-
-    leaf: Whole
-    variable: Whole
-    low: Whole
-    high: Whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +124,7 @@ def diagram_of(kinds: Sequence[Kind], found: Sequence[Choices], layouts: Sequenc
     batch = _side_by_side(kinds, layouts, nobody)
     bits = max(1, (len(kinds) - 1).bit_length())
     steps, words, roots = _forward(batch, [layout.possible for layout in layouts], bits)
-    alive, follows = _ends(kinds, found, layouts, words, bits)
+    alive, follows = ends_of(kinds, found, layouts, words, bits)
     return _backward(steps, roots, batch.begins, alive, follows, nobody)
 
 
@@ -217,63 +205,6 @@ def _distinct(states: Whole) -> tuple[Whole, Whole]:
     which = np.empty(len(order), dtype=np.int64)
     which[order] = np.cumsum(new) - 1
     return arranged[:, new], which
-
-
-def _ends(
-    kinds: Sequence[Kind], found: Sequence[Choices], layouts: Sequence[Layout], words: Whole, bits: int
-) -> tuple[NDArray[np.bool_], Leaves]:
-    """Which last states are allowed, and what follows from the measures in each."""
-    alive = np.ones(words.shape[1], dtype=bool)
-    person = words[0] & ((1 << bits) - 1)
-    order = np.argsort(person, kind="stable")
-    ends = np.searchsorted(person[order], np.arange(len(kinds) + 1))
-    empty = np.zeros(0, dtype=np.int64)
-    leaf, variable, low, high = [empty], [empty], [empty], [empty]
-    for number, (kind, own, layout) in enumerate(zip(kinds, found, layouts, strict=True)):
-        mine = order[ends[number] : ends[number + 1]]
-        if not len(own.numbers) or not len(mine):
-            continue
-        lows, highs = _ranges(own, layout, words[:, mine])
-        alive[mine] = (lows <= highs).all(axis=1)
-        leaf.append(np.repeat(mine, len(own.numbers)))
-        variable.append(np.tile(kind.variables[own.numbers], len(mine)))
-        low.append(lows.ravel())
-        high.append(highs.ravel())
-    return alive, Leaves(*map(np.concatenate, (leaf, variable, low, high)))
-
-
-def _ranges(own: Choices, layout: Layout, words: Whole) -> tuple[Whole, Whole]:
-    """Per last state and number, between which values the limits leave it, as far as each limit alone can tell."""
-    column = {int(number): place for place, number in enumerate(own.numbers)}
-    low = np.tile(own.lower, (words.shape[1], 1))
-    high = np.tile(own.upper, (words.shape[1], 1))
-    read = [full - ((words[word] >> shift) & ((1 << bits) - 1)) for word, shift, bits, full in layout.measured]
-    chained = any(len(limit.terms) > 1 for limit in own.limits)
-    for _ in range(MOST_PASSES if chained else 1):
-        before = low.copy(), high.copy()
-        for limit in own.limits:
-            _narrow(limit, [column[number] for number, _ in limit.terms], read, low, high)
-        if (before[0] == low).all() and (before[1] == high).all():
-            break
-    return low, high
-
-
-def _narrow(limit: Limit, columns: list[int], read: list[Whole], low: Whole, high: Whole) -> None:
-    """Narrows the ranges of the numbers of one limit."""
-    total = limit.scale * read[limit.measure] if limit.scale else np.zeros(len(low), dtype=np.int64)
-    factors = [factor for _, factor in limit.terms]
-    least = [f * (low if f > 0 else high)[:, c] for c, f in zip(columns, factors, strict=True)]
-    most = [f * (high if f > 0 else low)[:, c] for c, f in zip(columns, factors, strict=True)]
-    for term, (column, factor) in enumerate(zip(columns, factors, strict=True)):
-        down = limit.low - total - (sum(most) - most[term])
-        up = limit.high - total - (sum(least) - least[term])
-        open_below, open_above = limit.low < -NOT_BINDING, limit.high > NOT_BINDING
-        if factor < 0:
-            down, up, open_below, open_above = -up, -down, open_above, open_below
-        if not open_below:
-            low[:, column] = np.maximum(low[:, column], -(-down // abs(factor)))
-        if not open_above:
-            high[:, column] = np.minimum(high[:, column], up // abs(factor))
 
 
 def _backward(

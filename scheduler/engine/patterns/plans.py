@@ -24,6 +24,8 @@ SURE = 0.8
 """Share in the mix from which several people may be settled in one step."""
 LATER_PART = 3
 """One of so many parts of the people, those settled last, is settled anew by CP-SAT."""
+NEARLY = 0.03
+"""How much a choice may cost more than proven, as a part of the bound, when people are settled anew."""
 NOISE = 0.3
 """How much the order of people varies from dive to dive."""
 NEAR = 1e-6
@@ -124,17 +126,22 @@ def mixed(generation: Generation, slack: float, effort: float) -> None:
 
 
 def finished(generation: Generation, order: list[tuple[int, int]], effort: float) -> None:
-    """Offers the plan of a dive, the last people settled anew; when that leaves no plan, twice as many."""
-    part, board = generation.part, generation.board
+    """Offers the plan of a dive, the last people settled anew; when that leaves no plan, twice as many.
+
+    They choose among what by itself costs little more than proven: that leaves few choices, and the good ones.
+    """
+    part, board, best = generation.part, generation.board, generation.best
     values, owners = _values(generation, order)
+    if best is None:
+        return
+    near = generation.people.through(best.prices) <= NEARLY * abs(generation.bound) * generation.coupling.scale
     for parts in (1, 2):
         anew = len(order) * parts // LATER_PART + 1
         again = np.isin(owners, np.arange(len(order))[-anew:]) | (owners == NOBODY)
-        keep = np.flatnonzero(again)
-        rest = cut(part, keep, values)
-        found, _ = searched(rest, values[keep], board, generation.budget, effort)
+        keep = np.flatnonzero(again & (near | (values != 0)))
+        plan = np.where(again, 0, values)
+        found, _ = searched(cut(part, keep, plan), values[keep], board, generation.budget, effort)
         if found is not None:
-            plan = values.copy()
             plan[keep] = found
             if board.offer(plan):
                 generation.put_plan(plan)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, SEARCH, watchbill, write_folder
+from tests.api.cli.workspaces import FILES, FIRST_SHIFT, PLAN_ID, SEARCH, watchbill, write_folder
 
 
 def test_a_plan_is_kept_as_a_draft_with_its_proof(drafted: Path) -> None:
@@ -203,3 +203,38 @@ def test_a_plan_that_was_changed_behind_our_back_fails_the_check(drafted: Path) 
     judged = watchbill("-w", drafted, "check", "--json")
     assert judged.code == 1
     assert [broken["constraint"] for broken in judged.document["broken"]] == ["absence"]
+
+
+def test_a_plan_carries_its_certificate_for_people_and_for_machines(drafted: Path) -> None:
+    """Best, bound and gap of every aim, and whether any schedule could be fairer; alike in plan, show and explain."""
+    shown = watchbill("-w", drafted, "show", "--json").document
+    aims = shown["plan"]["certificate"]
+    assert [aim["aim"] for aim in aims] == [aim["name"] for aim in shown["plan"]["provenance"]["aims"]]
+    assert all(aim["proven"] and aim["gap"] == 0 for aim in aims)
+    assert shown["fairness"]["no_schedule_is_fairer"] == (shown["fairness"]["best"] <= shown["fairness"]["bound"])
+    assert shown["fairness"]["says"] in " ".join(watchbill("-w", drafted, "show").out.split())
+    planned = watchbill("-w", drafted, "plan", *SEARCH, "--json").document
+    assert (planned["timed_out"], planned["stopped"]) == (False, False)
+    assert planned["fairness"] == watchbill("-w", drafted, "explain", "--json").document["fairness"]
+
+
+def test_the_page_names_the_aim_of_its_gap_or_says_that_there_is_none(drafted: Path, tmp_path: Path) -> None:
+    """A gap without its aim says nothing."""
+    page = tmp_path / "plan.html"
+    watchbill("-w", drafted, "report", "--output", page)
+    assert "every aim proven" in page.read_text("utf-8")
+
+
+def test_the_price_of_a_rule_is_told_and_an_unknown_rule_is_refused(folder: Path, tmp_path: Path) -> None:
+    """Ben alone has no load from before, and may serve every other weekend only; without that he could serve more."""
+    policy = FILES["policy.yaml"] + "- {kind: spacing, weekends: 2}\n"
+    watchbill("-w", tmp_path, "import", write_folder(folder, policy=policy))
+    watchbill("-w", tmp_path, "plan", *SEARCH)
+    priced = watchbill("-w", tmp_path, "price", "--json", "--seconds", 5)
+    assert priced.code == 0
+    assert priced.document["complete"]
+    assert {price["rule"] for price in priced.document["prices"]} <= {"spacing"}
+    told = watchbill("-w", tmp_path, "price", "--seconds", 5)
+    assert priced.document["fairness"]["says"] in " ".join(told.out.split())
+    refused = watchbill("-w", tmp_path, "price", "--rule", "nonsense")
+    assert (refused.code, "spacing" in refused.err) == (2, True)
