@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from api.settings import Settings
 from constraints.catalog import parse
+from constraints.team_scope import TeamScope as TeamScopeRule
 from scheduler.domain.availability import Absence, Holiday
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.errors import BadInput, NotFound
@@ -23,8 +24,12 @@ from scheduler.domain.events import CustomerEvent
 from scheduler.domain.facts import WeekendDays
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, PlanState, PlanSummary, policy_of
+from scheduler.domain.problem import Problem
+from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Horizon
+from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView, view_of
+from scheduler.services.ledger_state import with_ledger
 from scheduler.services.publication_ports import PublicationLedger, Publisher
 from scheduler.services.recording import Announced, announce
 from scheduler.store.unit_of_work import SqlStore, open_store
@@ -90,10 +95,12 @@ class Services:
                 loaded.organisation, policy_of(loaded.constraints), reasons, self.now()
             )
 
-    def organisation(self) -> Organisation:
-        """What was imported last. Raises NotFound when nothing was."""
+    def organisation(self, starts_on: date | None = None) -> Organisation:
+        """What was imported last; with ``starts_on``, with what its people carry by the ledger into a horizon that
+        begins then. Raises NotFound when nothing was imported."""
         with self.store.reading() as work:
-            return work.organisations.organisation()
+            imported = work.organisations.organisation()
+            return imported if starts_on is None else with_ledger(imported, work.record, starts_on)
 
     def policy(self) -> tuple[str, ...]:
         """The rules imported last, as canonical JSON texts. Raises NotFound when nothing was."""
@@ -143,10 +150,26 @@ class Services:
         with self.store.reading() as work:
             return work.plans.plans()
 
-    def release(self, plan_id: str | None = None, by: str = "watchbill") -> Announced:
-        """Publishes a draft, the one named or else the latest, and records it. Raises NotFound, and BadInput when it is
-        no draft."""
-        return announce(self.store, plan_id, parse_policy=self.constraints, now=self.now(), by=by)
+    def release(self, plan_id: str | None = None, by: str = "watchbill", *, insist: bool | None = None) -> Announced:
+        """Publishes a draft, the one named or else the latest, and records it.
+
+        ``insist`` on the acknowledgement of every team that lends people; None: as the settings say. Raises NotFound,
+        BadInput when it is no draft, and NotAcknowledged.
+        """
+        required = self.settings.scope_acknowledgement == "required"
+        return announce(
+            self.store,
+            plan_id,
+            parse_policy=self.constraints,
+            now=self.now(),
+            by=by,
+            scope_of=self.scope_of,
+            insist=required if insist is None else insist,
+        )
+
+    def scope_of(self, plan: Plan) -> tuple[TeamScope, ...]:
+        """What a plan takes from every team, under the cap of its own policy."""
+        return scope_under(plan.problem, plan.schedule, self.constraints(plan.policy))
 
     def published(self, plan_id: str | None = None) -> Plan:
         """A published plan: the one named, else that of the last horizon. Raises NotFound, and BadInput for a draft."""
@@ -220,6 +243,16 @@ class Services:
         """The record of publications, inside one transaction."""
         with self.store.writing() as work:
             yield work.publications
+
+
+def scope_under(problem: Problem, schedule: Schedule, constraints: Iterable[Constraint]) -> tuple[TeamScope, ...]:
+    """Scope reduction with the cap of the policy's ``team_scope`` rule; weekend duty counts where that counts it."""
+    rule = next((constraint for constraint in constraints if isinstance(constraint, TeamScopeRule)), None)
+    if rule is None:
+        return scope_reduction(problem, schedule)
+    return scope_reduction(
+        problem, schedule, cap_percent=rule.percent, at_least=rule.at_least, with_weekends=rule.counts != "terms"
+    )
 
 
 def _missing_file(database: str) -> Path | None:

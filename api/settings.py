@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -48,6 +48,11 @@ class Settings(BaseSettings):
 
     record_key_file: Path = Field(
         default=Path(RECORD_KEY), description="file with the key that signs checkpoints of the record"
+    )
+
+    scope_acknowledgement: Literal["required", "warn"] = Field(
+        default="warn",
+        description="whether a plan is published before every team that lends people has acknowledged it",
     )
 
     solve_memory_mb: int = Field(default=4096, ge=256, description="most memory that one background search may use")

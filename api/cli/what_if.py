@@ -88,7 +88,7 @@ def _compare(services: Services, scenarios: list[Scenario], horizon: Any, second
     from scheduler.services.planning import with_weekends
     from scheduler.services.what_if import compare_scenarios
 
-    known = services.organisation()
+    known = services.organisation(horizon.starts_on)
     organisation = with_weekends(known, services.weekends(known, horizon))
     with interruptible() as stop:
 

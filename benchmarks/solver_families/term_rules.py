@@ -138,10 +138,11 @@ class Starts(Constraint):
     kind: Literal["starts"] = "starts"
     closed_weeks: tuple[int, ...] = ()
 
-    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:  # noqa: ARG002
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         begun: dict[date, int] = defaultdict(int)
-        for assignment in schedule.assignments:
-            begun[schedule.duties[assignment.duty_id].span.start_at.date()] += 1
+        for engineer in problem.engineers:
+            for term in schedule.terms_of(engineer.id):
+                begun[term.starts_on] += 1
         for week_on, count in begun.items():
             if count > self._most(week_on, count):
                 says = f"{count} terms begin on {week_on}."

@@ -8,7 +8,7 @@ terms of one person; terms that begin in week 0 are free, after that at most one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from benchmarks.families import refuse_unknown
@@ -25,13 +25,17 @@ ENGINEER = {"id", "region", "carry", "off"}
 ROTATION = "ee"
 
 
-def read(name: str, data: Mapping[str, Any]) -> Case:
-    """The case in a file's JSON. Raises UnknownRule for anything that it would not honour."""
+def read(name: str, data: Mapping[str, Any], names: Sequence[str] = ()) -> Case:
+    """The case in a file's JSON. Raises UnknownRule for anything that it would not honour.
+
+    ``names`` are ids for the people, in the order of the file, where they have some from elsewhere.
+    """
     refuse_unknown("file", data, FILE)
     engineers = data["engineers"]
     for engineer in engineers:
         refuse_unknown(f"engineer {engineer.get('id')}", engineer, ENGINEER)
-    ids = {engineer["id"]: f"e{engineer['id']}" for engineer in engineers}
+    own = [f"e{engineer['id']}" for engineer in engineers]
+    ids = {engineer["id"]: name for engineer, name in zip(engineers, names or own, strict=True)}
     rotation = TermRotation(
         id=ROTATION, name="EE", seats=data["seats"], min_weeks=data["min_weeks"], max_weeks=data["max_weeks"]
     )

@@ -6,6 +6,7 @@ WatchbillError
 │   ├── BadFiles
 │   ├── BadProblem
 │   ├── InvalidSchedule
+│   ├── NotAcknowledged
 │   └── StoreOutdated
 ├── ChangedMeanwhile
 ├── NotFound
@@ -75,6 +76,18 @@ class BadProblem(BadInput, ValueError):
 
 class InvalidSchedule(BadInput, ValueError):
     """A schedule that contradicts itself or the problem it should answer."""
+
+
+class NotAcknowledged(BadInput):
+    """A plan takes people from teams that have not acknowledged it; it was not published."""
+
+    def __init__(self, plan_id: str, team_ids: tuple[str, ...]) -> None:
+        named = " ".join(f"--team {team_id}" for team_id in team_ids)
+        super().__init__(
+            f"{plan_id} takes people from teams whose managers have not acknowledged it: {', '.join(team_ids)}\n"
+            f"run: watchbill scope acknowledge {plan_id} {named} --by WHO"
+        )
+        self.plan_id, self.team_ids = plan_id, team_ids
 
 
 class StoreOutdated(BadInput):

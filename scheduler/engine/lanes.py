@@ -1,41 +1,65 @@
 """Which lanes work on a part: measured choices, in one place, each with its reason.
 
-Measured in CPU seconds on two shared cores with instances of three families: weekends with one seat per region,
-weekends of four-hour blocks ("dense"), and terms of 4 to 10 weeks.
+Figures are CPU seconds of one lane alone until it had proven the best plan, on two cores, or what it had by then:
+
+    part (literals)               exact     narrow    patterns  second prover  weeks and neighbourhoods
+    weekends 45 x 52 (2,089)      0.2       -         4.2       -              -
+    weekends 300 x 104 (27,527)   8         1.2       2.7       2.7            best plan at 2.7
+    weekends 600 x 156 (83,653)   48        2.5       9.6       -              -
+    weekends 1,000 x 156 x 2      -         12.7      > 32      -              -
+    blocks, 30 people (2,306)     6.3       -         bound     2.9            -
+    blocks, 100 people (7,740)    > 60      > 22      bound     > 27           0.7 % above at 18
+    blocks, 600 people (46,658)   nothing   > 22      3.3       -              2 % above at 26
+    blocks, 2,000 (156,410)       nothing   > 37      11        -              0.3 % above at 7
+    terms, 24 x 52 (4,429)        -         nothing   bound     bound          plan at 4
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from scheduler.engine import exact
+from scheduler.engine import exact, second_prover
 from scheduler.engine.begin import started
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
 from scheduler.engine.improving import improve
+from scheduler.engine.narrowing import NarrowSearch
 from scheduler.engine.part import NOBODY, Part
 from scheduler.engine.patterns.prove import prove
 from scheduler.engine.portfolio import Lane
 
 QUICK_LITERALS = 4_000
-"""Literals up to which one exact search is tried alone at first: a year of weekends for 45 people (2,089) is proven in
-0.15 CPU seconds, sooner than anything else is set up."""
-QUICK_EFFORT = 6.0
-"""Deterministic seconds of that search. The hardest dense part below the limit (2,306 literals) is proven in 4.6."""
+"""Literals up to which one exact search is tried alone at first, and the second prover is worth its own process."""
+QUICK_EFFORT = 2.0
+"""Deterministic seconds of that search: ten times what a year of weekends for 45 people takes, and enough for on-call
+rosters of 20 people and 200 days (1.7)."""
 EXACT_LITERALS = 60_000
 """Literals up to which the exact search takes turns with the others. Beyond, its presolve alone outlasts a turn."""
-EFFORT = 4.0
+NARROW_EFFORT = 3.0
+"""Proves each region of 600 people x 156 weekends in its first turn."""
+PATTERNS_EFFORT = 6.0
+"""Proves blocks of four hours for 2,000 people in its first turn."""
+SEARCH_EFFORT = 3.0
+"""A first plan at all sizes measured, with something left to improve it."""
+EXACT_EFFORT = 6.0
+"""Proves both aims of 206 people x 13 weeks under the product's own rules (3.7)."""
+SECOND_EFFORT = 4.0
 
 
 def lanes_of(part: Part) -> tuple[Lane, ...]:
-    """The lanes for a part, most trusted first: of equal plans the first lane's is kept."""
-    literals = literals_of(part)
-    lanes = [Lane("patterns of each person", prove, EFFORT), Lane("weeks in turn", searched, EFFORT)]
+    """The lanes for a part, most trusted first: of equal plans the first lane's is kept, and its proof ends the rest.
+
+    So those that prove come before those that only find.
+    """
+    literals = int(np.count_nonzero(part.owner != NOBODY))
+    patterns = Lane("patterns of each person", prove, PATTERNS_EFFORT)
+    search = Lane("weeks and neighbourhoods", searched, SEARCH_EFFORT)
+    exactly = Lane("exact search", exact.solved, EXACT_EFFORT)
     if literals < QUICK_LITERALS:
-        lanes.insert(0, Lane("exact search", exact.solved, QUICK_EFFORT, begins=True))
-    if literals < EXACT_LITERALS:
-        lanes.append(Lane("exact search", exact.solved, EFFORT))
-    return tuple(lanes)
+        begin = Lane("exact search", exact.solved, QUICK_EFFORT, begins=True)
+        return begin, Lane("second prover", second_prover.prove, SECOND_EFFORT), patterns, search, exactly
+    narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT)
+    return (narrow, patterns, search, *((exactly,) if literals < EXACT_LITERALS else ()))
 
 
 def searched(part: Part, board: Board, budget: Budget) -> None:
@@ -43,7 +67,3 @@ def searched(part: Part, board: Board, budget: Budget) -> None:
     if board.values is None:
         started(part, board, budget)
     improve(part, board, budget)
-
-
-def literals_of(part: Part) -> int:
-    return int(np.count_nonzero(part.owner != NOBODY))

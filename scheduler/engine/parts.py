@@ -25,7 +25,7 @@ def split(part: Part) -> list[Part]:
     empty = part.starts[1:] == part.starts[:-1]
     if (empty & ((part.low > 0) | (part.high < 0))).any():
         return [part]
-    group = _groups(part)
+    group = groups(part)
     people = np.unique(group[part.owner != NOBODY])
     if len(people) < 2:
         return [part]
@@ -36,7 +36,7 @@ def split(part: Part) -> list[Part]:
     return _pieces(part, number[group], len(order))
 
 
-def _groups(part: Part) -> Whole:
+def groups(part: Part) -> Whole:
     """By variable: the smallest variable that a chain of rows joins it to."""
     filled = part.starts[1:] > part.starts[:-1]
     begins, lengths = part.starts[:-1][filled], np.diff(part.starts)[filled]

@@ -111,7 +111,9 @@ class Choosing:
         people = {o.engineer_id for o in problem.volunteers if o.rotation_id == wanted and reaches(o, problem.horizon)}
         seated = {who for who in people if any(term.rotation_id == wanted for term in self._schedule.terms_of(who))}
         weeks = problem.horizon.week_starts
-        needs = (rotation.needs_seats(on) for rotation in problem.term_rotations if rotation.id == wanted for on in weeks)
+        needs = (
+            rotation.needs_seats(on) for rotation in problem.term_rotations if rotation.id == wanted for on in weeks
+        )
         return WhyNot(
             seats=max(needs, default=0), volunteers=len(people), seated=len(seated), rules=rules, aim=aim, equal=equal
         )

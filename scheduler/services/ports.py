@@ -101,6 +101,9 @@ class RecordReader(Protocol):
     def head(self) -> Head:
         """Number and hash of the last entry."""
 
+    def head_on(self, on: date) -> Head:
+        """The last entry before the first that was written after a date, in UTC: where the record stood then."""
+
     def people(self) -> Mapping[str, Person]:
         """Everybody in the record, by person id."""
 

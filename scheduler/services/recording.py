@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from scheduler.domain.constraint import Constraint
-from scheduler.domain.errors import NotFound
-from scheduler.domain.plan import Plan
+from scheduler.domain.errors import ChangedMeanwhile, NotAcknowledged, NotFound
+from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.record import (
     AnnouncedEntry,
     CoveredEntry,
@@ -23,6 +22,7 @@ from scheduler.domain.record_chain import Head
 from scheduler.domain.record_reading import offers
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.time import Span, to_instant
+from scheduler.services.acknowledging import ScopeOf, unacknowledged
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.offers import Outcome, outcomes
 from scheduler.services.ports import ServiceRecord, Store, UnitOfWork
@@ -32,35 +32,58 @@ from scheduler.services.standing import Standing, standing
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """The published plan, and the head of the record with it: to be shown with the plan, as a witness."""
+    """The published plan, the head of the record with it, to be shown with the plan as a witness, and the teams that
+    lend people and had not acknowledged it."""
 
     plan: Plan
     head: Head
+    unacknowledged: tuple[str, ...] = ()
 
 
-def announce(store: Store, plan_id: str | None, *, parse_policy: ParsePolicy, now: datetime, by: str) -> Announced:
+def announce(
+    store: Store,
+    plan_id: str | None,
+    *,
+    parse_policy: ParsePolicy,
+    now: datetime,
+    by: str,
+    scope_of: ScopeOf | None = None,
+    insist: bool = True,
+) -> Announced:
     """Publishes a draft, the one named or else the latest, and records it.
 
-    Raises NotFound, and BadInput when the plan is no draft or overlaps one that is published.
+    With ``scope_of``, the teams that lend people must have acknowledged it; not to ``insist`` only notes who has not.
+    Raises NotFound, BadInput when the plan is no draft or overlaps one that is published, and NotAcknowledged.
     """
-    with store.writing() as work:
+    with store.reading() as work:
         draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
-        if draft is None:
-            raise NotFound("there is no draft to publish; run: watchbill plan")
+    if draft is None:
+        raise NotFound("there is no draft to publish; run: watchbill plan")
+    # A draft stays as it is, so what takes time is done before the others have to wait.
+    is_draft = draft.state is PlanState.DRAFT
+    found = tuple(outcomes(draft.problem, draft.schedule, parse_policy(draft.policy))) if is_draft else ()
+    scopes = scope_of(draft) if scope_of and is_draft else ()
+    with store.writing() as work:
         plan = work.plans.publish(draft.id, now)
-        record_announced(work, plan, parse_policy(plan.policy), now=now, by=by)
-        return Announced(plan, work.record.head())
+        if plan.provenance.problem_digest != draft.provenance.problem_digest:
+            raise ChangedMeanwhile(f"{plan.id} was rewritten just now, because somebody was erased; publish it again")
+        missing = tuple(scope.team_id for scope in unacknowledged(work.record, plan, scopes))
+        if missing and insist:
+            raise NotAcknowledged(plan.id, missing)
+        record_announced(work, plan, found, now=now, by=by, missing=missing)
+        return Announced(plan, work.record.head(), missing)
 
 
 def record_announced(
-    work: UnitOfWork, plan: Plan, constraints: tuple[Constraint, ...], *, now: datetime, by: str
+    work: UnitOfWork, plan: Plan, found: tuple[Outcome, ...], *, now: datetime, by: str, missing: tuple[str, ...] = ()
 ) -> None:
-    """Writes what a plan that was just published changes: nothing is written again that stands already.
+    """Writes what a plan that was just published changes: nothing is written again that stands already. ``found`` is
+    what became of the offers, ``missing`` the teams that had not acknowledged the plan.
 
     What has begun by ``now`` is past: no later version adds to it or takes it away. Only a term that goes on ends
     with the announcement, when the plan has it no more.
     """
-    _Announcement(work.record, plan, now, work.record.person_id(by)).write(constraints)
+    _Announcement(work.record, plan, now, work.record.person_id(by)).write(found, missing)
 
 
 class _Announcement:
@@ -71,7 +94,7 @@ class _Announcement:
         self._source = source_of(record, plan)
         self._every: dict[str, Any] = {"recorded_at": now, "by": by}
 
-    def write(self, constraints: tuple[Constraint, ...]) -> None:
+    def write(self, found: tuple[Outcome, ...], missing: tuple[str, ...]) -> None:
         horizon = self._plan.horizon
         head = AnnouncedEntry(
             **self._every,
@@ -79,13 +102,14 @@ class _Announcement:
             once=f"announced/{self._plan.id}",
             starts_on=horizon.starts_on,
             ends_on=horizon.ends_on,
+            unacknowledged=missing,
             source=self._source,
         )
         self._record.append([head])
         live = standing(self._record)
         self._record.append(self._withdrawn(live))
         self._record.append(self._published(live))
-        self._record.append(self._volunteered(constraints))
+        self._record.append(self._volunteered(found))
 
     def _person(self, engineer_id: str) -> str:
         return person_of(self._record, self._plan.problem.engineer(engineer_id))
@@ -156,11 +180,11 @@ class _Announcement:
             source=self._source,
         )
 
-    def _volunteered(self, constraints: tuple[Constraint, ...]) -> Iterator[Entry]:
+    def _volunteered(self, found: tuple[Outcome, ...]) -> Iterator[Entry]:
         """Every offer whose outcome is new."""
         before = {_outcome(entry) for entry in offers(self._record.entries((EntryKind.VOLUNTEERED,)))}
         written: set[str] = set()
-        for outcome in outcomes(self._plan.problem, self._plan.schedule, constraints):
+        for outcome in found:
             entry = self._offer(outcome)
             if _outcome(entry) not in before and entry.once not in written:
                 written.add(entry.once)

@@ -24,6 +24,7 @@ from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, Reco
 _ENTRY = table(RecordEntryRow)
 _COLUMNS = tuple(_ENTRY.c[name] for name in Row._fields)
 _EVERY_ROW = f"SELECT {', '.join(Row._fields)} FROM record_entry ORDER BY seq"  # noqa: S608  # names of ours
+_WRITTEN = '"recorded_at":"'
 AT_ONCE = 10_000
 """Rows that are fetched in one go: enough to be quick, and little memory."""
 
@@ -92,6 +93,15 @@ class RecordRepository:
         newest = select(_ENTRY.c.seq, _ENTRY.c.hash).order_by(_ENTRY.c.seq.desc()).limit(1)
         found = self._session.execute(newest).first()
         return EMPTY if found is None else Head(seq=found.seq, hash=found.hash)
+
+    def head_on(self, on: date) -> Head:
+        """Where the record stood at the end of a date, in UTC; what was written later does not change the answer."""
+        until, seq, its_hash = on.isoformat(), EMPTY.seq, EMPTY.hash
+        for row in self.rows():
+            if written_on(row) > until:
+                break
+            seq, its_hash = row.seq, row.hash
+        return Head(seq=seq, hash=its_hash)
 
     def rows(self) -> Iterator[Row]:
         """Every entry as it is stored, in order, for verifying: nothing is read into values."""
@@ -164,6 +174,12 @@ class RecordRepository:
         """All that were made, by entry."""
         rows = self._session.exec(select(RecordCheckpointRow).order_by(col(RecordCheckpointRow.seq)))
         return tuple(Checkpoint(**row.model_dump()) for row in rows)
+
+
+def written_on(row: Row) -> str:
+    """The UTC date on which an entry was written, from its text: reading a million of them into values takes long."""
+    begins = row.body.index(_WRITTEN) + len(_WRITTEN)
+    return row.body[begins : begins + 10]
 
 
 def sealed(plan: Plan, salt: str) -> str:

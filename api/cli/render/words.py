@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from constraints.team_scope import TeamScope as TeamScopeRule
+from api.bootstrap import scope_under
 from scheduler.domain.constraint import Aim
 from scheduler.domain.plan import Provenance
 from scheduler.domain.problem import Problem
@@ -14,7 +14,7 @@ from scheduler.domain.time import DAY, WEEK, Horizon
 from scheduler.reports.certificate import certificate, widest_gap
 from scheduler.reports.events import CoveredShift, EventCover
 from scheduler.reports.matrix import Week
-from scheduler.reports.scope import TeamScope, scope_reduction
+from scheduler.reports.scope import TeamScope
 from scheduler.reports.view import PlanView
 
 EARLY_PERCENT = 10
@@ -143,14 +143,5 @@ def event_needs(cover: EventCover) -> str:
 
 
 def scope_of(view: PlanView) -> tuple[TeamScope, ...]:
-    """Scope reduction with the cap of the policy's ``team_scope`` rule; weekend duty counts where that counts it."""
-    rule = next((c for c in view.constraints if isinstance(c, TeamScopeRule)), None)
-    if rule is None:
-        return scope_reduction(view.problem, view.schedule)
-    return scope_reduction(
-        view.problem,
-        view.schedule,
-        cap_percent=rule.percent,
-        at_least=rule.at_least,
-        with_weekends=rule.counts != "terms",
-    )
+    """Scope reduction of a plan under the cap of its policy."""
+    return scope_under(view.problem, view.schedule, view.constraints)

@@ -1,0 +1,217 @@
+"""Promotion evidence for people: tables and sentences in the terminal, a document for machines, lines of CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from api.cli.csv_text import csv_text
+from api.cli.render.tables import Column, a_table
+from scheduler.domain.record_chain import Head
+from scheduler.reports.evidence import DutyAhead, Evidence, Origin, ShiftServed, TermServed, Totals
+from scheduler.reports.offers_made import OfferMade
+from scheduler.reports.waiver import Waiver
+
+SHOWN = 8
+"""Hexadecimal digits of a policy that people see; documents have all of them."""
+CSV_COLUMNS = (  # noqa: SIM905  # a list of literals would be a page long
+    "fact entries as_of person_id person rotation_id rotation_name duty_id window from_on last_on planned_days days "
+    "completed weekend_on hours weekend_hours on_holiday instead status counts says review_on level team_id quarter "
+    "plan_id policy_digest"
+).split()
+
+
+def policy(digest: str) -> str:
+    """A policy as people compare it."""
+    return digest[:SHOWN]
+
+
+def check_says(head: Head) -> str:
+    """How a reader finds out whether the record is still what it was."""
+    return f"To check: watchbill history verify --seen {head.text}"
+
+
+def title(evidence: Evidence) -> str:
+    """Who, and as of when."""
+    handle = f" ({evidence.handle})" if evidence.handle and evidence.handle != evidence.label else ""
+    return f"{evidence.label}{handle}, as of {evidence.as_of}"
+
+
+def evidence_lines(evidence: Evidence) -> Iterator[Text | Table | Padding]:
+    """The whole report for the terminal."""
+    yield Text(title(evidence), style="bold")
+    yield totals_table(evidence)
+    if evidence.terms:
+        yield terms_table(evidence)
+    yield from _offer_lines(evidence)
+    for waiver in evidence.waivers:
+        yield Text(f"Waiver, {waiver.rotation_id}: {waiver_word(waiver)}", style="bold")
+        yield _indented(waiver_says(waiver))
+    if evidence.ahead:
+        yield ahead_table(evidence)
+    yield Text()
+    yield Text(f"From {evidence.head.seq} entries of the record. {check_says(evidence.head)}", style="dim")
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2))
+
+
+def totals_table(evidence: Evidence) -> Table:
+    """A line per quarter and level, and one for all."""
+    columns: list[Column] = [
+        ("Quarter", "left"), ("Level", "left"), ("Terms", "right"), ("in part", "right"), ("Term days", "right"),
+        ("Weekends", "right"), ("Shifts", "right"), ("Hours", "right"), ("at weekends", "right"), ("Holidays", "right"),
+    ]  # fmt: skip
+    return a_table("Served", columns, [totals_row(each) for each in (*evidence.by_quarter, evidence.overall)])
+
+
+def totals_row(each: Totals) -> tuple[str, ...]:
+    """Quarter, level, and the figures in words."""
+    return (
+        each.quarter or "All",
+        (each.level or "–") if each.quarter else "",
+        str(each.terms_completed),
+        str(each.terms_in_part),
+        str(each.term_days),
+        str(each.weekends),
+        str(each.shifts),
+        f"{each.hours:g}",
+        f"{each.weekend_hours:g}",
+        str(each.holiday_shifts),
+    )
+
+
+def terms_table(evidence: Evidence) -> Table:
+    """Every term, completed or in part."""
+    columns: list[Column] = [
+        ("Term", "left"), ("From", "left"), ("To", "left"), ("Days served", "right"), ("Completed", "left"),
+        ("Level", "left"), ("Plan", "left"), ("Policy", "left"), ("Entry", "right"),
+    ]  # fmt: skip
+    return a_table("Terms", columns, [term_row(term) for term in evidence.terms])
+
+
+def term_row(term: TermServed) -> tuple[str, ...]:
+    """One term in words."""
+    instead = ", in another's place" if term.instead else ""
+    return (
+        term.rotation_name,
+        f"{term.starts_on}",
+        f"{term.last_on}",
+        f"{term.days} of {term.planned_days}",
+        ("yes" if term.completed else "no") + instead,
+        term.level or "–",
+        *origin_row(term.origin),
+    )
+
+
+def origin_row(origin: Origin) -> tuple[str, str, str]:
+    """Plan, policy and entries."""
+    return origin.plan_id, policy(origin.policy_digest), ", ".join(map(str, origin.entries))
+
+
+def shift_row(shift: ShiftServed) -> tuple[str, ...]:
+    """One shift in words."""
+    marks = [*(["holiday"] if shift.on_holiday else []), *(["in another's place"] if shift.instead else [])]
+    return (
+        f"{shift.on}",
+        shift.rotation_name,
+        shift.window,
+        f"{shift.hours:g}",
+        f"{shift.weekend_hours:g}",
+        ", ".join(marks),
+        shift.level or "–",
+        *origin_row(shift.origin),
+    )
+
+
+def _offer_lines(evidence: Evidence) -> Iterator[Text | Padding]:
+    if evidence.not_selected:
+        yield Text("Volunteered, but not selected", style="bold")
+    for offer in evidence.not_selected:
+        yield Text(f"{offer.rotation_id}, {window_says(offer)}: {offer.says}")
+        yield Padding(Text(offer_says(offer), style="dim"), (0, 0, 0, 2))
+
+
+def window_says(offer: OfferMade) -> str:
+    """The window, both days included, and the quarter that decided on it."""
+    return f"{offer.earliest_on} to {offer.latest_on}, decided with {offer.quarter}"
+
+
+def offer_says(offer: OfferMade) -> str:
+    """What stands behind an offer's outcome."""
+    counts = "counts for a waiver" if offer.counts else "does not count for a waiver"
+    review = f"; review on {offer.review_on}" if offer.review_on else ""
+    level = f"; level {offer.level}" if offer.level else ""
+    return (
+        f"announced {offer.announced_on}, {counts}{review}{level}; {offer.plan_id}, policy "
+        f"{policy(offer.policy_digest)}, entry {offer.entry}"
+    )
+
+
+def waiver_word(waiver: Waiver) -> str:
+    """The status in a word or two."""
+    return "waived" if waiver.status.is_waived else waiver.status.value
+
+
+def waiver_says(waiver: Waiver) -> str:
+    """What it rests on, the rule, and the entries."""
+    entries = f" (entries {', '.join(map(str, waiver.entries))})" if waiver.entries else ""
+    return " ".join(filter(None, [waiver.says, waiver.rule])) + entries
+
+
+def ahead_table(evidence: Evidence) -> Table:
+    """What is announced and not yet in the record as served."""
+    columns: list[Column] = [("Duty", "left"), ("From", "left"), ("To", "left"), ("Plan", "left"), ("Entry", "right")]
+    return a_table("Announced, not yet closed as served", columns, [ahead_row(duty) for duty in evidence.ahead])
+
+
+def ahead_row(duty: DutyAhead) -> tuple[str, ...]:
+    """One announced duty in words."""
+    plan, _, entries = origin_row(duty.origin)
+    return f"{duty.rotation_name}{' (term)' if duty.is_term else ''}", f"{duty.on}", f"{duty.last_on}", plan, entries
+
+
+def evidence_document(evidence: Evidence) -> dict[str, Any]:
+    """Everything, with plain names."""
+    document = asdict(evidence)
+    document["head"] = evidence.head.text
+    document["waivers"] = [{**asdict(each), "waived": each.status.is_waived} for each in evidence.waivers]
+    return document
+
+
+def evidence_csv(evidence: Evidence) -> str:
+    """One line per fact: term, shift, offer, waiver, and what is announced."""
+    who = {"as_of": evidence.as_of, "person_id": evidence.person_id, "person": evidence.label}
+    rows = ({**who, **row} for row in _csv_rows(evidence))
+    return csv_text(CSV_COLUMNS, ([row.get(name) for name in CSV_COLUMNS] for row in rows))
+
+
+def _csv_rows(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    for term in evidence.terms:
+        yield {"fact": "term", **_flat(asdict(term)), "from_on": term.starts_on}
+    for shift in evidence.shifts:
+        yield {"fact": "shift", **_flat(asdict(shift)), "from_on": shift.on, "last_on": shift.on}
+    for offer in evidence.offers:
+        status = offer.not_selected or ("taken_back" if offer.taken_back else "seated")
+        own = {"entries": offer.entry, "from_on": offer.earliest_on, "last_on": offer.latest_on, "status": status}
+        yield {"fact": "offer", **asdict(offer), **own}
+    for waiver in evidence.waivers:
+        own = {"entries": _listed(waiver.entries), "says": waiver_says(waiver)}
+        yield {"fact": "waiver", **asdict(waiver), **own}
+    for duty in evidence.ahead:
+        yield {"fact": "announced", **_flat(asdict(duty)), "from_on": duty.on}
+
+
+def _flat(document: dict[str, Any]) -> dict[str, Any]:
+    origin = document.pop("origin")
+    return {**document, **origin, "entries": _listed(origin["entries"])}
+
+
+def _listed(entries: tuple[int, ...]) -> str:
+    return " ".join(map(str, entries))
