@@ -25,6 +25,7 @@ from scheduler.domain.facts import WeekendDays
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, PlanState, PlanSummary, policy_of
 from scheduler.domain.problem import Problem
+from scheduler.domain.record_chain import Head
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.scope import TeamScope, scope_reduction
@@ -205,6 +206,11 @@ class Services:
         return view_of(plan, self.constraints(plan.policy), name)
 
     # -- the record ---------------------------------------------------------------------------------------------
+
+    def record_head(self) -> Head:
+        """Where the record stands, for pages to show."""
+        with self.store.reading() as work:
+            return work.record.head()
 
     def signing_key(self) -> SigningKey:
         """The key that signs checkpoints, made on first use. Raises BadInput when its file holds none."""

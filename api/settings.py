@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     )
 
     scope_acknowledgement: Literal["required", "warn"] = Field(
-        default="warn",
+        default="required",
         description="whether a plan is published before every team that lends people has acknowledged it",
     )
 

@@ -24,8 +24,8 @@ from typing import Any
 from benchmarks.families import Instance
 from benchmarks.instances import read
 from scheduler.domain.constraint import Constraint
-from scheduler.engine.explain import find_conflicts, find_repairs
-from scheduler.services.counting import limits_of, short_shifts, shortfall
+from scheduler.engine.explain2 import Explanation
+from scheduler.services.counting import limits_of, shortfall
 
 G = "max_one_weekend_in_any"
 MOST_SPACING = 26
@@ -93,23 +93,32 @@ def _dropped(data: dict[str, Any]) -> dict[str, Any] | None:
 
 def explained(instance: Instance, rules: tuple[Constraint, ...], seconds: float) -> dict[str, Any]:
     """Conflict and cheapest way out, each with its time."""
-    started = time.monotonic()
-    short = short_shifts(instance.problem, rules)
-    conflicts = find_conflicts(instance.problem, rules, seconds=seconds, most=1, among=short)
-    after_conflict = time.monotonic()
-    result: dict[str, Any] = {"people": len(instance.problem.engineers), "seconds": round(after_conflict - started, 2)}
+    started, cpu = time.monotonic(), time.process_time()
+    explanation = Explanation(instance.problem, rules, seconds=seconds)
+    conflicts = explanation.conflicts
+    after_conflicts = time.monotonic()
+    people, took = len(instance.problem.engineers), round(after_conflicts - started, 2)
     if not conflicts:
-        return {"outcome": "FEASIBLE" if after_conflict - started < seconds else "UNKNOWN", **result}
-    repairs = find_repairs(instance.problem, rules, seconds=seconds, most=1, clashes=conflicts)
+        outcome = "FEASIBLE" if explanation.is_complete else "UNKNOWN"
+        return {"outcome": outcome, "people": people, "seconds": took} | _cpu_since(cpu)
+    repairs = explanation.repairs()
     return {
         "outcome": "INFEASIBLE",
-        **result,
-        "conflict": len(conflicts[0].core),
-        "rules": conflicts[0].constraints,
+        "people": people,
+        "seconds": took,
+        "conflicts": len(conflicts),
+        "all": explanation.is_complete,
+        "smallest": all(conflict.is_smallest for conflict in conflicts),
+        "sizes": [len(conflict.core) for conflict in conflicts],
+        "rules": sorted({rule for conflict in conflicts for rule in conflict.constraints}),
         "counted": shortfall(instance.problem, rules).open_at_least,
-        "repair": repairs[0].cost if repairs else None,
-        "repair_seconds": round(time.monotonic() - after_conflict, 2),
-    }
+        "repairs": [repair.cost for repair in repairs],
+        "repair_seconds": round(time.monotonic() - after_conflicts, 2),
+    } | _cpu_since(cpu)
+
+
+def _cpu_since(begun: float) -> dict[str, Any]:
+    return {"cpu_seconds": round(time.process_time() - begun, 2)}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

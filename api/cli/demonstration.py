@@ -29,12 +29,14 @@ from scheduler.domain.plan import Plan, policy_digest
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import Horizon
 from scheduler.domain.values import digest
+from scheduler.services.acknowledging import acknowledge, unacknowledged
 from scheduler.services.planning import prepare
 
 STARTS_ON = date(2027, 1, 4)
 TOLD_AT = datetime(2026, 12, 7, 9, tzinfo=UTC)
 """The invented quarter stays in the future: the clock of the demonstration never runs past this."""
 MOST_CHANGES = 3
+MANAGER = "demo-manager"
 INSTALL_DOMAIN = "demo.watchbill.invalid"
 
 
@@ -99,6 +101,7 @@ class Demonstration:
         self._heading(
             "Weekend duty and Escalation Engineer terms are decided together, aim after aim",
             f"-w {self._folder} plan --from {STARTS_ON} --weeks {QUARTER_WEEKS} --seconds {self._seconds:.0f}",
+            f"-w {self._folder} scope acknowledge --team ... --by {MANAGER}",
             f"-w {self._folder} publish release",
         )
         known = self._unchanged(services)
@@ -110,9 +113,19 @@ class Demonstration:
             raise WatchbillError(why_nothing(planned))
         say(summary(planned, next_steps=False))
         say("An independent checker came to the same penalties before the draft was kept.")
+        self._acknowledge(services, planned.plan)
         released = services.release(planned.plan.id).plan
         say(f"{released.id} is published: from now on it never changes, a later version would supersede it.")
         return released
+
+    def _acknowledge(self, services: Services, plan: Plan) -> None:
+        """What managers do in real life, team by team."""
+        with services.store.reading() as work:
+            missing = [scope.team_id for scope in unacknowledged(work.record, plan, services.scope_of(plan))]
+        acknowledge(services.store, plan.id, missing, scope_of=services.scope_of, now=services.now(), by=MANAGER)
+        if missing:
+            says = f"{len(missing)} teams lend people; their managers have acknowledged it (here {MANAGER} for all):"
+            say(f"{says}\n  watchbill -w {self._folder} scope report {plan.id}")
 
     def _unchanged(self, services: Services) -> Plan | None:
         """What an earlier run published, if the same question would be asked again."""
@@ -144,7 +157,8 @@ class Demonstration:
             f"-w {self._folder} report --output {report}",
             f"-w {self._folder} feed --output {folder}",
         )
-        report.write_text(render_page(services.view(plan), generated_at=services.now()), "utf-8")
+        page = render_page(services.view(plan), generated_at=services.now(), head=services.record_head())
+        report.write_text(page, "utf-8")
         written, same = write_files(folder, feeds(services, DEFAULT_OPTIONS))
         say(f"{report}: heatmap, fairness and scope reduction per team; one file, no network needed.")
         say(f"{folder}: {len(written) + len(same)} iCalendar feeds, {len(written)} of them new or changed.")

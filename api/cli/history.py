@@ -11,9 +11,10 @@ import typer
 from api.cli.answers import answer, display, say
 from api.cli.boundary import Exit, at_the_door
 from api.cli.history_changes import close, correct, cover, erase
+from api.cli.history_evidence import evidence, opportunity
 from api.cli.opening import AsJson, a_date, services_of
 from scheduler.domain.errors import BadInput
-from scheduler.domain.record import EntryKind
+from scheduler.domain.record_kinds import EntryKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,8 @@ history = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+history.command("evidence")(evidence)
+history.command("opportunity")(opportunity)
 history.command("close")(close)
 history.command("cover")(cover)
 history.command("correct")(correct)

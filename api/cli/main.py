@@ -25,6 +25,7 @@ from api.cli.publish import publish
 from api.cli.replan import replan
 from api.cli.report import report
 from api.cli.rules import rules
+from api.cli.scope import scope
 from api.cli.serve import serve
 from api.cli.show import show
 from api.cli.standin import standin
@@ -77,6 +78,7 @@ app.command("explain", short_help="Say why a plan is as it is, and what would fi
 app.command("price", short_help="Say what each rule costs the fairness of a plan.")(price)
 app.command("report", short_help="Write a plan as one HTML page.")(report)
 app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
+app.add_typer(scope, name="scope", short_help="Show what a plan takes from each team; acknowledge it.")
 app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")
 app.add_typer(history, name="history", short_help="Read, verify, close and correct the record of what was served.")
 app.add_typer(db, name="db", short_help="Look after the database: upgrade, check, back up, move.")

@@ -28,17 +28,24 @@ def release(
     ctx: typer.Context,
     plan_id: PlanId = None,
     by: Annotated[str, typer.Option(metavar="WHO", help="Who publishes it, for the record.")] = "watchbill",
+    unacknowledged: Annotated[
+        bool, typer.Option("--unacknowledged", help="Publish it although teams have not acknowledged it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Announce a draft: it becomes the published plan of its horizon and never changes again.
 
-    Feeds and PagerDuty follow published plans only. A plan published before for the same horizon is superseded.
+    Feeds and PagerDuty follow published plans only. A plan published before for the same horizon is superseded. Teams
+    that lend people acknowledge it first, see 'scope acknowledge'; who has not is named in the record.
     """
     services = services_of(ctx)
-    released = services.release(plan_id, by)
+    released = services.release(plan_id, by, insist=False if unacknowledged else None)
     if as_json:
-        answer({"plan": plan_head(released.plan.summary), "record": released.head.text})
+        missing = list(released.unacknowledged)
+        answer({"plan": plan_head(released.plan.summary), "record": released.head.text, "unacknowledged": missing})
         return
+    if released.unacknowledged:
+        tell(f"Not acknowledged by: {', '.join(released.unacknowledged)}; the record says so.")
     say(f"{released.plan.id} is published. Next: watchbill feed; watchbill publish plan")
     say(f"The record then ends with {released.head.text}")
 

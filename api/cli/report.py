@@ -24,7 +24,8 @@ def report(
 
     services = services_of(ctx)
     plan = services.plan(plan_id)
-    output.write_text(render_page(services.view(plan), generated_at=services.now()), "utf-8")
+    head = services.record_head()
+    output.write_text(render_page(services.view(plan), generated_at=services.now(), head=head), "utf-8")
     if as_json:
         answer({"plan": plan.id, "file": str(output)})
         return

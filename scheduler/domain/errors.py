@@ -7,6 +7,7 @@ WatchbillError
 │   ├── BadProblem
 │   ├── InvalidSchedule
 │   ├── NotAcknowledged
+│   ├── NotOpen
 │   └── StoreOutdated
 ├── ChangedMeanwhile
 ├── NotFound
@@ -88,6 +89,10 @@ class NotAcknowledged(BadInput):
             f"run: watchbill scope acknowledge {plan_id} {named} --by WHO"
         )
         self.plan_id, self.team_ids = plan_id, team_ids
+
+
+class NotOpen(BadInput):
+    """It is too late for this, or too early: a deadline has passed, or it was withdrawn; nothing was changed."""
 
 
 class StoreOutdated(BadInput):

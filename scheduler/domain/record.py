@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
@@ -34,22 +33,6 @@ FULL_TERM_PERCENT = 80
 def new_person_id() -> str:
     """An id for somebody who has none yet: 128 random bits."""
     return f"p-{secrets.token_hex(16)}"
-
-
-class EntryKind(StrEnum):
-    """The kinds of entry; see the class of each."""
-
-    ACKNOWLEDGED = "acknowledged"
-    ANNOUNCED = "announced"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
-    VOLUNTEERED = "volunteered"
-    COVERED = "covered"
-    SERVED = "served"
-    CORRECTED = "corrected"
-    POSTED = "posted"
-    CLOSED = "closed"
-    ERASED = "erased"
 
 
 class Version(Value):

@@ -112,7 +112,7 @@ def _decide(draft: Draft, free: Whole, priced: NDArray[np.bool_], steps: Steps) 
     misses, priced = draft.misses[rows], priced[rows]
     weight = min(HEAVIEST, 1 + int((np.abs(cut.cost) * (cut.upper - cut.lower)).sum()))
     known = np.concatenate((draft.values[keep], misses[(misses > 0) & priced]))
-    values, _ = steps.solved(eased(cut, misses, priced, weight), known, EFFORT_AT_ONCE, gap=0.99 * weight)
+    values, _ = steps.solved(eased(cut, misses, priced, weight), known, EFFORT_AT_ONCE, linear=0, gap=0.99 * weight)
     if values is not None:
         draft.put(keep, values[: len(keep)])
 
@@ -123,6 +123,7 @@ def _weight(part: Part) -> int:
 
 
 def _mend(draft: Draft, board: Board, steps: Steps, random: np.random.Generator) -> None:
+    """Decides the weeks around missed rows anew, wider each time, and offers what misses none."""
     reach = span(draft.structure) + 1
     first, last = draft.structure.weeks_of_rows
     for number in range(MENDING_ROUNDS):
@@ -131,6 +132,7 @@ def _mend(draft: Draft, board: Board, steps: Steps, random: np.random.Generator)
             break
         row = random.choice(missed)
         wide = reach * (1 + number // 4)
-        _fill(draft, int(first[row]) - wide, int(last[row]) + 1 + wide, steps, random, LITERALS_AT_ONCE * (1 + number // 10))
+        most = LITERALS_AT_ONCE * (1 + number // 10)
+        _fill(draft, int(first[row]) - wide, int(last[row]) + 1 + wide, steps, random, most)
     if not draft.misses.any():
         board.offer(draft.values)

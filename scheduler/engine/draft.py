@@ -131,9 +131,9 @@ class Draft:
             now = self._of_lowest_level(waiting[1])
             if not now.any():
                 break
-            moves = self._followed(*_summed(*waiting[:, now], self.part.rows))
+            moves = self._followed(*_summed(waiting[:, now], self.part.rows))
             waiting = waiting[:, ~now]
-        self._judge(*_summed(*waiting, self.part.rows), price, fits, miss)
+        self._judge(_summed(waiting, self.part.rows), price, fits, miss)
         return price, fits
 
     def _touched(self, of: Whole, variable: Whole, delta: Whole) -> Whole:
@@ -149,7 +149,8 @@ class Draft:
         target = self.structure.target[rows]
         level = np.where(target == NOBODY, NO_BOUND, self.structure.level[target])
         lowest = level.min(initial=NO_BOUND)
-        return (level == lowest) & (lowest < NO_BOUND)
+        now: NDArray[np.bool_] = (level == lowest) & (lowest < NO_BOUND)
+        return now
 
     def _followed(self, of: Whole, rows: Whole, delta: Whole) -> tuple[Whole, Whole, Whole]:
         """What the targets of the rows come to, as (of, variable, change) where it changes."""
@@ -170,11 +171,10 @@ class Draft:
         changed = least != self.values[variable]
         return owner[changed], variable[changed], (least - self.values[variable])[changed]
 
-    def _judge(
-        self, of: Whole, rows: Whole, delta: Whole, price: Whole, fits: NDArray[np.bool_], miss: int
-    ) -> None:
+    def _judge(self, changes: tuple[Whole, Whole, Whole], price: Whole, fits: NDArray[np.bool_], miss: int) -> None:
         """Adds what the rows that nothing follows from say of the changes."""
         part = self.part
+        of, rows, delta = changes
         before = _missed(part, rows, self.totals[rows])
         after = _missed(part, rows, self.totals[rows] + delta)
         price += miss * np.bincount(of, np.where(before > 0, after - before, 0), len(price)).astype(np.int64)
@@ -210,17 +210,20 @@ def eased(cut: Part, misses: Whole, priced: NDArray[np.bool_], weight: int) -> P
 
 def _missed(part: Part, rows: Whole, totals: Whole) -> Whole:
     """By how much the totals of rows miss their range."""
-    return np.maximum(np.maximum(part.low[rows] - totals, totals - part.high[rows]), 0)
+    missed: Whole = np.maximum(np.maximum(part.low[rows] - totals, totals - part.high[rows]), 0)
+    return missed
 
 
 def _among(numbers: Whole, rising: Whole) -> NDArray[np.bool_]:
     """Which of the numbers are in the other array, which rises. Looked up by order: numpy's own way is by a hash, which
     takes minutes on numbers made like these."""
     places = np.minimum(np.searchsorted(rising, numbers), len(rising) - 1)
-    return rising[places] == numbers
+    found: NDArray[np.bool_] = rising[places] == numbers
+    return found
 
 
-def _summed(of: Whole, rows: Whole, delta: Whole, many: int) -> tuple[Whole, Whole, Whole]:
-    """Changes of the same row by the same literal, added up."""
+def _summed(changes: Whole, many: int) -> tuple[Whole, Whole, Whole]:
+    """Changes of the same row by the same literal, added up; by literal and then by row."""
+    of, rows, delta = changes
     keys, place = np.unique(of * many + rows, return_inverse=True)
     return keys // many, keys % many, np.bincount(place, delta, len(keys)).astype(np.int64)

@@ -40,11 +40,11 @@ class Elastic:
 
     def __init__(self, piece: Tagged, price_of_key: Whole) -> None:
         rows = np.flatnonzero(piece.statement != NOBODY)
-        plain = replace(piece.part, cost=np.zeros(piece.part.variables, dtype=np.int64), constant=0)
+        self.plain = replace(piece.part, cost=np.zeros(piece.part.variables, dtype=np.int64), constant=0)
         self.variables = piece.part.variables
-        self.keys = piece.key[rows]
-        self.part = elastic(plain, rows, price_of_key[self.keys], units_of(piece.part)[rows])
-        self.rows = rows
+        self.rows, self.keys = rows, piece.key[rows]
+        self.units = units_of(piece.part)[rows]
+        self.part = elastic(self.plain, rows, price_of_key[self.keys], self.units)
 
     def way_out(
         self,
@@ -73,10 +73,16 @@ class Elastic:
         budget.spend(solver.deterministic_time)
         if status not in FOUND:
             return None
-        fixed[free] = np.array(solver.response_proto.solution, dtype=np.int64)
+        fixed[free] = np.array(solver.response_proto.solution, dtype=np.int64)[: len(free)]
+        fixed[self.variables :] = self._exceeded(fixed[: self.variables])
         given = frozenset(self.keys[fixed[self.variables :] > 0].tolist())
         is_cheapest = status == cp_model.OPTIMAL and near is None and not other_than and not without
         return WayOut(part.price(fixed), given, fixed, is_cheapest) if part.allows(fixed) else None
+
+    def _exceeded(self, values: Whole) -> Whole:
+        """What the rows exceed with these values and no more, in units."""
+        excess = self.plain.totals(values)[self.rows] - self.plain.high[self.rows]
+        return np.maximum(0, -(-excess // self.units))
 
     def _around(self, way: WayOut) -> Whole:
         """The variables of the weeks around the keys that gave way, and the slacks of their rows; all of a small

@@ -29,7 +29,7 @@ class Core:
         return self.without.keys() == set(self.statements)
 
 
-@dataclass
+@dataclass(eq=False)
 class Outcome:
     """The cores of a piece in the order in which they were found, and values for what is left; ``values`` is None
     when the time was over before what is left was known to hold."""

@@ -47,16 +47,19 @@ class Steps:
         """Whether the board's stop is set or the budget is spent."""
         return self._board.stop.is_set() or self._budget.is_spent
 
-    def solved(self, cut: Part, known: Whole | None, effort: float, gap: float = 0.0) -> tuple[Whole | None, bool]:
+    def solved(
+        self, cut: Part, known: Whole, effort: float, *, linear: int, gap: float = 0.0
+    ) -> tuple[Whole | None, bool]:
         """The best values found, and whether they are within the absolute gap of the best that there are.
 
-        ``known`` are values of the cut to begin with. Charges the budget for what it took; ``effort`` is the most
-        that the search itself may take, in deterministic seconds.
+        ``known`` are values of the cut to begin with, ``linear`` is how much goes into the linear relaxation: 0 is
+        none, which finds plans soonest, 2 is all, which improves them most where it is quick. ``effort`` is the most
+        that the search itself may take, in deterministic seconds; the budget is charged for what it took.
         """
         model, own = stated(cut)
-        for variable, value in zip(own, known.tolist() if known is not None else [], strict=known is not None):
+        for variable, value in zip(own, known.tolist(), strict=True):
             model.add_hint(variable, value)
-        solver = self._a_solver(min(effort, self._budget.effort), gap)
+        solver = self._a_solver(min(effort, self._budget.effort), linear, gap)
         self.count += 1
         self._solver = solver
         status = solver.solve(model)
@@ -68,14 +71,14 @@ class Steps:
             return None, False
         return np.array([solver.value(variable) for variable in own], dtype=np.int64), status == cp_model.OPTIMAL
 
-    def _a_solver(self, effort: float, gap: float) -> cp_model.CpSolver:
+    def _a_solver(self, effort: float, linear: int, gap: float) -> cp_model.CpSolver:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = (self._budget.seed * 10_007 + self.count) % (1 << 30)
         solver.parameters.max_deterministic_time = effort
         solver.parameters.max_time_in_seconds = max(0.01, self._budget.seconds)
         solver.parameters.absolute_gap_limit = gap
-        solver.parameters.linearization_level = 0 if gap else 1  # a plan that fits is found sooner without an LP
+        solver.parameters.linearization_level = linear
         solver.parameters.cp_model_probing_level = 0  # on models this small, these two cost more than they save
         solver.parameters.symmetry_level = 0
         solver.parameters.catch_sigint_signal = False

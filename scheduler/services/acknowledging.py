@@ -7,7 +7,8 @@ from datetime import datetime
 
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.plan import Plan, PlanState
-from scheduler.domain.record import AcknowledgedEntry, EntryKind, Recorded, Version
+from scheduler.domain.record import AcknowledgedEntry, Recorded, Version
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.reports.acknowledged import AcknowledgedScope
 from scheduler.reports.scope import TeamScope
 from scheduler.services.ports import RecordReader, Store

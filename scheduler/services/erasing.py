@@ -7,7 +7,8 @@ from datetime import datetime
 
 from scheduler.domain.erasure import Erasure
 from scheduler.domain.errors import BadInput, NotFound, StoreFailed
-from scheduler.domain.record import AnnouncedEntry, EntryKind, ErasedEntry, Resealed, Source
+from scheduler.domain.record import AnnouncedEntry, ErasedEntry, Resealed, Source
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
 from scheduler.services.standing import standing
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork

@@ -9,11 +9,11 @@ from scheduler.domain.errors import NotFound
 from scheduler.domain.record import (
     AnnouncedEntry,
     CoveredEntry,
-    EntryKind,
     PublishedEntry,
     Recorded,
     ServedEntry,
 )
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person, in_effect, last_words
 from scheduler.domain.time import DAY, Horizon, Span
 from scheduler.reports.evidence import Evidence, evidence

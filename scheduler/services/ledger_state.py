@@ -8,7 +8,8 @@ from datetime import date
 
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.problem import CarriedLoad, Counter
-from scheduler.domain.record import ClosedEntry, EntryKind, PostedEntry
+from scheduler.domain.record import ClosedEntry, PostedEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.ports import RecordReader
 
 Balance = Mapping[tuple[str, Counter], int]

@@ -10,7 +10,8 @@ from scheduler.domain.coverage import TermRotation
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.people import Volunteer
 from scheduler.domain.plan import PlanState
-from scheduler.domain.record import EntryKind, PublishedEntry, ServedEntry, VolunteeredEntry
+from scheduler.domain.record import PublishedEntry, ServedEntry, VolunteeredEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import last_words
 from scheduler.domain.time import DAY, WEEK, Horizon
 from scheduler.reports.offers_made import OfferMade, offers_made

@@ -23,6 +23,7 @@ from scheduler.reports.obstacles import facts_against
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.ledger_state import with_ledger
+from scheduler.services.registered import with_registrations
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
@@ -97,6 +98,7 @@ def prepare(
         published = work.plans.find_latest_published(horizon.starts_on)
         served = served_before(work, horizon)
         organisation = with_ledger(organisation, work.record, horizon.starts_on)
+        organisation = with_registrations(organisation, work.registrations.in_force())
     if weekends is not None:
         organisation = with_weekends(organisation, weekends(organisation, horizon))
     organisation = changed(with_served(organisation, served))

@@ -10,8 +10,9 @@ from typing import Protocol
 from scheduler.domain.availability import Absence
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, PlanContent, PlanState, PlanSummary, StandingTerms
-from scheduler.domain.record import Entry, EntryKind, Recorded
+from scheduler.domain.record import Entry, Recorded
 from scheduler.domain.record_chain import Head
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
 from scheduler.domain.time import Horizon
 

@@ -7,8 +7,9 @@ from datetime import date
 from itertools import takewhile
 
 from scheduler.domain.errors import NotFound
-from scheduler.domain.record import EntryKind, Recorded
+from scheduler.domain.record import Recorded
 from scheduler.domain.record_chain import Head
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
 from scheduler.services.ports import RecordReader
 

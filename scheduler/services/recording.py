@@ -13,12 +13,12 @@ from scheduler.domain.record import (
     AnnouncedEntry,
     CoveredEntry,
     Entry,
-    EntryKind,
     PublishedEntry,
     VolunteeredEntry,
     WithdrawnEntry,
 )
 from scheduler.domain.record_chain import Head
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import offers
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.time import Span, to_instant

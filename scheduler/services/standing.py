@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from scheduler.domain.publication_plan import common, minus
-from scheduler.domain.record import CoveredEntry, EntryKind, PublishedEntry, Recorded, ServedEntry, WithdrawnEntry
+from scheduler.domain.record import CoveredEntry, PublishedEntry, Recorded, ServedEntry, WithdrawnEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import in_effect
 from scheduler.domain.time import Span
 from scheduler.services.ports import RecordReader

@@ -9,8 +9,9 @@ from typing import Protocol
 from scheduler.domain.checkpoints import Checkpoint
 from scheduler.domain.errors import BadInput, NotFound, StoreFailed
 from scheduler.domain.plan import Plan
-from scheduler.domain.record import AnnouncedEntry, EntryKind, ErasedEntry
+from scheduler.domain.record import AnnouncedEntry, ErasedEntry
 from scheduler.domain.record_chain import Finding, Head, Row, verify
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.ports import Plans, RecordReader
 
 IsSigned = Callable[[Checkpoint], bool]

@@ -24,6 +24,7 @@ from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plan_tables import PlanAssignmentRow, PlanRow, table
 from scheduler.store.publications import PublicationOperationRow, PublicationRow, PublishedOverrideRow
 from scheduler.store.record_tables import ErasurePassRow, RecordPersonRow
+from scheduler.store.service_tables import ApiKeyRow, RegistrationRow
 from scheduler.store.tables import (
     AbsenceRow,
     CarriedLoadRow,
@@ -36,8 +37,19 @@ from scheduler.store.tables import (
     VolunteerRow,
 )
 
-_PERSONAL = (AbsenceRow, PreferenceRow, InterlockRow, VolunteerRow, CarriedLoadRow, FactRow)
-_NAMELESS = frozenset({"record_entry", "record_checkpoint", "erasure_pass", "alembic_version", "watchbill_schema"})
+_PERSONAL = (
+    AbsenceRow,
+    PreferenceRow,
+    InterlockRow,
+    VolunteerRow,
+    CarriedLoadRow,
+    FactRow,
+    RegistrationRow,
+    ApiKeyRow,
+)
+_NAMELESS = frozenset(
+    {"record_entry", "record_checkpoint", "audit_entry", "erasure_pass", "alembic_version", "watchbill_schema"}
+)
 """Tables that the sweep leaves alone: nobody is named in them, by construction."""
 _BY_ID = frozenset({"plan", "plan_shift", "plan_term", "plan_assignment", "engineer", "record_person"})
 """Tables whose people are told apart by their id: a namesake keeps the name."""

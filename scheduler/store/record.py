@@ -14,8 +14,9 @@ from sqlmodel import Session, col, func, select
 from scheduler.domain.checkpoints import Checkpoint
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.plan import Plan
-from scheduler.domain.record import Entry, EntryKind, Recorded, new_person_id
+from scheduler.domain.record import Entry, Recorded, new_person_id
 from scheduler.domain.record_chain import EMPTY, Head, Row, recorded, row_of
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
 from scheduler.domain.values import digest
 from scheduler.store.plan_tables import table

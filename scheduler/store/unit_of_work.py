@@ -9,15 +9,20 @@ from functools import cached_property
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from scheduler.store.answers import AnswerRepository
+from scheduler.store.audit import AuditRepository
 from scheduler.store.engine import create_engine, reading, writing
 from scheduler.store.erasure import ErasureRepository, compact
 from scheduler.store.exclusive import Check, publishing_lock, serving_lock
 from scheduler.store.failures import failures_in_our_words, lost_answers
 from scheduler.store.jobs import JobRepository
+from scheduler.store.keys import KeyRepository
 from scheduler.store.organisations import OrganisationRepository
+from scheduler.store.people import PeopleRepository
 from scheduler.store.plans import PlanRepository
 from scheduler.store.publications import PublicationRepository
 from scheduler.store.record import RecordRepository
+from scheduler.store.registrations import RegistrationRepository
 
 
 class SqlUnitOfWork:
@@ -49,6 +54,26 @@ class SqlUnitOfWork:
     @cached_property
     def jobs(self) -> JobRepository:
         return JobRepository(self._session)
+
+    @cached_property
+    def people(self) -> PeopleRepository:
+        return PeopleRepository(self._session)
+
+    @cached_property
+    def registrations(self) -> RegistrationRepository:
+        return RegistrationRepository(self._session)
+
+    @cached_property
+    def keys(self) -> KeyRepository:
+        return KeyRepository(self._session)
+
+    @cached_property
+    def audit(self) -> AuditRepository:
+        return AuditRepository(self._session)
+
+    @cached_property
+    def answers(self) -> AnswerRepository:
+        return AnswerRepository(self._session)
 
 
 class SqlStore:

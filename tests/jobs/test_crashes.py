@@ -24,7 +24,7 @@ from api.standin.server import FALLBACK, serving
 from api.standin.state import StandinState
 from scheduler.domain.job import PublishOrder, SolveOrder
 from scheduler.domain.job_state import JobState
-from tests.api.cli.workspaces import PLAN_ID, SEARCH, watchbill, write_folder
+from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
 from tests.jobs.crews import ended, hand_over, until
 from tests.jobs.processes import alive, started
 from tests.support.postgres import a_database
@@ -124,6 +124,7 @@ def test_a_publication_that_is_killed_in_mid_write_is_published_once(tmp_path: P
     workspace = tmp_path / "workspace"
     assert watchbill("-w", workspace, "import", write_folder(workspace / "organisation")).code == 0
     assert watchbill("-w", workspace, "plan", *SEARCH).code == 0
+    acknowledged(workspace)
     state = StandinState()
     target = _HoldsItsTongue(create_app(state, token="secret", now=lambda: datetime(2026, 12, 7, 9, tzinfo=UTC)))
     with serving(target) as address, _desk(load_settings(workspace)) as (services, jobs):

@@ -25,7 +25,7 @@ from scheduler.domain.plan import policy_of
 from scheduler.domain.solution import Solution, Status
 from scheduler.domain.time import DAY, Horizon
 from scheduler.services.planning import prepare
-from tests.api.cli.workspaces import PLAN_ID, watchbill, write_folder
+from tests.api.cli.workspaces import PLAN_ID, acknowledged, watchbill, write_folder
 from tests.jobs.processes import SOLVER
 from tests.support.builders import MONDAY, a_problem, a_shift, an_engineer
 
@@ -185,6 +185,7 @@ def test_an_import_and_the_feeds_are_the_same_however_often_they_are_done(worksp
         says = [perform(services, order, _alone("import-1")).says for _ in range(2)]
         assert says[0] == says[1] == f"Imported Tiny Works from {workspace / 'organisation'}: 4 engineers."
         assert watchbill("-w", workspace, "plan", "--from", "2027-01-04", "--weeks", 4, "--seconds", 5).code == 0
+        acknowledged(workspace)
         services.release(PLAN_ID)
         feeds = NotifyOrder(folder=str(workspace / "feeds"))
         first, second = (perform(services, feeds, _alone("notify-1")).says for _ in range(2))

@@ -9,7 +9,8 @@ import pytest
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.ledger import close_period
 from scheduler.domain.problem import CarriedLoad, Counter
-from scheduler.domain.record import CorrectedEntry, EntryKind, PostedEntry, ServedEntry
+from scheduler.domain.record import CorrectedEntry, PostedEntry, ServedEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reasons import CorrectionReason
 from scheduler.domain.time import DAY, WEEK, Span
 from scheduler.services.closing import Closed, close_until

@@ -19,7 +19,8 @@ from scheduler.domain.problem import CarriedLoad
 from scheduler.domain.publication import Observation, PublicationTarget, WantedSchedule, WantedShift
 from scheduler.domain.publication_plan import make_plan
 from scheduler.domain.publication_recovery import Settlement
-from scheduler.domain.record import EntryKind, ErasedEntry
+from scheduler.domain.record import ErasedEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.time import DAY, Span
 from scheduler.domain.values import canonical_json
 from scheduler.reports.load import load_report

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.domain.errors import BadInput, NotFound
-from scheduler.domain.record import EntryKind, PublishedEntry, VolunteeredEntry, WithdrawnEntry
+from scheduler.domain.record import PublishedEntry, VolunteeredEntry, WithdrawnEntry
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import offers
 from scheduler.domain.record_reasons import NotSelected
 from scheduler.domain.time import DAY, WEEK

@@ -52,12 +52,35 @@ class Writing:
         self.process.stdin.write(b"go\n")
         self.process.stdin.close()
 
+    def stop(self) -> None:
+        """For the end of a test that failed on the way."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+
     def end(self, *, killed: bool = False) -> list[str]:
         """Waits for its end, or brings it about."""
         if killed:
             self.process.kill()
         assert self.process.wait(timeout=120) == (-signal.SIGKILL if killed else 0), self._errors.read_text()
         return self.lines()
+
+
+Begin = Callable[..., list[Writing]]
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Iterator[Begin]:
+    """Starts a number of writers."""
+    begun: list[Writing] = []
+
+    def some(number: int, url: str, count: int = FOREVER, seconds: float = 3600) -> list[Writing]:
+        begun.extend(made := [Writing(tmp_path, url, count, seconds) for _ in range(number)])
+        return made
+
+    yield some
+    for each in begun:
+        each.stop()
 
 
 def _go(writings: list[Writing]) -> None:
@@ -69,11 +92,11 @@ def _go(writings: list[Writing]) -> None:
 
 
 @pytest.mark.slow
-def test_eight_writers_lose_no_update_in_five_seconds(url: str, tmp_path: Path) -> None:
+def test_eight_writers_lose_no_update_in_five_seconds(url: str, begin: Begin) -> None:
     """Each reads a number and writes one more; every number is said once, by one of them, and nobody is refused."""
     store = open_store(url)
     writer.start(store)
-    writings = [Writing(tmp_path, url, FOREVER, seconds=5) for _ in range(8)]
+    writings = begin(8, url, seconds=5)
     _go(writings)
     lines = [line for each in writings for line in each.end()]
     assert sorted(map(int, lines)) == list(range(1, len(lines) + 1))  # a line of an error is no number
@@ -95,14 +118,14 @@ def durable(request: pytest.FixtureRequest, path: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_what_was_acknowledged_survives_sixty_deaths_of_a_writer(durable: str, tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_sixty_deaths_of_a_writer(durable: str, begin: Begin) -> None:
     """Killed at random moments of its work; every number it said is kept, and the store is sound."""
     rng = random.Random(60)
     store = open_store(durable)
     writer.start(store)
     said = 0
     for _ in range(20):
-        writings = [Writing(tmp_path, durable, FOREVER) for _ in range(3)]
+        writings = begin(3, durable)
         _go(writings)
         writings[0].wait_until(lambda first=writings[0]: bool(first.lines()))
         lines = []
@@ -118,21 +141,21 @@ def test_what_was_acknowledged_survives_sixty_deaths_of_a_writer(durable: str, t
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_what_was_acknowledged_survives_four_deaths_of_the_server(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_four_deaths_of_the_server(begin: Begin) -> None:
     """As in a power cut, under two writers; they are told, go on when the server is back, and nothing they said is
     lost."""
     cluster = own_cluster(durable=True)
     try:
-        _kill_the_server(cluster, tmp_path, times=4)
+        _kill_the_server(cluster, begin, times=4)
     finally:
         cluster.stop()
 
 
-def _kill_the_server(cluster: Cluster, folder: Path, times: int) -> None:
+def _kill_the_server(cluster: Cluster, begin: Begin, times: int) -> None:
     url = cluster.url.render_as_string(hide_password=False)
     store = open_store(url)
     writer.start(store)
-    rng, writings = random.Random(4), [Writing(folder, url, FOREVER) for _ in range(2)]
+    rng, writings = random.Random(4), begin(2, url)
     _go(writings)
     for _ in range(times):
         before = len(writings[0].lines())
@@ -150,9 +173,9 @@ def _kill_the_server(cluster: Cluster, folder: Path, times: int) -> None:
     assert check(url) == ()
 
 
-def test_stores_that_are_opened_at_the_same_moment_share_one_file(path: Path) -> None:
+def test_stores_that_are_opened_at_the_same_moment_share_one_file(path: Path, begin: Begin) -> None:
     """The first start of three programs on an empty folder: all find a whole store."""
-    writings = [Writing(path.parent, f"sqlite:///{path}", 0) for _ in range(3)]
+    writings = begin(3, f"sqlite:///{path}", count=0)
     _go(writings)
     assert [each.end() for each in writings] == [[], [], []]
     with closing(sqlite3.connect(path)) as raw:

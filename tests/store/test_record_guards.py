@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.errors import BadInput
-from scheduler.domain.record import EntryKind
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.verifying import Verdict, verify_record
 from scheduler.store.signing import open_key
 from scheduler.store.unit_of_work import SqlStore

@@ -8,7 +8,8 @@ from typing import Any
 from scheduler.domain.coverage import Shift
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
-from scheduler.domain.record import Entry, EntryKind, Recorded
+from scheduler.domain.record import Entry, Recorded
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.time import DAY, WEEK
 from scheduler.services.recording import Announced, announce
 from scheduler.store.unit_of_work import SqlStore

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.cli.html.charts import fair_plot, scope_bars
 from api.cli.render.codes import cell_code, cell_words, event_code, legend, open_code, points, special_code
 from api.cli.render.words import covered_says, dates_of, event_needs, filled_says, headline, scope_of, special_days
+from scheduler.domain.record_chain import Head
 from scheduler.reports.certificate import certificate, fairness_certificate, widest_gap
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
@@ -25,8 +26,9 @@ LIGHT, MIDDLE = 20, 40
 """Load of one and of two weekend shifts of eight hours, in tenths of a point: the steps of the heatmap."""
 
 
-def render_page(view: PlanView, *, generated_at: datetime) -> str:
-    """The whole page. ``generated_at`` is printed in the footer, in UTC; nothing else depends on the clock."""
+def render_page(view: PlanView, *, generated_at: datetime, head: Head | None = None) -> str:
+    """The whole page. ``generated_at`` is printed in the footer, in UTC; nothing else depends on the clock. So is
+    ``head``, where the record stood: a witness against which it can be verified later."""
     shown = matrix(view.problem, view.schedule)
     scopes = scope_of(view)
     fairness = fairness_report(view.problem, view.schedule)
@@ -36,6 +38,7 @@ def render_page(view: PlanView, *, generated_at: datetime) -> str:
         .render(
             view=view,
             generated_at=generated_at,
+            record=head if head and head.seq else None,
             head=headline(view),
             matrix=shown,
             months=list(_months(shown.weeks)),

@@ -33,7 +33,7 @@ def policy(digest: str) -> str:
 
 def check_says(head: Head) -> str:
     """How a reader finds out whether the record is still what it was."""
-    return f"To check: watchbill history verify --seen {head.text}"
+    return f"From {head.seq} entries of the record. To check:\n  watchbill history verify --seen {head.text}"
 
 
 def title(evidence: Evidence) -> str:
@@ -54,8 +54,6 @@ def evidence_lines(evidence: Evidence) -> Iterator[Text | Table | Padding]:
         yield _indented(waiver_says(waiver))
     if evidence.ahead:
         yield ahead_table(evidence)
-    yield Text()
-    yield Text(f"From {evidence.head.seq} entries of the record. {check_says(evidence.head)}", style="dim")
 
 
 def _indented(text: str) -> Padding:
@@ -68,7 +66,12 @@ def totals_table(evidence: Evidence) -> Table:
         ("Quarter", "left"), ("Level", "left"), ("Terms", "right"), ("in part", "right"), ("Term days", "right"),
         ("Weekends", "right"), ("Shifts", "right"), ("Hours", "right"), ("at weekends", "right"), ("Holidays", "right"),
     ]  # fmt: skip
-    return a_table("Served", columns, [totals_row(each) for each in (*evidence.by_quarter, evidence.overall)])
+    return a_table("Served", columns, totals_rows(evidence))
+
+
+def totals_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """The figures in words, the sum last."""
+    return [totals_row(each) for each in (*evidence.by_quarter, evidence.overall)]
 
 
 def totals_row(each: Totals) -> tuple[str, ...]:
@@ -90,10 +93,15 @@ def totals_row(each: Totals) -> tuple[str, ...]:
 def terms_table(evidence: Evidence) -> Table:
     """Every term, completed or in part."""
     columns: list[Column] = [
-        ("Term", "left"), ("From", "left"), ("To", "left"), ("Days served", "right"), ("Completed", "left"),
-        ("Level", "left"), ("Plan", "left"), ("Policy", "left"), ("Entry", "right"),
+        ("Term", "left"), ("From", "right"), ("To", "right"), ("Days served", "right"), ("Completed", "left"),
+        ("Level", "left"), ("Plan", "right"), ("Policy", "right"), ("Entry", "right"),
     ]  # fmt: skip
-    return a_table("Terms", columns, [term_row(term) for term in evidence.terms])
+    return a_table("Terms", columns, terms_rows(evidence))
+
+
+def terms_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Every term in words."""
+    return [term_row(term) for term in evidence.terms]
 
 
 def term_row(term: TermServed) -> tuple[str, ...]:
@@ -113,6 +121,11 @@ def term_row(term: TermServed) -> tuple[str, ...]:
 def origin_row(origin: Origin) -> tuple[str, str, str]:
     """Plan, policy and entries."""
     return origin.plan_id, policy(origin.policy_digest), ", ".join(map(str, origin.entries))
+
+
+def shifts_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Every shift in words."""
+    return [shift_row(shift) for shift in evidence.shifts]
 
 
 def shift_row(shift: ShiftServed) -> tuple[str, ...]:
@@ -138,6 +151,11 @@ def _offer_lines(evidence: Evidence) -> Iterator[Text | Padding]:
         yield Padding(Text(offer_says(offer), style="dim"), (0, 0, 0, 2))
 
 
+def offers_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Every offer without a seat in words."""
+    return [(each.rotation_id, window_says(each), each.says, offer_says(each)) for each in evidence.not_selected]
+
+
 def window_says(offer: OfferMade) -> str:
     """The window, both days included, and the quarter that decided on it."""
     return f"{offer.earliest_on} to {offer.latest_on}, decided with {offer.quarter}"
@@ -154,6 +172,11 @@ def offer_says(offer: OfferMade) -> str:
     )
 
 
+def waivers_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Every waiver in words."""
+    return [(each.rotation_id, waiver_word(each), waiver_says(each)) for each in evidence.waivers]
+
+
 def waiver_word(waiver: Waiver) -> str:
     """The status in a word or two."""
     return "waived" if waiver.status.is_waived else waiver.status.value
@@ -161,14 +184,22 @@ def waiver_word(waiver: Waiver) -> str:
 
 def waiver_says(waiver: Waiver) -> str:
     """What it rests on, the rule, and the entries."""
-    entries = f" (entries {', '.join(map(str, waiver.entries))})" if waiver.entries else ""
+    noun = "entry" if len(waiver.entries) == 1 else "entries"
+    entries = f" ({noun} {', '.join(map(str, waiver.entries))})" if waiver.entries else ""
     return " ".join(filter(None, [waiver.says, waiver.rule])) + entries
 
 
 def ahead_table(evidence: Evidence) -> Table:
     """What is announced and not yet in the record as served."""
-    columns: list[Column] = [("Duty", "left"), ("From", "left"), ("To", "left"), ("Plan", "left"), ("Entry", "right")]
-    return a_table("Announced, not yet closed as served", columns, [ahead_row(duty) for duty in evidence.ahead])
+    columns: list[Column] = [
+        ("Duty", "left"), ("From", "right"), ("To", "right"), ("Plan", "right"), ("Entry", "right"),
+    ]  # fmt: skip
+    return a_table("Announced, not yet closed as served", columns, ahead_rows(evidence))
+
+
+def ahead_rows(evidence: Evidence) -> list[tuple[str, ...]]:
+    """Every announced duty in words."""
+    return [ahead_row(duty) for duty in evidence.ahead]
 
 
 def ahead_row(duty: DutyAhead) -> tuple[str, ...]:

@@ -47,11 +47,15 @@ def coming_says(each: Opportunity) -> str:
 def waiting_table(each: Opportunity) -> Table:
     """Who waits, in the order of the line."""
     columns: list[Column] = [
-        ("", "right"), ("Who", "left"), ("Level", "left"), ("Waits since", "left"), ("Weeks", "right"),
-        ("Passed over", "right"), ("Offers", "left"), ("Review", "left"), ("Seat likely from", "left"),
+        ("", "right"), ("Who", "left"), ("Level", "left"), ("Waits since", "right"), ("Weeks", "right"),
+        ("Passed over", "right"), ("Offers", "left"), ("Review", "right"), ("Seat likely", "right"),
     ]  # fmt: skip
-    rows = [waiting_row(waiting, each) for waiting in each.waiting]
-    return a_table("Volunteers who were never seated", columns, rows or [("", "nobody", *[""] * 7)])
+    return a_table("Volunteers who were never seated", columns, waiting_rows(each))
+
+
+def waiting_rows(each: Opportunity) -> list[tuple[str, ...]]:
+    """Everybody who waits in words."""
+    return [waiting_row(waiting, each) for waiting in each.waiting] or [("", "nobody", *[""] * 7)]
 
 
 def waiting_row(waiting: Waiting, each: Opportunity) -> tuple[str, ...]:
@@ -61,12 +65,12 @@ def waiting_row(waiting: Waiting, each: Opportunity) -> tuple[str, ...]:
         str(waiting.place or NOTHING),
         waiting.label,
         waiting.level or NOTHING,
-        str(waiting.since or "not decided yet"),
+        str(waiting.since or "not yet"),
         str(waiting.waited(each.today)) if waiting.since else NOTHING,
         str(waiting.passed_over),
         f"{offer.earliest_on} to {offer.latest_on}" if offer else "no weeks now",
         str(waiting.review_on or NOTHING),
-        str(waiting.forecast_on or ("not in their window" if offer else NOTHING)),
+        str(waiting.forecast_on or ("too late" if offer else NOTHING)),
     )
 
 
@@ -81,9 +85,15 @@ def review_says(waiting: Waiting) -> str:
 def cycles_table(each: Opportunity) -> Table:
     """Demand against seats, quarter by quarter, and the next one."""
     columns: list[Column] = [
-        ("Quarter", "left"), ("Volunteers", "right"), ("Room for terms", "right"), ("Seated", "right"), ("Short", "right")
+        ("Quarter", "left"), ("Volunteers", "right"), ("Room for terms", "right"), ("Seated", "right"),
+        ("Short", "right"),
     ]  # fmt: skip
-    return a_table("Demand against seats", columns, [cycle_row(cycle) for cycle in each.cycles])
+    return a_table("Demand against seats", columns, cycles_rows(each))
+
+
+def cycles_rows(each: Opportunity) -> list[tuple[str, ...]]:
+    """Every quarter in words."""
+    return [cycle_row(cycle) for cycle in each.cycles]
 
 
 def cycle_row(cycle: Cycle) -> tuple[str, ...]:

@@ -63,7 +63,12 @@ def totals_table(found: Iterable[AcknowledgedScope]) -> Table:
         ("Team", "left"), ("FTE", "right"), ("Person-weeks", "right"), ("Reduction", "right"), ("Highest", "right"),
         ("Cap", "right"), ("Acknowledged", "left"),
     ]  # fmt: skip
-    return a_table("Scope reduction of the quarter", columns, [totals_row(each) for each in found])
+    return a_table("Scope reduction of the quarter", columns, totals_rows(found))
+
+
+def totals_rows(found: Iterable[AcknowledgedScope]) -> list[tuple[str, ...]]:
+    """Every team in words."""
+    return [totals_row(each) for each in found]
 
 
 def totals_row(each: AcknowledgedScope) -> tuple[str, ...]:
@@ -84,9 +89,9 @@ def matrix_table(found: Iterable[AcknowledgedScope]) -> Table:
     """Full-time people away, teams by weeks; a star is above the cap."""
     scopes = [each.scope for each in found]
     weeks = [week.week_on for week in scopes[0].weeks]
-    columns: list[Column] = [("Team", "left"), *((f"{on:%d.%m}", "right") for on in weeks)]
+    columns: list[Column] = [("Team", "left"), *((f"{on:%d}\n{on:%b}", "right") for on in weeks)]
     rows = [(scope.name, *(_cell(scope, week) for week in scope.weeks)) for scope in scopes]
-    return a_table("Full-time people away, by Monday of the week (* above the cap)", columns, rows)
+    return a_table("Full-time people away in the week of (* above the cap)", columns, rows)
 
 
 def _cell(scope: TeamScope, week: WeekScope) -> str:
@@ -99,7 +104,12 @@ def weeks_table(scope: TeamScope) -> Table:
         ("Week of", "left"), ("On terms", "right"), ("On weekends", "right"), ("FTE away", "right"), ("Share", "right"),
         ("People", "right"), ("Cap", "right"),
     ]  # fmt: skip
-    return a_table(scope.name, columns, [week_row(scope, week) for week in scope.weeks])
+    return a_table(scope.name, columns, weeks_rows(scope))
+
+
+def weeks_rows(scope: TeamScope) -> list[tuple[str, ...]]:
+    """Every week in words."""
+    return [week_row(scope, week) for week in scope.weeks]
 
 
 def week_row(scope: TeamScope, week: WeekScope) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.workspaces import PLAN_ID, SEARCH, watchbill, write_folder
+from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
 
 
 @pytest.fixture
@@ -34,5 +34,5 @@ def drafted(_drafted_once: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def published(drafted: Path) -> Path:
     """A workspace in which that draft is published."""
-    assert watchbill("-w", drafted, "publish", "release", PLAN_ID).code == 0
+    assert watchbill("-w", acknowledged(drafted), "publish", "release", PLAN_ID).code == 0
     return drafted

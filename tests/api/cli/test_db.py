@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.workspaces import PLAN_ID, watchbill
+from tests.api.cli.workspaces import PLAN_ID, acknowledged, watchbill
 from tests.support.postgres import a_database
 from tests.support.shared import REPOSITORY
 
@@ -83,7 +83,7 @@ def test_a_workspace_moves_to_a_server_and_works_on_there(drafted: Path) -> None
         assert (moved.code, "counts and digests agree" in moved.out) == (0, True)
         assert "set WATCHBILL_DATABASE_URL" in moved.err
         there = {"WATCHBILL_DATABASE_URL": url}
-        assert watchbill("-w", drafted, "publish", "release", **there).code == 0
+        assert watchbill("-w", acknowledged(drafted, **there), "publish", "release", **there).code == 0
         assert watchbill("-w", drafted, "db", "check", **there).out == "No problem found.\n"
         assert "PostgreSQL" in watchbill("-w", drafted, "db", "status", **there).out
         assert watchbill("-w", drafted, "show", "--json", **there).document["plan"]["state"] == "published"

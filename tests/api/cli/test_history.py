@@ -14,7 +14,7 @@ from api.bootstrap import build
 from api.cli.csv_text import cell, csv_text
 from api.settings import load_settings
 from scheduler.domain.problem import Counter
-from tests.api.cli.workspaces import FILES, FIRST_SHIFT, PLAN_ID, SEARCH, Answer, watchbill, write_folder
+from tests.api.cli.workspaces import FILES, FIRST_SHIFT, PLAN_ID, SEARCH, Answer, acknowledged, watchbill, write_folder
 
 LAST_DAY = "2027-01-31"
 
@@ -50,7 +50,7 @@ def holder(workspace: Path, duty: str = FIRST_SHIFT) -> str:
 
 def test_a_release_is_in_the_record_and_shows_its_head(drafted: Path) -> None:
     """Eight shifts and one term, and the number and hash to note."""
-    released = watchbill("-w", drafted, "publish", "release", PLAN_ID, "--by", "Olga", "--json").document
+    released = watchbill("-w", acknowledged(drafted), "publish", "release", PLAN_ID, "--by", "Olga", "--json").document
     found = listed(drafted)
     assert [entry["kind"] for entry in found].count("published") == 9
     assert released["record"] == f"{found[-1]['seq']}:{found[-1]['hash']}"
@@ -70,9 +70,9 @@ def test_the_record_is_listed_by_person_kind_duty_and_dates(published: Path) -> 
 
 def test_one_entry_is_shown_in_full(published: Path) -> None:
     """With its place in the chain; a number that is not there is refused."""
-    shown = history(published, "show", "2", "--json").document["entry"]
-    assert shown["previous"] == history(published, "show", "1", "--json").document["entry"]["hash"]
-    assert f"hours: {shown['hours']}" in history(published, "show", "2").out
+    shown = history(published, "show", "3", "--json").document["entry"]
+    assert shown["previous"] == history(published, "show", "2", "--json").document["entry"]["hash"]
+    assert f"hours: {shown['hours']}" in history(published, "show", "3").out
     assert history(published, "show", "999").code == 2
 
 

@@ -63,6 +63,13 @@ def watchbill(*words: object, say: str = "", **environment: str) -> Answer:
     return Answer(result.exit_code, result.stdout, result.stderr)
 
 
+def acknowledged(workspace: Path, **environment: str) -> Path:
+    """The workspace, after the manager of its one team has acknowledged the plan made last."""
+    answer = watchbill("-w", workspace, "scope", "acknowledge", "--team", "core", "--by", "mia", **environment)
+    assert answer.code == 0, answer.err
+    return workspace
+
+
 def write_folder(folder: Path, **changes: str) -> Path:
     """The tiny organisation's files; ``changes`` replace the text of a file by its name without the ending."""
     folder.mkdir(parents=True, exist_ok=True)

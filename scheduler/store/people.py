@@ -1,0 +1,52 @@
+"""People and teams of what is imported, one by one: doors that ask for one of them need not read everything."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from scheduler.domain.audit import Reach
+from scheduler.domain.errors import NotFound
+from scheduler.domain.people import Engineer, Team
+from scheduler.store.mapping import flat_value
+from scheduler.store.tables import EngineerRow, RotationRow, TeamRow
+
+
+class PeopleRepository:
+    """Every query about single people, teams and rotations, inside one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def engineer(self, engineer_id: str, reach: Reach) -> Engineer:
+        """Raises NotFound, also for somebody out of reach."""
+        row = self._session.get(EngineerRow, engineer_id)
+        if row is None or not reach.holds(engineer_id):
+            raise NotFound(f"there is no engineer {engineer_id!r}")
+        return flat_value(Engineer, row)
+
+    def engineers(
+        self, reach: Reach, *, team_id: str | None = None, after: str = "", limit: int | None = None
+    ) -> tuple[Engineer, ...]:
+        """Those within reach by id, from the one behind ``after`` on; of one team, if given."""
+        query = select(EngineerRow).where(col(EngineerRow.id) > after).order_by(col(EngineerRow.id)).limit(limit)
+        if not reach.everybody:
+            query = query.where(EngineerRow.id == reach.engineer_id)
+        if team_id is not None:
+            query = query.where(EngineerRow.team_id == team_id)
+        return tuple(flat_value(Engineer, row) for row in self._session.exec(query))
+
+    def team(self, team_id: str) -> Team:
+        """Raises NotFound."""
+        row = self._session.get(TeamRow, team_id)
+        if row is None:
+            raise NotFound(f"there is no team {team_id!r}")
+        return flat_value(Team, row)
+
+    def teams(self, *, after: str = "", limit: int | None = None) -> tuple[Team, ...]:
+        """By id, from the one behind ``after`` on."""
+        query = select(TeamRow).where(col(TeamRow.id) > after).order_by(col(TeamRow.id)).limit(limit)
+        return tuple(flat_value(Team, row) for row in self._session.exec(query))
+
+    def find_rotation_type(self, rotation_id: str) -> str | None:
+        """The type, "weekend" or "term"; None when there is no such rotation."""
+        return self._session.exec(select(RotationRow.type).where(RotationRow.id == rotation_id)).first()

@@ -1,0 +1,149 @@
+"""Registrations and their windows in the database. The reason of an absence goes in here and never comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from scheduler.domain.audit import Reach
+from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.registration import (
+    CONTENT,
+    Registration,
+    RegistrationState,
+    RegistrationWindow,
+)
+from scheduler.domain.time import DateRange
+from scheduler.domain.values import canonical_json
+from scheduler.store.service_tables import RegistrationRow, RegistrationWindowRow
+
+
+class RegistrationRepository:
+    """Every query about registrations, inside one session. What is out of reach is not found."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, registration: Registration, reason: str = "") -> Registration:
+        """Keeps a new one and gives it its number; the number it came with does not count."""
+        row = RegistrationRow(number=None, reason=reason, **_columns(registration))
+        self._session.add(row)
+        self._session.flush()
+        assert row.number is not None
+        return registration.model_copy(update={"number": row.number})
+
+    def replace(self, registration: Registration, reason: str | None = None) -> None:
+        """Writes a changed one in its place. ``reason`` None leaves that of an absence as it is, unless the
+        registration is no absence any more."""
+        row = self._session.get_one(RegistrationRow, registration.number)
+        for name, value in _columns(registration).items():
+            setattr(row, name, value)
+        if reason is not None or registration.content.kind != "absence":
+            row.reason = reason or ""
+        self._session.add(row)
+        self._session.flush()
+
+    def registration(self, registration_id: str, reach: Reach) -> Registration:
+        """Raises NotFound, also for one out of reach."""
+        row = self._session.exec(select(RegistrationRow).where(RegistrationRow.id == registration_id)).first()
+        if row is None or not reach.holds(row.engineer_id):
+            raise NotFound(f"there is no registration {registration_id!r}")
+        return _registration(row)
+
+    def registrations(
+        self,
+        reach: Reach,
+        *,
+        after: int = 0,
+        limit: int | None = None,
+        engineer_id: str | None = None,
+        kinds: Collection[str] = (),
+        states: Collection[RegistrationState] = (),
+    ) -> tuple[Registration, ...]:
+        """Those within reach, in the order in which they were made, from the one behind number ``after`` on."""
+        query = select(RegistrationRow).where(col(RegistrationRow.number) > after).order_by(col(RegistrationRow.number))
+        for only in (engineer_id, None if reach.everybody else (reach.engineer_id or "")):
+            if only is not None:
+                query = query.where(RegistrationRow.engineer_id == only)
+        if kinds:
+            query = query.where(col(RegistrationRow.kind).in_(kinds))
+        if states:
+            query = query.where(col(RegistrationRow.state).in_(states))
+        return tuple(_registration(row) for row in self._session.exec(query.limit(limit)))
+
+    def in_force(self) -> tuple[Registration, ...]:
+        """All that count when a plan is made."""
+        return self.registrations(Reach(), states=(RegistrationState.IN_FORCE,))
+
+    def count_in_force(self, engineer_id: str) -> int:
+        """How many an engineer has."""
+        query = select(func.count()).where(
+            RegistrationRow.engineer_id == engineer_id, RegistrationRow.state == RegistrationState.IN_FORCE
+        )
+        return self._session.exec(query).one()
+
+    # -- windows ------------------------------------------------------------------------------------------------
+
+    def add_window(self, window: RegistrationWindow) -> None:
+        """Raises BadInput when a date of it belongs to another window."""
+        self._refuse_overlap(window)
+        self._session.add(RegistrationWindowRow(**window.model_dump()))
+        self._session.flush()
+
+    def replace_window(self, window: RegistrationWindow) -> None:
+        """Writes a changed one in its place. Raises as ``add_window`` does."""
+        self._refuse_overlap(window)
+        row = self._session.get_one(RegistrationWindowRow, window.id)
+        for name, value in window.model_dump(exclude={"id"}).items():
+            setattr(row, name, value)
+        self._session.add(row)
+        self._session.flush()
+
+    def window(self, window_id: str) -> RegistrationWindow:
+        """Raises NotFound."""
+        row = self._session.get(RegistrationWindowRow, window_id)
+        if row is None:
+            raise NotFound(f"there is no registration window {window_id!r}")
+        return _window(row)
+
+    def windows(self, *, after: str = "", limit: int | None = None) -> tuple[RegistrationWindow, ...]:
+        """By their first date, from the one behind the date ``after`` (YYYY-MM-DD) on."""
+        query = select(RegistrationWindowRow).order_by(col(RegistrationWindowRow.first_on))
+        found = (row for row in self._session.exec(query) if row.first_on.isoformat() > after)
+        return tuple(_window(row) for row in found)[:limit]
+
+    def windows_of(self, dates: DateRange) -> tuple[RegistrationWindow, ...]:
+        """Those to which some of the dates belong, by their first date."""
+        query = (
+            select(RegistrationWindowRow)
+            .where(col(RegistrationWindowRow.first_on) <= dates.last_on)
+            .where(col(RegistrationWindowRow.last_on) >= dates.first_on)
+            .order_by(col(RegistrationWindowRow.first_on))
+        )
+        return tuple(_window(row) for row in self._session.exec(query))
+
+    def _refuse_overlap(self, window: RegistrationWindow) -> None:
+        other = next((each for each in self.windows_of(window) if each.id != window.id), None)
+        if other is not None:
+            raise BadInput(
+                f"dates from {other.first_on} to {other.last_on} belong to the window {other.id} ({other.name}); "
+                "change that one, or choose other dates"
+            )
+
+
+def _columns(registration: Registration) -> dict[str, Any]:
+    fields = registration.model_dump(exclude={"number", "content"})
+    content = registration.content
+    dates = content.dates.model_dump()
+    return fields | dates | {"kind": content.kind, "body": canonical_json(content)}
+
+
+def _registration(row: RegistrationRow) -> Registration:
+    fields = row.model_dump(exclude={"kind", "first_on", "last_on", "body", "reason"})
+    return Registration(**fields, content=CONTENT.validate_json(row.body))
+
+
+def _window(row: RegistrationWindowRow) -> RegistrationWindow:
+    return RegistrationWindow(**row.model_dump())
