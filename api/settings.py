@@ -55,6 +55,12 @@ class Settings(BaseSettings):
         description="whether a plan is published before every team that lends people has acknowledged it",
     )
 
+    requests_per_second: float = Field(
+        default=50.0, gt=0, description="requests to the API that each key may make in the long run"
+    )
+    requests_at_once: int = Field(
+        default=200, ge=1, description="requests to the API that each key may make before that counts"
+    )
     solve_memory_mb: int = Field(default=4096, ge=256, description="most memory that one background search may use")
     solves_at_once: int = Field(default=1, ge=1, le=64, description="background searches at once in each worker")
     worker_silence_seconds: float = Field(

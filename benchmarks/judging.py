@@ -53,7 +53,7 @@ def weekend_loads(data: Mapping[str, Any]) -> list[int]:
 def weekend_targets(data: Mapping[str, Any]) -> dict[str, int]:
     """Per engineer, in thousandths: round(1000 x load of the region x share / shares of the region)."""
     seats = data["per_region"] * sum(weekend_loads(data))
-    targets = {}
+    targets: dict[str, int] = {}
     for region in data["regions"]:
         people = [engineer for engineer in data["engineers"] if engineer["region"] == region]
         load = sum(engineer["carry"] for engineer in people) + seats

@@ -19,6 +19,7 @@ from api.cli.history import history
 from api.cli.import_ import import_
 from api.cli.init import init
 from api.cli.jobs import jobs
+from api.cli.key import key
 from api.cli.plan import plan
 from api.cli.price import price
 from api.cli.publish import publish
@@ -84,6 +85,7 @@ app.add_typer(history, name="history", short_help="Read, verify, close and corre
 app.add_typer(db, name="db", short_help="Look after the database: upgrade, check, back up, move.")
 app.add_typer(jobs, name="jobs", short_help="Plan and publish in the background; see, and end, what runs.")
 app.command("serve", short_help="Answer over HTTP and run background jobs, in one process.")(serve)
+app.add_typer(key, name="key", short_help="Make, list and revoke the keys of the HTTP API.")
 app.command("worker", short_help="Run background jobs from PostgreSQL on one more machine.")(worker)
 app.command("doctor", short_help="Check the installation, from Python to PagerDuty.")(doctor)
 app.command("demo", short_help="Show the whole job on an invented organisation.")(demo)

@@ -12,9 +12,13 @@ from types import FrameType
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def set_up_log(*, verbose: bool) -> None:
-    """Our own words from INFO on, everybody else's from WARNING on, on standard error."""
-    logging.basicConfig(stream=sys.stderr, format=FORMAT, level=logging.WARNING)
+def set_up_log(*, verbose: bool, as_json: bool = False) -> None:
+    """Our own words from INFO on, everybody else's from WARNING on, on standard error, and secrets never."""
+    from api.http.redaction import JsonLines, PlainLines
+
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(JsonLines() if as_json else PlainLines(FORMAT))
+    logging.basicConfig(handlers=[lines], level=logging.WARNING)
     logging.getLogger("watchbill").setLevel(logging.DEBUG if verbose else logging.INFO)
 
 

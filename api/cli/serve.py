@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import uvicorn
     from fastapi import FastAPI
 
+    from api.bootstrap import Services
+
 
 @at_the_door()
 def serve(
@@ -28,6 +30,7 @@ def serve(
         int | None, typer.Option(min=0, max=999, help="Number of this worker. Default: the first that is free.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Log one JSON document a line.")] = False,
 ) -> None:
     """Answer over HTTP and run jobs in the background, until Ctrl-C or SIGTERM.
 
@@ -38,15 +41,22 @@ def serve(
     from api.http.app import create_app
     from api.jobs.station import working
 
-    set_up_log(verbose=verbose)
+    set_up_log(verbose=verbose, as_json=json_log)
     services = services_of(ctx, may_create=True)
     with _listening(host, port) as listener, working(services, number=number) as (jobs, name):
         server = _server(create_app(services, jobs))
         place, port = listener.getsockname()[:2]
-        tell(f"Watchbill answers at http://{place}:{port} and runs jobs as {name}. Ctrl-C stops it.")
+        tell(f"Watchbill answers at http://{place}:{port} and runs jobs as {name}. Ctrl-C stops it.{_hint(services)}")
         with stopped_by(lambda: server.handle_exit(0, None)):
             server.run(sockets=[listener])
     tell("Stopped. Jobs that were not done go on at the next start.")
+
+
+def _hint(services: Services) -> str:
+    """How the first admin comes in, while there is none."""
+    with services.store.reading() as work:
+        known = work.keys.has_admin(services.now())
+    return "" if known else " Nobody can come in yet; make a key with: watchbill key create --admin"
 
 
 @contextmanager

@@ -41,12 +41,6 @@ class Buckets:
                 return 0
         return max(1, math.ceil(missing / self._rate.per_second))
 
-    def wait_for(self, caller: str, now: float) -> int:
-        """As ``take``, but takes nothing."""
-        with self._lock:
-            missing = 1 - self._level(caller, now)
-        return 0 if missing <= 0 else max(1, math.ceil(missing / self._rate.per_second))
-
     def _level(self, caller: str, now: float) -> float:
         level, since = self._levels.get(caller, (float(self._rate.burst), now))
         return min(float(self._rate.burst), level + (now - since) * self._rate.per_second)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -14,11 +13,16 @@ from starlette.exceptions import HTTPException
 
 from scheduler.domain.errors import (
     AlreadyServing,
+    BadFiles,
     BadInput,
+    ChangedMeanwhile,
+    NotAcknowledged,
     NotFound,
+    NotOpen,
     PublishError,
     StalePlan,
     StoreFailed,
+    TooLarge,
     WatchbillError,
 )
 
@@ -26,7 +30,11 @@ MEDIA_TYPE = "application/problem+json"
 
 _STATUS: tuple[tuple[type[WatchbillError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
+    (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
+    (NotOpen, HTTPStatus.CONFLICT),
+    (NotAcknowledged, HTTPStatus.CONFLICT),
     (BadInput, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TooLarge, HTTPStatus.UNPROCESSABLE_ENTITY),
     (StalePlan, HTTPStatus.CONFLICT),
     (AlreadyServing, HTTPStatus.CONFLICT),
     (PublishError, HTTPStatus.BAD_GATEWAY),
@@ -34,7 +42,20 @@ _STATUS: tuple[tuple[type[WatchbillError], HTTPStatus], ...] = (
 )
 """The first that fits; any other of our errors is a fault of ours."""
 
-log = logging.getLogger("watchbill.http")
+
+class Refusal(WatchbillError):
+    """The door itself says no, before anything is done."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        headers: Mapping[str, str] | None = None,
+        errors: list[dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.headers = status, dict(headers or {})
+        self.errors = errors
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -42,7 +63,6 @@ def answer_with_problems(app: FastAPI) -> None:
     app.add_exception_handler(WatchbillError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_the_web)
-    app.add_exception_handler(Exception, _surprise)
 
 
 def problem(status: int, detail: str, **more: Any) -> JSONResponse:
@@ -51,20 +71,69 @@ def problem(status: int, detail: str, **more: Any) -> JSONResponse:
     return JSONResponse(document, status, media_type=MEDIA_TYPE)
 
 
-def status_of(error: WatchbillError) -> HTTPStatus:
+def problem_of(error: WatchbillError) -> JSONResponse:
+    """The document for one of our own errors, with where in the input it lies."""
+    if isinstance(error, Refusal):
+        answer = problem(error.status, str(error), **({"errors": error.errors} if error.errors else {}))
+        answer.headers.update(error.headers)
+        return answer
+    if isinstance(error, BadFiles):
+        located = [
+            {"line": each.line, "field": each.field, "says": "; ".join(filter(None, (each.problem, each.advice)))}
+            for each in error.located
+        ]
+        return problem(status_of(error), "the file cannot be used, and nothing was taken over", errors=located)
+    return problem(status_of(error), str(error), **_field_of(error))
+
+
+def status_of(error: WatchbillError) -> int:
+    if isinstance(error, Refusal):
+        return error.status
     return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def fields_of(error: RequestValidationError) -> list[dict[str, str]]:
+    """The path of each field and what is wrong with it; never the value, which may be private."""
+    return [
+        {"field": _path(each["loc"], error.body), "says": each["msg"].removeprefix("Value error, ")}
+        for each in error.errors()
+    ]
+
+
+def _path(place: tuple[int | str, ...], body: Any) -> str:
+    """Where in the request. Names of alternatives, which stand in no body, are left out, and so are positions in a
+    text that is no JSON."""
+    parts, inside = [str(place[0])], body
+    for part in place[1:-1]:
+        if isinstance(inside, dict) and part not in inside:
+            continue
+        parts.append(str(part))
+        inside = inside[part] if _is_at(inside, part) else None
+    if len(place) > 1 and not (place[0] == "body" and isinstance(inside, str | bytes | None)):
+        parts.append(str(place[-1]))
+    return ".".join(parts)
+
+
+def _is_at(inside: Any, part: int | str) -> bool:
+    return part in inside if isinstance(inside, dict) else isinstance(inside, list) and isinstance(part, int)
+
+
+def _field_of(error: WatchbillError) -> dict[str, Any]:
+    """Our sentences about one field begin with its name and a colon."""
+    name, colon, says = str(error).partition(": ")
+    if isinstance(error, BadInput) and colon and name.isidentifier() and name.islower():
+        return {"errors": [{"field": f"body.{name}", "says": says}]}
+    return {}
 
 
 def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WatchbillError)
-    return problem(status_of(error), str(error))
+    return problem_of(error)
 
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
-    """The path of each field and what is wrong with it; never the value, which may be private."""
     assert isinstance(error, RequestValidationError)
-    fields = [{"field": ".".join(str(part) for part in each["loc"]), "says": each["msg"]} for each in error.errors()]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=fields)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=fields_of(error))
 
 
 def _of_the_web(_request: Request, error: Exception) -> JSONResponse:
@@ -72,10 +141,3 @@ def _of_the_web(_request: Request, error: Exception) -> JSONResponse:
     answer = problem(error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
     return answer
-
-
-def _surprise(_request: Request, error: Exception) -> JSONResponse:
-    """Only a number that finds the story in the log."""
-    number = uuid4().hex
-    log.error("unexpected error %s", number, exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong inside Watchbill", error_id=number)

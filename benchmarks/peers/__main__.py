@@ -11,7 +11,9 @@ from benchmarks.peers.timefold.adapter import NotThere, install, reason
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__.partition(":")[0])
-    parser.add_argument("--install-timefold", action="store_true", help="into an environment of its own, build/timefold")
+    parser.add_argument(
+        "--install-timefold", action="store_true", help="into an environment of its own, build/timefold"
+    )
     options = parser.parse_args(arguments)
     if options.install_timefold:
         try:

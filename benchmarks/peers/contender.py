@@ -89,7 +89,9 @@ def thinned(course: Sequence[Any]) -> list[Any]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.peers.contender", description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.peers.contender", description=__doc__.partition("\n")[0]
+    )
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("file", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)

@@ -115,7 +115,7 @@ def _joint(data: Mapping[str, Any]) -> dict[str, list[list[Any]]]:
 
 def _dense(data: Mapping[str, Any]) -> list[list[int]]:
     people, away = data["people"], {(person, weekend) for person, weekend in data["away"]}
-    needs = {block: domain for block, domain in data["needs_domain"]}
+    needs = dict(data["needs_domain"])
     last = {number: NEVER + person["carried"] for number, person in enumerate(people)}
     held: dict[tuple[int, int], int] = {}
     plan: list[list[int]] = []

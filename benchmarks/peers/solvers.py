@@ -40,9 +40,7 @@ def cp_sat(data: Mapping[str, Any], seconds: float, workers: int, seed: int) -> 
     for least, most, entries in stated.rows:
         total = cp_model.LinearExpr.weighted_sum([variables[v] for v in entries], list(entries.values()))
         model.add_linear_constraint(total, least, most)
-    model.minimize(
-        cp_model.LinearExpr.weighted_sum([variables[v] for v in stated.costs], list(stated.costs.values()))
-    )
+    model.minimize(cp_model.LinearExpr.weighted_sum([variables[v] for v in stated.costs], list(stated.costs.values())))
     solver, watch = cp_model.CpSolver(), _Watch(meter, stated.constant)
     solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, seconds - meter.seconds)
     solver.parameters.num_workers = workers

@@ -13,6 +13,10 @@ ERASED_TEXT = "[erased]"
 """What stands in a text where a name or address was."""
 
 _ID_KEYS = frozenset({"engineer_id", "engineer_ids"})
+_ACTED = ('"by":', '"by": ')
+"""How JSON says who did something, in a text that is not taken apart."""
+_NOTHING = "(?!)"
+"""A pattern that is found nowhere."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Erasure:
     """One person on the way out: who they were, as far as anything kept says, and the person id that remains.
 
     ``names`` and ``emails`` hold every spelling that was found, because people change both; ``accounts`` are their ids
-    at targets.
+    at targets. Their id goes where ids stand and where it says who did something, and nowhere else: it may be any
+    word. Somebody who only acted has no name but that.
     """
 
     engineer_id: str
@@ -40,11 +45,14 @@ class Erasure:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Finds a name or address as whole words, in any case, as plain text or escaped as in JSON."""
+        """Finds a name or address as whole words, in any case, as plain text or escaped as in JSON; and in JSON the id
+        of whoever did something."""
         words = {word for word in (*self.names, *self.emails) if word}
-        spelled = {*words, *(json.dumps(word)[1:-1] for word in words)}
-        longest_first = sorted(spelled, key=lambda word: (-len(word), word))
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        longest_first = sorted(_spelled(words), key=lambda word: (-len(word), word))
+        named = [rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"] if words else []
+        ids = sorted(_spelled({self.engineer_id} - {""}))
+        acted = [rf'(?<={before}")(?-i:{re.escape(each)})(?=")' for each in ids for before in _ACTED]
+        return re.compile("|".join((*named, *acted)) or _NOTHING, re.IGNORECASE)
 
     def names_them(self, text: str) -> bool:
         """Whether a text holds a name or address of the person."""
@@ -53,6 +61,10 @@ class Erasure:
     def text(self, text: str) -> str:
         """A text without their names and addresses."""
         return self.pattern.sub(ERASED_TEXT, text)
+
+    def actor(self, text: str) -> str:
+        """What says who did something, without them."""
+        return self.person_id if text == self.engineer_id else self.text(text)
 
     def json_text(self, text: str) -> str:
         """Canonical JSON without the person; the same text when they are not in it."""
@@ -80,6 +92,11 @@ class Erasure:
         if key in {"email", "emails"} and tree.casefold() in {email.casefold() for email in self.emails}:
             return self.email
         return self.text(tree)
+
+
+def _spelled(words: Iterable[str]) -> set[str]:
+    """The words as they are, and escaped as in JSON."""
+    return {spelled for word in words for spelled in (word, json.dumps(word)[1:-1])}
 
 
 def people_named(problem_json: str, engineer_id: str) -> tuple[frozenset[str], frozenset[str]]:

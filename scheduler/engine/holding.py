@@ -17,7 +17,7 @@ from scheduler.engine.settling import settled
 from scheduler.engine.statements import Tagged
 from scheduler.engine.stating import written
 
-CORE_EFFORT = 2.0
+CORE_EFFORT = 0.1
 """Deterministic seconds in which the solver may name a core by clauses; what takes longer is shrunk from the whole."""
 
 

@@ -33,12 +33,15 @@ QUICK_LITERALS = 4_000
 QUICK_EFFORT = 2.0
 """Deterministic seconds of that search: ten times what a year of weekends for 45 people takes, and enough for on-call
 rosters of 20 people and 200 days (1.7)."""
-EXACT_LITERALS = 60_000
-"""Literals up to which the exact search takes turns with the others. Beyond, its presolve alone outlasts a turn."""
-NARROW_EFFORT = 3.0
-"""Proves each region of 600 people x 156 weekends in its first turn."""
+EXACT_LITERALS = 20_000
+"""Literals up to which the exact search takes turns with the others. Beyond, it has neither plan nor proof for a long
+time, unless the part is so easy that narrow searches prove it first."""
+NARROW_EFFORT = 2.0
+"""Proves each region of 600 people x 156 weekends in its first turn (0.6)."""
 PATTERNS_EFFORT = 6.0
 """Proves blocks of four hours for 2,000 people in its first turn."""
+FEW_PATTERNS_EFFORT = 0.5
+"""Proves terms of 15 people x 26 weeks (0.1), and keeps the second prover waiting for no more than a second."""
 SEARCH_EFFORT = 3.0
 """A first plan at all sizes measured, with something left to improve it."""
 EXACT_EFFORT = 6.0
@@ -47,19 +50,21 @@ SECOND_EFFORT = 4.0
 
 
 def lanes_of(part: Part) -> tuple[Lane, ...]:
-    """The lanes for a part, most trusted first: of equal plans the first lane's is kept, and its proof ends the rest.
+    """The lanes for a part, in the order in which they play.
 
-    So those that prove come before those that only find.
+    Where there are many literals a first plan comes first. The ranks are another matter: a proof by a lane ends the
+    turns of all lanes behind it, so those that prove come before those that only find.
     """
     literals = int(np.count_nonzero(part.owner != NOBODY))
-    patterns = Lane("patterns of each person", prove, PATTERNS_EFFORT)
-    search = Lane("weeks and neighbourhoods", searched, SEARCH_EFFORT)
-    exactly = Lane("exact search", exact.solved, EXACT_EFFORT)
+    search = Lane("weeks and neighbourhoods", searched, SEARCH_EFFORT, rank=3)
+    exactly = Lane("exact search", exact.solved, EXACT_EFFORT, rank=4)
     if literals < QUICK_LITERALS:
         begin = Lane("exact search", exact.solved, QUICK_EFFORT, begins=True)
-        return begin, Lane("second prover", second_prover.prove, SECOND_EFFORT), patterns, search, exactly
-    narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT)
-    return (narrow, patterns, search, *((exactly,) if literals < EXACT_LITERALS else ()))
+        patterns = Lane("patterns of each person", prove, FEW_PATTERNS_EFFORT, rank=1)
+        return begin, patterns, Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2), search, exactly
+    narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
+    patterns = Lane("patterns of each person", prove, PATTERNS_EFFORT, rank=2)
+    return search, narrow, patterns, *((exactly,) if literals < EXACT_LITERALS else ())
 
 
 def searched(part: Part, board: Board, budget: Budget) -> None:

@@ -2,7 +2,7 @@
 
 A turn is one lane on one part. It begins with the best plan of the turns before, works on a board of its own, and may
 use a fixed deterministic effort. When all turns of a round are over, each part takes the best of its lanes' plans; of
-equal ones the first lane's. Which turns run at the same time therefore changes nothing but the time that they take:
+equal ones that of the lane with the lowest rank. Which turns run at the same time therefore changes nothing but the time that they take:
 one worker and two find the same plan. Bounds are told at once, from anywhere: a bound ends a turn only when the plan
 of that very turn is proven by it, and a plan that costs as much as another never replaces it.
 """
@@ -31,12 +31,15 @@ Worker: TypeAlias = Callable[[Part, Board, Budget], None]
 class Lane:
     """A searcher or prover and the deterministic seconds of its first turn; each further turn is twice as long.
 
-    ``says`` is what people read while it is at work. A lane that ``begins`` has one turn, before all others.
+    ``says`` is what people read while it is at work. Lanes play in the order in which a piece has them; of equal
+    plans the one of the lane with the lowest ``rank`` is kept, and then of the first. A lane that ``begins`` has one
+    turn, before all others.
     """
 
     says: str
     work: Worker
     effort: float
+    rank: int = 0
     begins: bool = False
 
 
@@ -65,7 +68,7 @@ class Piece:
         return self.board.is_closed or self.board.is_impossible
 
     def heard(self, turn: _Turn, best: int | None, bound: int | None) -> None:
-        """Passes a bound on to all, and calls off the turns that a proof makes idle: those of later lanes."""
+        """Passes a bound on to all, and calls off the turns that a proof makes idle: those of a higher rank."""
         if best is not None and (self._seen is None or best < self._seen):
             self._seen = best
         if bound is not None and self.board.raise_bound(bound):
@@ -80,7 +83,7 @@ class Piece:
             other.board.stop.set()
 
     def merge(self) -> None:
-        """Takes the best plan of the round, the first lane's among equals."""
+        """Takes the best plan of the round, among equals that of the lowest rank."""
         for turn in self.turns:
             if turn.board.values is not None:
                 self.board.offer(turn.board.values)
@@ -172,8 +175,8 @@ class Portfolio:
             _Turn(piece, lane, self._budget.slice(effort * share, seed=self._budget.seed + number))
             for (piece, lane), effort in zip(chosen, efforts, strict=True)
         ]
-        for turn in turns:
-            turn.piece.turns.append(turn)
+        for piece in self.pieces:
+            piece.turns = sorted((turn for turn in turns if turn.piece is piece), key=lambda turn: turn.lane.rank)
         self._play(turns)
         self._budget.spend(sum(turn.cost for turn in turns))
         for piece in self.pieces:

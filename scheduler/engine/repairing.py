@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from scheduler.engine.budget import Budget
@@ -36,15 +37,26 @@ class WayOut:
 
 
 class Elastic:
-    """A piece of the model in which every statement may give way at the price of its row's key."""
+    """A piece of the model in which every statement may give way at the price of its row's key.
+
+    ``gives`` (the rows that are no definition) is the variable that is positive when the row gives way: the literal
+    itself where a row forbids one, so that what keeps thousands of people away makes no model larger, else a slack.
+    """
 
     def __init__(self, piece: Tagged, price_of_key: Whole) -> None:
-        rows = np.flatnonzero(piece.statement != NOBODY)
-        self.plain = replace(piece.part, cost=np.zeros(piece.part.variables, dtype=np.int64), constant=0)
-        self.variables = piece.part.variables
-        self.rows, self.keys = rows, piece.key[rows]
-        self.units = units_of(piece.part)[rows]
-        self.part = elastic(self.plain, rows, price_of_key[self.keys], self.units)
+        part = replace(piece.part, cost=np.zeros(piece.part.variables, dtype=np.int64), constant=0)
+        stated = piece.statement != NOBODY
+        literal = stated & _forbids(part)
+        rest, rows = piece.rows(~literal, keep_all=True).part, np.flatnonzero(stated & ~literal)
+        places = (np.cumsum(~literal) - 1)[rows]
+        self.variables = part.variables
+        self.units, self.slack_rows, self.rest = units_of(part)[rows], places, replace(rest, cost=part.cost, constant=0)
+        self.part = elastic(self.rest, places, price_of_key[piece.key[rows]], self.units)
+        forbidding = np.flatnonzero(literal)
+        literals = part.columns[part.starts[forbidding]]
+        np.add.at(self.part.cost, literals, price_of_key[piece.key[forbidding]])
+        self.keys = piece.key[np.concatenate((forbidding, rows))]
+        self.gives = np.concatenate((literals, part.variables + np.arange(len(rows))))
 
     def way_out(
         self,
@@ -60,12 +72,11 @@ class Elastic:
         None when there is none, or when none was found in time.
         """
         upper = self.part.upper.copy()
-        upper[self.variables :][np.isin(self.keys, sorted(without))] = 0
+        upper[self.gives[np.isin(self.keys, sorted(without))]] = 0
         part = replace(self.part, upper=upper)
         free = np.arange(part.variables) if near is None else self._around(near)
         fixed = np.zeros(part.variables, dtype=np.int64) if near is None else np.minimum(near.values, upper)
-        small = part if len(free) == part.variables else cut(part, free, fixed)
-        model = written(small)
+        model = written(part if len(free) == part.variables else cut(part, free, fixed))
         for way in other_than:
             self._differ(model, way, free)
         solver = a_quick_solver(budget)
@@ -74,44 +85,64 @@ class Elastic:
         if status not in FOUND:
             return None
         fixed[free] = np.array(solver.response_proto.solution, dtype=np.int64)[: len(free)]
-        fixed[self.variables :] = self._exceeded(fixed[: self.variables])
-        given = frozenset(self.keys[fixed[self.variables :] > 0].tolist())
         is_cheapest = status == cp_model.OPTIMAL and near is None and not other_than and not without
-        return WayOut(part.price(fixed), given, fixed, is_cheapest) if part.allows(fixed) else None
+        way_out = self.of(fixed[: self.variables], is_cheapest=is_cheapest)
+        return way_out if part.allows(way_out.values) else None
 
-    def _exceeded(self, values: Whole) -> Whole:
-        """What the rows exceed with these values and no more, in units."""
-        excess = self.plain.totals(values)[self.rows] - self.plain.high[self.rows]
-        return np.maximum(0, -(-excess // self.units))
+    def of(self, values: Whole, *, is_cheapest: bool = False) -> WayOut:
+        """The way out that values of the piece are, with no key given that they keep."""
+        excess = self.rest.totals(values)[self.slack_rows] - self.rest.high[self.slack_rows]
+        whole = np.concatenate((values, np.maximum(0, -(-excess // self.units))))
+        given = frozenset(self.keys[whole[self.gives] > 0].tolist())
+        return WayOut(self.part.price(whole), given, whole, is_cheapest)
 
     def _around(self, way: WayOut) -> Whole:
-        """The variables of the weeks around the keys that gave way, and the slacks of their rows; all of a small
+        """The variables of the weeks around the keys that give way, and the slacks of their rows; all of a small
         piece."""
         part = self.part
         if self.variables < SMALL:
             return np.arange(part.variables)
-        given = np.zeros(part.rows, dtype=bool)
-        given[self.rows[way.values[self.variables :] > 0]] = True
-        weeks = np.unique(part.week[part.columns[given[part.row_of]]])
-        weeks = np.unique(weeks[weeks != NOBODY][:, None] + np.arange(-WEEKS_AROUND, WEEKS_AROUND + 1))
-        free = np.isin(part.week, weeks) & (part.owner != NOBODY)
+        weeks = self._weeks(way)
+        free = np.isin(part.week, (weeks[:, None] + np.arange(-WEEKS_AROUND, WEEKS_AROUND + 1)).ravel())
         free[: self.variables] |= part.owner[: self.variables] == NOBODY
         touched = np.zeros(part.rows, dtype=bool)
         touched[part.row_of[free[part.columns]]] = True
-        free[self.variables :] |= touched[self.rows]
+        free[self.variables :] |= touched[self.slack_rows]
         return np.flatnonzero(free)
+
+    def _weeks(self, way: WayOut) -> Whole:
+        """The weeks of the literals that give way, and of those in the rows that do."""
+        part = self.part
+        gives = way.values[self.gives] > 0
+        literals = self.gives[gives & (self.gives < self.variables)]
+        rows = np.zeros(part.rows, dtype=bool)
+        rows[self.slack_rows[way.values[self.variables :] > 0]] = True
+        weeks = part.week[np.concatenate((literals, part.columns[rows[part.row_of]]))]
+        return np.unique(weeks[weeks != NOBODY])
 
     def _differ(self, model: cp_model.CpModel, way: WayOut, free: Whole) -> None:
         """At least one of the keys of a way out does not give way."""
         spared = []
-        slacks = self.variables + np.flatnonzero(np.isin(self.keys, sorted(way.given)))
-        for key in np.unique(self.keys[slacks - self.variables]):
+        for key in sorted(way.given):
             is_spared = model.new_bool_var("")
-            places = np.searchsorted(free, slacks[self.keys[slacks - self.variables] == key])
-            for place in places.tolist():
+            for place in np.searchsorted(free, self.gives[self.keys == key]).tolist():
                 model.add(model.get_int_var_from_proto_index(place) == 0).only_enforce_if(is_spared)
             spared.append(is_spared)
         model.add_bool_or(spared)
+
+
+def _forbids(part: Part) -> NDArray[np.bool_]:
+    """Per row: whether it says that one literal is 0, and no more."""
+    single = np.flatnonzero(np.diff(part.starts) == 1)
+    only = part.columns[part.starts[single]]
+    found = np.zeros(part.rows, dtype=bool)
+    found[single] = (
+        (part.coefficients[part.starts[single]] == 1)
+        & (part.high[single] == 0)
+        & (part.lower[only] == 0)
+        & (part.upper[only] == 1)
+    )
+    return found
 
 
 def units_of(part: Part) -> Whole:

@@ -59,6 +59,28 @@ def settled(part: Part) -> Settled:
     return Settled(rest, free, lower)
 
 
+def pulled(part: Part) -> NDArray[np.bool_]:
+    """The rows that matter to whether all can hold: without the others the part can hold exactly when it can with
+    them. Those are kept by everybody when whatever no row needs stays at its end. Nothing else is concluded from a row,
+    so a row is never left out because another one, which might be left out later, keeps it.
+    """
+    lower, upper = part.lower.copy(), part.upper.copy()
+    while True:
+        least, most = _ends(part, lower, upper)
+        live = (least < part.low) | (most > part.high)
+        down, up = (side & (lower < upper) for side in _unopposed(part, live))
+        if not (down | up).any():
+            return live
+        upper[down] = lower[down]
+        lower[up] = upper[up]
+
+
+def demands(part: Part) -> NDArray[np.bool_]:
+    """The rows that are broken while every variable is at its lower end: they ask for something to be done."""
+    idle = part.totals(part.lower)
+    return (idle < part.low) | (idle > part.high)
+
+
 def _ends(part: Part, lower: Whole, upper: Whole) -> tuple[Whole, Whole]:
     """The least and the most that each row can add up to."""
     coefficients, columns = part.coefficients, part.columns

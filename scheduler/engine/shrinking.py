@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from scheduler.engine.budget import Budget
-from scheduler.engine.holding import Verdict, core_of, holds
+from scheduler.engine.holding import core_of, holds
 from scheduler.engine.part import NOBODY, Whole
+from scheduler.engine.settling import demands, pulled
 from scheduler.engine.statements import Tagged
 
 
@@ -71,32 +72,83 @@ def spread(tagged: Tagged, values: Whole, variables: int) -> Whole:
 def _cores_in(left: Tagged, budget: Budget, variables: int) -> Iterator[Core]:
     """The cores in what the relaxation or the clauses name; what they name in places that share nothing are several."""
     for piece in left.of(core_of(left, budget)).pieces():
-        still = piece
-        while budget.seconds > 0 and len(statements_of(still)) and holds(still.part, budget).clashes:
-            core = _shrunk(still, budget, variables)
-            yield core
-            still = still.of(np.setdiff1d(statements_of(still), core.statements))
+        still: Tagged | None = piece
+        while still is not None and holds(still.part, budget, presolve=True).clashes:
+            core = _confirmed(still, budget, variables)
+            if core is not None:
+                yield core
+            others = np.setdiff1d(statements_of(still), core.statements if core else statements_of(still))
+            still = still.of(others) if len(others) else None
 
 
-def _shrunk(clashing: Tagged, budget: Budget, variables: int) -> Core:
-    """Leaves out what is idle: half of the statements at once, then quarters, in the end one by one.
+def _confirmed(clashing: Tagged, budget: Budget, variables: int) -> Core | None:
+    """A core that clashes without presolve, too. With presolve the search for it is ten times as quick; should that
+    have been wrong, it begins again without."""
+    for presolve in (True, False):
+        core = _Shrinking(budget, variables, presolve=presolve).core(clashing)
+        if holds(clashing.of(np.array(core.statements)).part, budget).clashes:
+            return core
+    return None
+
+
+@dataclass
+class _Shrinking:
+    """Leaves out what is idle: first of what asks for people, then of what keeps them back, which often falls with it.
 
     A statement that is needed beside more statements is needed beside fewer, so each is asked about once.
     """
-    without: dict[int, Whole] = {}
-    current, size = statements_of(clashing), max(1, len(statements_of(clashing)) // 2)
-    while True:
+
+    budget: Budget
+    variables: int
+    presolve: bool
+    without: dict[int, Whole] = field(default_factory=dict)
+
+    def core(self, clashing: Tagged) -> Core:
+        current = _relevant(clashing)
+        asking = np.unique(current.statement[demands(current.part) & (current.statement != NOBODY)])
+        for group in (asking, np.setdiff1d(statements_of(current), asking)):
+            size = len(group)
+            while size > 1 and self.budget.seconds > 0:
+                size = (size + 1) // 2
+                current = self._without_idle(current, group, size)
+            if len(group) == 1:
+                current = self._without_idle(current, group, 1)
+        statements = statements_of(current).tolist()
+        return Core(tuple(statements), {s: self.without[s] for s in statements if s in self.without})
+
+    def _without_idle(self, current: Tagged, group: Whole, size: int) -> Tagged:
+        """What still clashes when every so many of the group, in order of time, were left out wherever that could be.
+
+        With ``size`` 1, ``without`` takes up the values that show that a statement is needed.
+        """
         first = 0
-        while first < len(current) and budget.seconds > 0:
-            kept = np.delete(current, slice(first, first + size))
-            rest = clashing.of(kept)
-            answer = holds(rest.part, budget)
+        waiting = _in_time(current, np.intersect1d(group, statements_of(current)))
+        while first < len(waiting) and self.budget.seconds > 0:
+            chunk = waiting[first : first + size]
+            rest = current.of(np.setdiff1d(statements_of(current), chunk))
+            answer = holds(rest.part, self.budget, presolve=self.presolve)
             if answer.clashes:
-                current = kept
+                current = _relevant(rest)
+                left = np.isin(waiting, statements_of(current))
+                first, waiting = int(left[:first].sum()), waiting[left]
                 continue
-            if size == 1 and answer.verdict is Verdict.HOLDS and answer.values is not None:
-                without[int(current[first])] = spread(rest, answer.values, variables)
+            if size == 1 and answer.values is not None:
+                self.without[int(chunk[0])] = spread(rest, answer.values, self.variables)
             first += size
-        if size == 1 or budget.seconds <= 0:
-            return Core(tuple(current.tolist()), without)
-        size = max(1, size // 2)
+        return current
+
+
+def _relevant(clashing: Tagged) -> Tagged:
+    """The statements of which a row pulls at another, with all of their rows."""
+    live = pulled(clashing.part)
+    return clashing.of(np.unique(clashing.statement[live & (clashing.statement != NOBODY)]))
+
+
+def _in_time(tagged: Tagged, statements: Whole) -> Whole:
+    """The statements by the first week of their literals."""
+    part = tagged.part
+    weeks = np.where(part.week == NOBODY, np.iinfo(np.int64).max, part.week)[part.columns]
+    first = np.full(int(tagged.statement.max(initial=0)) + 1, np.iinfo(np.int64).max)
+    named = tagged.statement[part.row_of]
+    np.minimum.at(first, named[named != NOBODY], weeks[named != NOBODY])
+    return statements[np.lexsort((statements, first[statements]))]

@@ -109,12 +109,12 @@ class Tagged:
             used[self.part.columns[more[self.part.row_of]]] = True
         return self.rows(chosen)
 
-    def rows(self, chosen: NDArray[np.bool_]) -> Tagged:
-        """The chosen rows and the variables in them."""
+    def rows(self, chosen: NDArray[np.bool_], *, keep_all: bool = False) -> Tagged:
+        """The chosen rows and the variables in them, or all variables."""
         part, rows = self.part, np.flatnonzero(chosen)
         entries = chosen[part.row_of]
         columns = part.columns[entries]
-        keep = np.unique(columns)
+        keep = np.arange(part.variables) if keep_all else np.unique(columns)
         small = replace(
             part,
             starts=np.concatenate(([0], np.cumsum(np.diff(part.starts)[rows]))),

@@ -67,7 +67,9 @@ def create_key(
     NotFound for an engineer out of reach, and BadInput for anything that cannot be given.
     """
     _refuse_unknown(wanted.scopes, known_scopes)
-    if wanted.role is Role.ENGINEER and wanted.engineer_id is None:
+    if wanted.engineer_id is not None:
+        work.people.engineer(wanted.engineer_id, actor.reach)
+    elif wanted.role is Role.ENGINEER:
         raise BadInput("engineer_id: a key of the role engineer says whose it is")
     expires_at = now + timedelta(days=wanted.days)
     if granted_by is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Engine, Table, inspect
+from sqlalchemy import Connection, Engine, Table, inspect
 from sqlmodel import Session, col, delete, func, select, update
 
 from scheduler.domain.coverage import TermRotation
@@ -53,6 +54,10 @@ _NAMELESS = frozenset(
 """Tables that the sweep leaves alone: nobody is named in them, by construction."""
 _BY_ID = frozenset({"plan", "plan_shift", "plan_term", "plan_assignment", "engineer", "record_person"})
 """Tables whose people are told apart by their id: a namesake keeps the name."""
+_ACTOR = "created_by"
+"""The column that says who did something."""
+_NAME = re.compile(r"[\s@]")
+"""What is in a name or an address, and in no id."""
 
 
 class ErasureRepository:
@@ -74,8 +79,8 @@ class ErasureRepository:
         known = self._session.get_one(RecordPersonRow, person_id)
         parts.append(([known.name or ""], [known.email or ""]))
         names, emails = joined(parts)
-        if not names and not emails:
-            names = frozenset({engineer_id})  # somebody who only acted: the handle is all there is
+        if not names and not emails and _NAME.search(engineer_id):
+            names = frozenset({engineer_id})  # somebody who only acted, under a name or an address
         return Erasure(engineer_id, person_id, names, emails, self._accounts(emails))
 
     def _accounts(self, emails: frozenset[str]) -> frozenset[str]:
@@ -157,11 +162,11 @@ class ErasureRepository:
             "problem_digest": hashlib.sha256(problem.encode()).hexdigest(),
             "policy": json.dumps(policy, ensure_ascii=False),
             "policy_digest": policy_digest(policy),
-            "created_by": erasure.text(row.created_by),
+            "created_by": erasure.actor(row.created_by),
         }
         if all(getattr(row, name) == value for name, value in written.items()):
             return False
-        if row.state == PlanState.DRAFT:
+        if row.state == PlanState.DRAFT and (problem, written["policy"]) != (row.problem, row.policy):
             row.state = PlanState.DISCARDED
             self._session.flush()
         self._session.expire(row)
@@ -198,7 +203,8 @@ class ErasureRepository:
         """Takes names and addresses out of every other text that is kept, such as the title of a commitment."""
         for place, column, key, value in self._texts(erasure):
             same = sa.and_(*(place.c[name] == part for name, part in key.items()))
-            self._session.execute(sa.update(place).where(same).values({column: erasure.text(value)}))
+            without = erasure.actor(value) if column == _ACTOR else erasure.text(value)
+            self._session.execute(sa.update(place).where(same).values({column: without}))
         self._session.flush()
         self._session.expire_all()
 
@@ -211,17 +217,25 @@ class ErasureRepository:
     def _texts(self, erasure: Erasure, *, everywhere: bool = False) -> Iterator[tuple[Table, str, dict[str, Any], str]]:
         connection = self._session.connection()
         kept = _NAMELESS if everywhere else _NAMELESS | _BY_ID
-        for name in inspect(connection).get_table_names():
+        for schema, name in _places(connection):
             if name in kept:
                 continue
-            place = Table(name, sa.MetaData(), autoload_with=connection)
+            place = Table(name, sa.MetaData(), schema=schema, autoload_with=connection)
             keys = [column.name for column in place.primary_key] or [column.name for column in place.columns]
             texts = [column.name for column in place.columns if isinstance(column.type, sa.String)]
             for row in self._session.execute(sa.select(place)).mappings().all():
                 for column in texts:
                     value = row[column]
-                    if isinstance(value, str) and erasure.names_them(value):
+                    acted = column == _ACTOR and value == erasure.engineer_id
+                    if isinstance(value, str) and (acted or erasure.names_them(value)):
                         yield place, column, {key: row[key] for key in keys}, value
+
+
+def _places(connection: Connection) -> Iterator[tuple[str | None, str]]:
+    """Every table with its schema: on PostgreSQL the jobs have one of their own."""
+    known = inspect(connection)
+    own = {None} if connection.dialect.name == "sqlite" else {*known.get_schema_names()} - {"information_schema"}
+    yield from ((schema, name) for schema in sorted(own, key=str) for name in known.get_table_names(schema=schema))
 
 
 def _rehashed(tree: Any) -> PublicationPlan:

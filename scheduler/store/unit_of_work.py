@@ -31,6 +31,13 @@ class SqlUnitOfWork:
     def __init__(self, session: Session) -> None:
         self._session = session
 
+    @contextmanager
+    def or_nothing(self) -> Iterator[None]:
+        """A part of the transaction of its own: an exception in the block undoes what was written in it, and the rest
+        of the unit of work can go on."""
+        with self._session.begin_nested():
+            yield
+
     @cached_property
     def organisations(self) -> OrganisationRepository:
         return OrganisationRepository(self._session)

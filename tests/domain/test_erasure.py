@@ -69,3 +69,30 @@ def test_names_and_addresses_are_those_of_that_id_alone() -> None:
     problem = canonical_json(a_problem(engineers=(an_engineer("ada", name="A B"), an_engineer("ben", name="C D"))))
     assert people_named(problem, "ada") == (frozenset({"A B"}), frozenset({"ada@example.com"}))
     assert people_named(json.dumps({"engineers": []}), "ada") == (frozenset(), frozenset())
+
+
+ACTOR = Erasure("coverage", NUMBER, frozenset(), frozenset())
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ('{"by": "coverage", "kind": "coverage"}', f'{{"by": "{ERASED_TEXT}", "kind": "coverage"}}'),
+        ('{"by":"coverage"}', f'{{"by":"{ERASED_TEXT}"}}'),
+        ('{"by":"Coverage"}', '{"by":"Coverage"}'),
+        ("coverage is thin", "coverage is thin"),
+        ("", ""),
+    ],
+)
+def test_who_only_acted_goes_where_it_says_who_did_something(text: str, left: str) -> None:
+    """They have no name but their id, and that may be any word: the kind of a rule must not go with them."""
+    assert ACTOR.text(text) == left
+    assert ACTOR.names_them(text) == (text != left)
+    assert ACTOR.actor("coverage") == NUMBER
+    assert ACTOR.actor("Ops") == "Ops"
+
+
+def test_nobody_is_found_nowhere() -> None:
+    """Somebody who was erased before has neither names nor an id."""
+    nobody = Erasure("", NUMBER, frozenset(), frozenset())
+    assert not nobody.names_them("") and not nobody.names_them('{"by":""}')

@@ -78,6 +78,13 @@ def test_an_earlier_lane_s_proof_ends_the_turns_behind_it() -> None:
     assert time.monotonic() - begun < 4
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_rank_decides_between_equal_plans_and_not_who_played_first(workers: int) -> None:
+    """A lane that only finds may play first and yet give way to one that proves."""
+    lanes = Lane("finds", _offers(3), 1, rank=2), Lane("proves", _offers(2, bound=3, pause=0.1), 1, rank=1)
+    assert _server(_played(*lanes, workers=workers)) == 2
+
+
 def test_a_turn_begins_with_the_best_plan_of_the_rounds_before() -> None:
     """A lane that adds nothing still has it."""
     seen: list[int | None] = []

@@ -14,7 +14,7 @@ from constraints.coverage import Coverage
 from scheduler.domain.checkpoints import Checkpoint
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.facts import Allocation
-from scheduler.domain.plan import policy_of
+from scheduler.domain.plan import PlanContent, PlanState, policy_of
 from scheduler.domain.problem import CarriedLoad
 from scheduler.domain.publication import Observation, PublicationTarget, WantedSchedule, WantedShift
 from scheduler.domain.publication_plan import make_plan
@@ -326,3 +326,22 @@ def test_somebody_who_comes_back_is_somebody_new(lived: SqlStore, url: str) -> N
     again = open_store(url)
     assert verdict_of(again).is_sound
     again.close()
+
+
+def test_somebody_who_only_acted_under_an_ordinary_word_is_forgotten_as_an_actor_alone(
+    lived: SqlStore, url: str
+) -> None:
+    """A word such as the kind of a rule stays wherever it means something else; drafts that they made stay drafts."""
+    with lived.reading() as work:
+        policy, before = work.organisations.policy(), work.plans.plan("2027-Q1-v2")
+    with lived.writing() as work:
+        content = PlanContent(**{name: getattr(before, name) for name in PlanContent.model_fields})
+        draft = work.plans.save_draft(content, now=AFTERWARDS, by="coverage")
+        work.record.person_id("coverage")
+    number = erased(lived, handle="coverage").person_id
+    with lived.reading() as work:
+        assert work.organisations.policy() == policy
+        kept = work.plans.plan(draft.id)
+        assert (kept.created_by, kept.state, kept.policy) == (number, PlanState.DRAFT, before.policy)
+        assert work.record.find_person("coverage") is None
+    assert verdict_of(lived).is_sound

@@ -68,7 +68,7 @@ def timefold(data: Mapping[str, Any], seconds: float, workers: int, seed: int) -
         log = subprocess.DEVNULL if not os.environ.get("TIMEFOLD_LOG") else sys.stderr
         subprocess.run(command, check=True, timeout=seconds + STARTING, stdout=log, stderr=log)  # noqa: S603 -- our own
         found = json.loads(answered.read_text("utf-8"))
-    course = [(at, None, None) for at in found["better_at"]]
+    course: list[tuple[float, float | None, float | None]] = [(at, None, None) for at in found["better_at"]]
     return Answer(
         plan=found["plan"],
         seconds=found["seconds"],

@@ -1,4 +1,7 @@
-"""Timefold's model of weekend-* and dense-*: a seat is an entity, its holder the variable. Runs in Timefold's Python."""
+"""Timefold's model of weekend-* and dense-*: a seat is an entity, its holder the variable.
+
+Runs in Timefold's Python.
+"""
 
 # No `from __future__ import annotations` here: Timefold reads the annotations of these classes.
 from dataclasses import dataclass, field
@@ -66,6 +69,8 @@ class Need:
 @planning_solution
 @dataclass
 class Roster:
+    """All that Timefold plans: people, wants, and the seats that it fills."""
+
     people: Annotated[list[Person], ProblemFactCollectionProperty]
     needs: Annotated[list[Need], ProblemFactCollectionProperty]
     seats: Annotated[list[Seat], PlanningEntityCollectionProperty]

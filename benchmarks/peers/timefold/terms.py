@@ -40,6 +40,8 @@ class Option:
 
 @dataclass(unsafe_hash=True)
 class Person:
+    """``by_weeks`` is the cost of every number of weeks on, as the file says."""
+
     id: Annotated[str, PlanningId]
     region: str = field(hash=False)
     cooldown: int = field(hash=False)
@@ -49,6 +51,8 @@ class Person:
 @planning_entity
 @dataclass(unsafe_hash=True)
 class Term:
+    """One of the terms that a person may come to hold; not held while ``option`` is None."""
+
     id: Annotated[str, PlanningId]
     person: Person = field(hash=False)
     options: Annotated[list[Option], ValueRangeProvider(id="options")] = field(hash=False)
@@ -59,6 +63,8 @@ class Term:
 
 @dataclass(unsafe_hash=True)
 class Week:
+    """A week that wants so many people."""
+
     id: Annotated[str, PlanningId]
     number: int = field(hash=False)
     seats: int = field(hash=False)
@@ -66,6 +72,8 @@ class Week:
 
 @dataclass(unsafe_hash=True)
 class RegionWeek:
+    """A week that wants somebody of a region."""
+
     id: Annotated[str, PlanningId]
     number: int = field(hash=False)
     region: str = field(hash=False)
@@ -74,6 +82,8 @@ class RegionWeek:
 @planning_solution
 @dataclass
 class Rotation:
+    """All that Timefold plans: people, wants, and the terms that it places."""
+
     people: Annotated[list[Person], ProblemFactCollectionProperty]
     weeks: Annotated[list[Week], ProblemFactCollectionProperty]
     regions: Annotated[list[RegionWeek], ProblemFactCollectionProperty]
@@ -116,7 +126,9 @@ def rules(factory: ConstraintFactory) -> list[Constraint]:
         .as_constraint("nobody"),
         factory.for_each(RegionWeek)
         .if_not_exists(
-            Term, Joiners.equal(lambda week: week.region, lambda term: term.person.region), Joiners.filtering(stands_for)
+            Term,
+            Joiners.equal(lambda week: week.region, lambda term: term.person.region),
+            Joiners.filtering(stands_for),
         )
         .penalize(HardSoftScore.ONE_HARD)
         .as_constraint("region"),

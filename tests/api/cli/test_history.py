@@ -224,5 +224,5 @@ def test_no_later_edit_of_people_or_rules_changes_what_was_listed(published: Pat
     )
     succeeded(watchbill("-w", published, "import", changed))
     succeeded(watchbill("-w", published, "plan", "--from", "2027-02-01", *SEARCH[2:]))
-    succeeded(watchbill("-w", published, "publish", "release"))
+    succeeded(watchbill("-w", published, "publish", "release", "--unacknowledged"))
     assert past() == before

@@ -1,0 +1,25 @@
+"""Doors for the tests of the API, over SQLite and over PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.http.doors import Door, a_door
+from tests.store.conftest import BOTH, a_url
+
+
+@pytest.fixture(params=BOTH)
+def door(request: pytest.FixtureRequest, tmp_path) -> Iterator[Door]:
+    """An application of the test's own."""
+    with a_url(request.param, tmp_path) as url, a_door(url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def shared_door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One application for all tests of a file; each makes what it looks at."""
+    folder = tmp_path_factory.mktemp("door")
+    with a_url(request.param, folder) as url, a_door(url, folder) as opened:
+        yield opened
