@@ -25,16 +25,13 @@ check: .venv/.dev-ready  ## Format, lint, types, import contracts, wheel content
 	$(BIN)/python -m hatchling build -t wheel -d build/wheel
 	$(BIN)/check-wheel-contents build/wheel
 
-SOLVER := weekend-12x13 weekend-24x26 weekend-45x52 weekend-300x104 dense-30 ee-15x26
-
-bench: .venv/.dev-ready  ## Every figure of docs/benchmarks.md; FILES="a.json b.json" solves instances of your own
-	@$(BIN)/python -m benchmarks.instances $(ARGS) $(or $(FILES),$(wildcard ../shared/instances/f[1-7]*.json))
-	@$(BIN)/python -m benchmarks.agreement --problems 1000
-	@$(BIN)/python -m benchmarks.lexicographic --problems 500
-	@$(BIN)/python -m benchmarks.replay
-	@$(BIN)/python -m benchmarks.startup
-	@$(BIN)/python -m benchmarks.infeasible $(wildcard ../shared/instances/f[2-7]*.json)
-	@$(BIN)/python -m benchmarks.solve --workers 2 $(wildcard $(SOLVER:%=../shared/solver-instances/%.json))
+bench: .venv/.dev-ready  ## Every figure of docs/benchmarks.md; ARGS="--rows ee" selects, FILES="a.json" solves your own
+ifdef FILES
+	@$(BIN)/python -m benchmarks.instances $(ARGS) $(FILES)
+else
+	@$(BIN)/python -m benchmarks.peers --install-timefold || echo "Timefold is left out of the peers"
+	@$(BIN)/python -m benchmarks.all $(ARGS)
+endif
 
 # The environment. Each stamp file says that its step is done; a newer lock makes the step due again.
 

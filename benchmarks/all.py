@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.checks import checks
+from benchmarks.checks import checks, every_check
 from benchmarks.page import DOCS, Page, write
 from benchmarks.peers.timefold.adapter import reason
 from benchmarks.rows import Choice, Row, rows
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         KEPT.unlink(missing_ok=True)
     results = Results()
     stopped = not options.page_only and _measured([row for row in every if row.id in wanted], results)
-    page = Page(every, results, machine.facts(), choice, skipped_peers())
+    page = Page(every, results, machine.facts(), choice, skipped_peers(), every_check())
     for path in write(page, options.to):
         print(f"written: {path}", file=sys.stderr)
     return int(stopped)
@@ -88,7 +88,7 @@ def _minutes(tasks: Sequence[Task]) -> str:
 
 
 def _short(record: dict[str, object]) -> str:
-    shown = ("status", "says", "objective", "gap", "seconds", "cpu_seconds", "met", "plans", "exponent")
+    shown = ("status", "says", "objective", "gap", "seconds", "cpu_seconds", "met", "plans", "exponent", "complete")
     return json.dumps({name: record[name] for name in shown if record.get(name) is not None})
 
 

@@ -49,16 +49,16 @@ def every_check() -> tuple[Check, ...]:
             ),
             "OPTIMAL means that the number of open seats is proven smallest and, at that, the file's own objective "
             "too. One thread, at most 60 seconds each. The variants are what a family asks beside the file itself: f1 "
-            "with a longer absence, f6 before the joiners came and with its first eight weeks frozen, f7 with an expert for "
-            "each of two domains at every event. A seat that a rule leaves to a missing kind of person (a region in "
-            "f2, an expert in f7) counts as open.",
+            "with a longer absence, f6 before the joiners came and with its first eight weeks frozen, f7 with an "
+            "expert for each of two domains at every event. A seat that a rule leaves to a missing kind of person (a "
+            "region in f2, an expert in f7) counts as open.",
             instances,
         ),
         Check(
             "agreement",
             "The two judges",
             "The checker counts every rule of a plan again in plain Python. Over random small problems its counts and "
-            "the solver's own objective must be equal; for problems small enough, every possible schedule is tried too.",
+            "the solver's own objective must be equal; for problems small enough, every possible schedule is tried.",
             ("benchmarks.agreement", "--problems", "1000"),
             60,
         ),

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bars import verdict
-from benchmarks.checks import Check, every_check
+from benchmarks.checks import Check
 from benchmarks.plot import growth_svg
 from benchmarks.rows import CONTENDERS, Choice, Entry, Row
 from benchmarks.running import ROOT, Results
@@ -33,20 +33,22 @@ This page is written by `make bench`, which measures all of it; the same figures
 
 {facts}
 
-Every solve is a process of its own, and nothing else is started beside it. `seconds` is wall time from opening the file
-to the checked plan, `CPU s` processor time of the process and all that it started, `MB` its largest memory. Where a row
-has several seeds the worst run stands here, and the worst run decides. Every plan, ours and those of others, is scored
-by one evaluator that knows the files' own rules and none of our constraints (`benchmarks/judging.py`). The gap is
-(best - bound) / best.
+Every solve is a process of its own, and nothing else is started beside it, but for the equal runs, which are two at a
+time. `seconds` is wall time from opening the file to the checked plan, `CPU s` processor time of the process and all
+that it started, `MB` its largest memory and that of the largest process that it started. Where a row has several seeds
+the worst run stands here, and the worst run decides; "not shown" is the verdict on a bar that speaks of more time than
+was granted. Every plan, ours and those of others, is scored by one evaluator that knows the files' own rules and none
+of our constraints (`benchmarks/judging.py`). The gap is (best - bound) / best.
 """
 PEERS = """## Peers
 
 The same files, the same wall time, the same evaluator; two cores. CP-SAT, HiGHS and SCIP get one textbook model,
 written from the files' rules for any solver (`benchmarks/peers/textbook.py`), with default settings; Timefold its own
-model with default moves, and its start (Java, translation of the constraints) is not counted as
-time; HiGHS and SCIP do not tell when their first plan came. Greedy takes whoever has been idle the longest and never looks ahead, as the rotations of
-paging tools do, though it passes over people whom a rule keeps away. Cost is that of the best plan, or `-` where rules
-are broken or no plan was found; "ratio" is cost over the best cost of anybody in the same table.
+model with default moves. Its start (Java, translation of the constraints) is not counted as time. HiGHS and SCIP do not
+tell when their first plan came. Greedy takes whoever has been idle the longest and never looks ahead, as the rotations
+of paging tools do, though it passes over people whom a rule keeps away. Cost is that of the plan (the median of several
+runs), `-` where rules are broken (how many times stands beside it) or no plan was found; "ratio" is cost over the best
+cost of anybody in the same table.
 """
 
 
@@ -59,6 +61,7 @@ class Page:
     facts: Mapping[str, Any]
     choice: Choice
     skipped: Mapping[str, str]
+    checks: tuple[Check, ...]
 
     def runs(self, entry: Entry) -> list[dict[str, Any]]:
         return self.results.of(task.key for task in entry.tasks)
@@ -79,7 +82,7 @@ def write(page: Page, folder: Path = DOCS) -> tuple[Path, ...]:
 def markdown(page: Page) -> str:
     """The page itself."""
     parts = [INTRO.format(facts=_facts(page)), _bars(page), _losses(page), _growth(page), _peers(page)]
-    parts += [_check(check, page) for check in every_check()]
+    parts += [_check(check, page) for check in page.checks]
     parts.append(_commands(page))
     return "\n".join(part.rstrip("\n") + "\n" for part in parts if part)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 WIDTH, HEIGHT = 720, 420
-LEFT, RIGHT, TOP, BOTTOM = 80, 24, 40, 56
+LEFT, RIGHT, TOP, BOTTOM = 80, 40, 40, 56
 STYLE = """
     text { font: 13px sans-serif; fill: #24292f; }
     .title { font-size: 15px; }
@@ -51,7 +51,7 @@ def growth_svg(points: Sequence[Point], slope: float | None, bar: float) -> str:
     parts = [*_axes(scale)]
     done = [(x, y) for x, y, proven in points if proven]
     if slope is not None and done:
-        parts += [_line(scale, done, slope, "fit"), _line(scale, done, bar, "bar")]
+        parts += [_line(scale, done, slope, slope, "fit"), _line(scale, done, slope, bar, "bar")]
         parts += [_legend(0, "fit", f"growth: literals ^ {slope:.2f}"), _legend(1, "bar", f"the bar: ^ {bar:g}")]
     for x, y, proven in points:
         across, down = scale.at(x, y)
@@ -75,15 +75,16 @@ def _axes(scale: _Scale) -> list[str]:
     return parts
 
 
-def _line(scale: _Scale, points: Sequence[tuple[float, float]], slope: float, kind: str) -> str:
-    """Through the middle of the points, over their range, and not beyond the plot."""
+def _line(scale: _Scale, points: Sequence[tuple[float, float]], fit: float, slope: float, kind: str) -> str:
+    """From where the fit has the smallest size, over the range of sizes; what leaves the plot is cut off."""
+    least, largest = min(x for x, _ in points), max(x for x, _ in points)
     middle_x = sum(math.log(x) for x, _ in points) / len(points)
     middle_y = sum(math.log(max(y, 0.01)) for _, y in points) / len(points)
-    ends = []
-    for x in (min(x for x, _ in points), max(x for x, _ in points)):
-        ends.append(scale.at(x, math.exp(middle_y + slope * (math.log(x) - middle_x))))
-    (x1, y1), (x2, y2) = ends
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+    begin = middle_y + fit * (math.log(least) - middle_x)
+    (x1, y1), (x2, y2) = (
+        scale.at(x, math.exp(begin + slope * (math.log(x) - math.log(least)))) for x in (least, largest)
+    )
+    return f'<line class="{kind}" clip-path="url(#plot)" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
 
 
 def _legend(number: int, kind: str, says: str) -> str:
@@ -100,6 +101,8 @@ def _page(parts: Sequence[str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">\n'
         f"  <title>Growth of CPU seconds with size</title>\n"
         f"  <style>{STYLE}  </style>\n"
+        f'  <clipPath id="plot"><rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" '
+        f'height="{HEIGHT - TOP - BOTTOM}"/></clipPath>\n'
         f'  <rect class="ground" width="{WIDTH}" height="{HEIGHT}" rx="6"/>\n'
         f"  {body}\n</svg>\n"
     )

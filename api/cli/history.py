@@ -173,7 +173,7 @@ def _tell(verdict: Verdict, *, as_json: bool) -> None:
         say(f"The record is broken: {finding.fault.says}.")
         say(f"{finding.entries} entries before it hold.")
     for plan_id in verdict.altered:
-        say(f"The plan {plan_id} is not what was announced: it does not match its seal in the record.")
+        say(f"The plan {plan_id}, or who its people are, was altered: it does not match its seal in the record.")
     if verdict.is_sound:
         against = ", ".join(map(str, verdict.witnesses)) or "none, so that a cut-off end would not show"
         say(f"{finding.entries} entries hold, up to {finding.head.text}")

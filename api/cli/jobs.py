@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from api.cli.answers import answer, display, say, tell
 from api.cli.boundary import Exit, at_the_door
 from api.cli.opening import QUARTER_WEEKS, AsJson, a_date, services_of
+from scheduler.domain.errors import BadInput
 from scheduler.domain.job_state import JobKind, JobState
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from api.jobs.durable import DurableJobs
-    from scheduler.domain.job import Order
+    from scheduler.domain.job import ImportOrder, NotifyOrder, Order, PublishOrder, SolveOrder
+
+_Order = TypeVar("_Order", "ImportOrder", "NotifyOrder", "PublishOrder", "SolveOrder")
 
 jobs = typer.Typer(
     no_args_is_help=True,
@@ -115,7 +118,8 @@ def solve(
 
     with _desk(ctx) as (services, desk):
         horizon = horizon_of(starts_on, weeks, services.now().date())
-        order = SolveOrder(
+        order = _ordered(
+            SolveOrder,
             starts_on=horizon.starts_on,
             weeks=weeks,
             seconds=seconds,
@@ -142,7 +146,7 @@ def publish(
     from scheduler.services.job_ports import publish_id
 
     with _desk(ctx) as (services, desk):
-        order = PublishOrder(plan_id=services.plan(plan_id).id, restore=restore, by=by)
+        order = _ordered(PublishOrder, plan_id=services.plan(plan_id).id, restore=restore, by=by)
         _hand_over(services, desk, order, publish_id(plan_id, again), as_json=as_json)
 
 
@@ -158,7 +162,7 @@ def import_(
     from scheduler.services.job_ports import dated_id
 
     with _desk(ctx) as (services, desk):
-        order = ImportOrder(folder=str(folder.resolve()))
+        order = _ordered(ImportOrder, folder=str(folder.resolve()))
         _hand_over(services, desk, order, dated_id(JobKind.IMPORT, services.now().date()), as_json=as_json)
 
 
@@ -174,7 +178,7 @@ def notify(
     from scheduler.services.job_ports import dated_id
 
     with _desk(ctx) as (services, desk):
-        order = NotifyOrder(folder=str(folder.resolve()))
+        order = _ordered(NotifyOrder, folder=str(folder.resolve()))
         _hand_over(services, desk, order, dated_id(JobKind.NOTIFY, services.now().date()), as_json=as_json)
 
 
@@ -188,6 +192,17 @@ def _desk(ctx: typer.Context) -> Iterator[tuple[Services, DurableJobs]]:
         yield services, desk
     finally:
         desk.close()
+
+
+def _ordered(kind: type[_Order], **fields: Any) -> _Order:
+    """An order. Raises BadInput for what no order may hold, such as a text without end."""
+    from pydantic import ValidationError
+
+    try:
+        return kind(**fields)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise BadInput(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
 def _hand_over(services: Services, desk: DurableJobs, order: Order, job_id: str, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from scheduler.domain.errors import (
@@ -136,8 +137,17 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=fields_of(error))
 
 
-def _of_the_web(_request: Request, error: Exception) -> JSONResponse:
+def _of_the_web(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     answer = problem(error.status_code, str(error.detail))
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
     return answer
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Every method of an address. The framework itself tells those of the first route alone."""
+    routes = (found.original_route for found in iter_route_contexts(request.app.routes))
+    here = (route for route in routes if isinstance(route, APIRoute) and route.path_regex.match(request.url.path))
+    return {method for route in here for method in route.methods or ()}

@@ -76,7 +76,7 @@ def read(data: bytes) -> tuple[Line, ...]:
         numbered = [(rows.line_num, row) for row in rows]
     except csv.Error as error:
         raise BadFiles(
-            (_wrong(rows.line_num, "", str(error), "write it as CSV with commas and double quotes"),)
+            (_wrong(rows.reader.line_num, "", str(error), "write it as CSV with commas and double quotes"),)
         ) from None
     if len(numbered) > MOST_ROWS:
         raise BadFiles((_wrong(None, "", f"more than {MOST_ROWS} rows", "send it in parts"),))

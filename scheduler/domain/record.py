@@ -47,8 +47,9 @@ class Version(Value):
 class Source(Version):
     """The run behind an entry: the plan, the policy in force, and the seal of the plan as it was then.
 
-    ``seal`` is a salted digest of the whole plan, problem and schedule (docs/adr/0012): whoever holds the plan and its
-    salt can prove that they belong to it, and after an erasure nobody can test a guessed name against it.
+    ``seal`` is a salted digest of the whole plan, problem and schedule, and of who its people are (docs/adr/0012):
+    whoever holds these and the salt can prove that they belong to it, and after an erasure nobody can test a guessed
+    name against it.
     """
 
     seal: Digest

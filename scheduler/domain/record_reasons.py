@@ -108,6 +108,6 @@ def _choice(reason: NotSelected, why: WhyNot) -> str:
     if why.equal:
         return f"With this volunteer {place} the plan would have been no worse; the search chose."
     if why.aim:
-        because = f" ({why.told})" if why.rules else ""
+        because = f" (rule: {why.told})" if why.rules else ""
         return f"With this volunteer {place} the plan would have been worse in {Aim[why.aim.upper()].says}{because}."
     return f"What stood in the way: {why.told}." if why.rules else ""

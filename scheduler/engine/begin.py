@@ -22,7 +22,7 @@ from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.steps import Steps
 from scheduler.engine.structure import Structure
 
-LITERALS_AT_ONCE = 600
+LITERALS_AT_ONCE = 800
 WEEKS_AT_ONCE = 4
 EFFORT_AT_ONCE = 1.0
 HEAVIEST = 10_000_000

@@ -17,7 +17,7 @@ from scheduler.engine import neighbourhoods
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
 from scheduler.engine.draft import Draft
-from scheduler.engine.part import Part, Whole
+from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.steps import Steps
 from scheduler.engine.structure import Structure
 
@@ -80,26 +80,43 @@ class _Kind(_Choice):
 _AnyChoice = TypeVar("_AnyChoice", bound=_Choice)
 
 
-def improve(part: Part, board: Board, budget: Budget) -> None:
-    """Offers better and better plans, from the best on the board; does nothing when there is none.
+class Improvement:
+    """A searcher that keeps what it has learnt of the neighbourhoods from one call to the next, on the same part.
 
-    Ends with the board's stop or the budget, or when many steps in a row gain nothing.
+    Offers better and better plans, from the best on the board; does nothing when there is none. Ends with the board's
+    stop or the budget, or when many steps in a row gain nothing.
     """
-    if board.values is None:
-        return
-    draft = Draft(Structure(part), board.values)
-    random = np.random.default_rng(budget.seed)
-    kinds = [_Kind(pick=pick) for pick in neighbourhoods.KINDS]
-    levels = [_Level(linear=linear) for linear in LINEAR]
-    idle = 0
-    with Steps(board, budget) as steps:
-        while not steps.is_over and idle < IDLE_STEPS:
-            gained = _step(draft, _chosen(kinds, random), _chosen(levels, random), steps, random)
-            if gained:
-                board.offer(draft.values)
-            idle = 0 if gained else idle + 1
-            if idle and idle % IDLE_ROUND == 0:
-                _strive(kinds)
+
+    def __init__(self) -> None:
+        self._kinds = [_Kind(pick=pick) for pick in neighbourhoods.KINDS]
+        self._levels = [_Level(linear=linear) for linear in LINEAR]
+        self._structure: Structure | None = None
+
+    def __call__(self, part: Part, board: Board, budget: Budget) -> None:
+        if board.values is None or not (part.owner != NOBODY).any():
+            return
+        draft = Draft(self._structure_of(part), board.values)
+        random = np.random.default_rng(budget.seed)
+        idle = 0
+        with Steps(board, budget) as steps:
+            while not steps.is_over and idle < IDLE_STEPS:
+                kind, level = _chosen(self._kinds, random), _chosen(self._levels, random)
+                gained = _step(draft, kind, level, steps, random)
+                if gained:
+                    board.offer(draft.values)
+                idle = 0 if gained else idle + 1
+                if idle and idle % IDLE_ROUND == 0:
+                    _strive(self._kinds)
+
+    def _structure_of(self, part: Part) -> Structure:
+        if self._structure is None or self._structure.part is not part:
+            self._structure = Structure(part)
+        return self._structure
+
+
+def improve(part: Part, board: Board, budget: Budget) -> None:
+    """An Improvement that has learnt nothing yet."""
+    Improvement()(part, board, budget)
 
 
 def _strive(kinds: list[_Kind]) -> None:

@@ -52,8 +52,9 @@ SECOND_EFFORT = 4.0
 def lanes_of(part: Part) -> tuple[Lane, ...]:
     """The lanes for a part, in the order in which they play.
 
-    Where there are many literals a first plan comes first. The ranks are another matter: a proof by a lane ends the
-    turns of all lanes behind it, so those that prove come before those that only find.
+    With two workers the search for a first plan is at work from the beginning, beside the prover that is the quickest
+    where it succeeds at all. The ranks are another matter: a proof by a lane ends the turns of all lanes of higher
+    rank, so those that prove come before those that only find.
     """
     literals = int(np.count_nonzero(part.owner != NOBODY))
     search = Lane("weeks and neighbourhoods", searched, SEARCH_EFFORT, rank=3)
@@ -64,7 +65,7 @@ def lanes_of(part: Part) -> tuple[Lane, ...]:
         return begin, patterns, Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2), search, exactly
     narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
     patterns = Lane("patterns of each person", prove, PATTERNS_EFFORT, rank=2)
-    return search, narrow, patterns, *((exactly,) if literals < EXACT_LITERALS else ())
+    return narrow, search, patterns, *((exactly,) if literals < EXACT_LITERALS else ())
 
 
 def searched(part: Part, board: Board, budget: Budget) -> None:

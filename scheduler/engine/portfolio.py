@@ -1,10 +1,10 @@
 """Searchers and provers at work on parts, in turns of fixed effort, so that the same input gives the same plan.
 
-A turn is one lane on one part. It begins with the best plan of the turns before, works on a board of its own, and may
+A turn is one lane on one part. It begins with the best plan of the rounds before, works on a board of its own, and may
 use a fixed deterministic effort. When all turns of a round are over, each part takes the best of its lanes' plans; of
-equal ones that of the lane with the lowest rank. Which turns run at the same time therefore changes nothing but the time that they take:
-one worker and two find the same plan. Bounds are told at once, from anywhere: a bound ends a turn only when the plan
-of that very turn is proven by it, and a plan that costs as much as another never replaces it.
+equal ones that of the lane with the lowest rank. Which turns run at the same time therefore changes nothing but the
+time that they take: one worker and two find the same plan. Bounds are told at once, from anywhere: a bound ends a turn
+only when the plan of that very turn is proven by it, and a plan that costs as much as another never replaces it.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ class StatedModel(RosterModel):
         self._statement_of_row = array("q")
         self._key_of_row = array("q")
         self._tag = NOBODY, NOBODY
+        self._begins = array("q")
         self._mondays = {n: f"{problem.horizon.starts_on + WEEK * n}" for n in range(problem.horizon.weeks + 1)}
         super().__init__(problem, (constraint for constraint in constraints if constraint.is_hard))
 
@@ -58,8 +59,9 @@ class StatedModel(RosterModel):
             self._state(excess, self._statement(excess, key), key)
 
     def tagged(self) -> Tagged:
-        """The model as numbers, with the statement of each row."""
-        part = self.part(Linear.constant(0))
+        """The model as numbers, with the statement of each row. Here what follows from literals has a week, too: the
+        first of theirs."""
+        part = replace(self.part(Linear.constant(0)), week=np.array(self._begins, dtype=np.int64))
         rows = np.frombuffer(self._statement_of_row, dtype=np.int64) if part.rows else np.zeros(0, dtype=np.int64)
         keys = np.frombuffer(self._key_of_row, dtype=np.int64) if part.rows else np.zeros(0, dtype=np.int64)
         return Tagged(part, rows.copy(), keys.copy())
@@ -68,8 +70,11 @@ class StatedModel(RosterModel):
         """The engineer's statement from the week of its first literal on, or that of the key alone."""
         if not key or key[0] not in self._people:
             return self._current.label, key
-        week = min((self._labels[1][v] for v in excess.variables if self._labels[1][v] != NOBODY), default=0)
-        return self._current.label, (key[0], self._mondays[week])
+        return self._current.label, (key[0], self._mondays[max(0, self._first_week(excess.variables))])
+
+    def _first_week(self, variables: Iterable[int]) -> int:
+        """The first week of any of the variables, NOBODY when none has one."""
+        return min((self._begins[v] for v in variables if self._begins[v] != NOBODY), default=NOBODY)
 
     def _state(self, excess: Linear, statement: Statement, key: Key) -> None:
         self.by_key[self._current.label, key] = statement
@@ -78,9 +83,17 @@ class StatedModel(RosterModel):
         self._add(excess, None, 0)
         self._tag = NOBODY, NOBODY
 
+    def _new(self, low: int, high: int, label: tuple[int, int, int] = (NOBODY, NOBODY, NOBODY)) -> int:
+        self._begins.append(label[1])
+        return super()._new(low, high, label)
+
     def _add(self, expression: Linear, low: int | None, high: int | None) -> None:
-        """What defines a maximum or a unit belongs to no statement: it holds in any case."""
+        """What defines a maximum or a unit belongs to no statement: it holds in any case. It is made right after the
+        variable that it defines, which is the newest of its row."""
         super()._add(expression, low, high)
+        if self._tag[0] == NOBODY and expression.variables:
+            week = self._first_week(expression.variables)
+            self._begins[expression.variables[-1]] = week
         self._statement_of_row.append(self._tag[0])
         self._key_of_row.append(self._tag[1])
 

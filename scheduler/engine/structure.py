@@ -139,7 +139,8 @@ class Structure:
         return first, last
 
     def followers(self, variables: Whole) -> Whole:
-        """Everything that follows from any of the variables, by steps, without the variables themselves."""
+        """All that may change with the variables, without themselves: what follows from any of them, by steps, and
+        what is in a row with any of those and follows from nothing, though it is nobody's choice."""
         starts, rows, _ = self.by_variable
         seen = np.zeros(self.part.variables, dtype=bool)
         seen[variables] = True
@@ -147,10 +148,25 @@ class Structure:
         found = []
         while len(edge):
             places, _ = spread(starts, edge)
-            reached = self.target[rows[places]]
+            reached = np.concatenate((self.target[rows[places]], self._loose_in(rows[places])))
             reached = np.sort(reached[reached != NOBODY])
             reached = reached[np.diff(reached, prepend=NOBODY) > 0]
             edge = reached[~seen[reached]]
             seen[edge] = True
             found.append(edge)
         return np.sort(np.concatenate(found)) if found else variables[:0]
+
+    @cached_property
+    def _loose(self) -> tuple[Whole, Whole]:
+        """(row, variable) of all variables that are nobody's choice and follow from nothing."""
+        loose = (self.level == 0) & (self.part.owner == NOBODY)
+        entries = np.flatnonzero(loose[self.part.columns])
+        return self.part.row_of[entries], self.part.columns[entries]
+
+    def _loose_in(self, rows: Whole) -> Whole:
+        of, variables = self._loose
+        if not len(of):
+            return of
+        touched = np.zeros(self.part.rows, dtype=bool)
+        touched[rows] = True
+        return variables[touched[of]]

@@ -229,9 +229,10 @@ def _ahead(announced: tuple[int, PublishedEntry]) -> DutyAhead:
 def _by_quarter(terms: Sequence[TermServed], shifts: Sequence[ShiftServed]) -> Iterator[Totals]:
     """A line per quarter and level, in the order of first service."""
     firsts: dict[tuple[str, str | None], date] = {}
-    dated = [*((t.starts_on, t) for t in terms), *((s.on, s) for s in shifts)]
-    for on, fact in sorted(dated, key=lambda pair: pair[0]):
-        firsts.setdefault((fact.origin.quarter, fact.level), on)
+    dated = [(term.starts_on, term.origin.quarter, term.level) for term in terms]
+    dated += [(shift.on, shift.origin.quarter, shift.level) for shift in shifts]
+    for on, quarter, level in sorted(dated, key=lambda first: first[0]):
+        firsts.setdefault((quarter, level), on)
     for quarter, level in firsts:
         yield _totals(
             quarter,

@@ -10,7 +10,7 @@ from typing import Any
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.ledger import CLIP, period_balance
 from scheduler.domain.problem import Counter
-from scheduler.domain.publication_plan import minus
+from scheduler.domain.publication_plan import common, minus
 from scheduler.domain.record import (
     ClosedEntry,
     CorrectedEntry,
@@ -50,7 +50,7 @@ def cover(
             recorded_at=now,
             by=record.person_id(by),
             once=f"covered/{record.head().seq + 1}",
-            person_id=None if who is None else _stand_in(work, held, who),
+            person_id=None if who is None else _stand_in(work, held, who, part),
             instead_of=away,
             duty_id=duty_id,
             rotation_id=held.entry.rotation_id,
@@ -86,15 +86,16 @@ def _turn(held: Standing, person_id: str) -> Span:
     return turns[0]
 
 
-def _stand_in(work: UnitOfWork, held: Standing, who: str) -> str:
-    """The person who covers. They must be known to the plan, which says what the duty weighs for them."""
+def _stand_in(work: UnitOfWork, held: Standing, who: str, part: Span) -> str:
+    """The person who covers. They must be known to the plan, which says what the duty weighs for them, and not be on
+    that duty at the time."""
     rosters = Rosters(work.plans, work.record)
     person = work.record.find_person(who)
     handle = person.handle if person and person.handle else who
     engineer = rosters.engineer(handle, rosters.plan(held.entry.source.plan_id))
     person_id = work.record.person_id(engineer.id, name=engineer.name, email=engineer.email)
-    others = standing(work.record, held.entry.duty_id)
-    if any(person == person_id for other in others for _, person in other.turns):
+    turns = [turn for other in standing(work.record, held.entry.duty_id) for turn in other.turns]
+    if any(person == person_id and common(turn, part) for turn, person in turns):
         raise BadInput(f"{who} is on {held.entry.duty_id} already")
     return person_id
 
@@ -159,10 +160,18 @@ class _Correcting:
         person_id = self._work.record.person_id(engineer.id, name=engineer.name, email=engineer.email)
         if person_id == self._wrong.person_id:
             raise BadInput(f"entry {self._seq} already says that {served_by} served")
+        self._refuse_twice(person_id, served_by)
         rosters = Rosters(self._work.plans, self._work.record)  # knows the person too who was new to the record
         facts = facts_of(self._wrong, person_id, self._wrong.span, rosters)
         entry = served_entry(self._wrong, facts, {**self._every, "person_id": person_id, "corrects": self._seq})
         return entry.model_copy(update={"once": f"{entry.once}/corrects/{self._seq}"})
+
+    def _refuse_twice(self, person_id: str, served_by: str) -> None:
+        """Nobody serves two seats of a duty at once: their hours would count twice."""
+        for seq, entry in served(self._work.record):
+            theirs = entry.person_id == person_id and entry.duty_id == self._wrong.duty_id and seq != self._seq
+            if theirs and common(entry.span, self._wrong.span):
+                raise BadInput(f"{served_by} served {entry.duty_id} at that time already: entry {seq} says so")
 
     def _periods(self) -> Iterator[tuple[ClosedEntry, Period]]:
         """The closed periods that the wrong entry touches, as they stand."""

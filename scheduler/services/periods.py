@@ -78,7 +78,7 @@ def served_schedule(plan: Plan, turns: Turns) -> Schedule:
 def _most(held: Iterable[tuple[Span, str]], within: Span) -> str | None:
     """Who served most of a span; None when nobody served half of it or more."""
     time_of: dict[str, timedelta] = defaultdict(timedelta)
-    for span, person in held:
+    for span, person in sorted(held, key=lambda turn: turn[0].start_at):
         part = common(span, within)
         time_of[person] += part.duration if part else timedelta(0)
     best = max(time_of, key=lambda person: time_of[person], default=None)

@@ -92,9 +92,10 @@ class RecordReader(Protocol):
         plan_id: str | None = None,
         from_on: date | None = None,
         until_on: date | None = None,
+        until_seq: int | None = None,
     ) -> Iterator[Recorded]:
         """All entries that fit; an empty ``kinds`` means every kind. Dates are those an entry is about, both
-        included."""
+        included; so is the number ``until_seq``."""
 
     def entry(self, seq: int) -> Recorded:
         """The entry of that number. Raises NotFound."""
@@ -117,7 +118,8 @@ class ServiceRecord(RecordReader, Protocol):
 
     def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
         """The person id for an engineer id or an actor, made when there is none yet. Name and address stay as
-        they were first given, so that what was once listed reads the same for ever."""
+        they were first given, so that what was once listed reads the same for ever. Raises BadInput for an empty
+        handle, and for one that is not one line of text."""
 
     def append(self, entries: Iterable[Entry]) -> tuple[Recorded, ...]:
         """Writes entries behind the last one. Raises BadInput when one of them is there already (``once``)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from itertools import takewhile
 
 from scheduler.domain.errors import NotFound
 from scheduler.domain.record import Recorded
@@ -34,12 +33,18 @@ class RecordAsOf:
         plan_id: str | None = None,
         from_on: date | None = None,
         until_on: date | None = None,
+        until_seq: int | None = None,
     ) -> Iterator[Recorded]:
         """Those that fit and were there already."""
-        found = self._record.entries(
-            kinds, person_id=person_id, duty_id=duty_id, plan_id=plan_id, from_on=from_on, until_on=until_on
+        return self._record.entries(
+            kinds,
+            person_id=person_id,
+            duty_id=duty_id,
+            plan_id=plan_id,
+            from_on=from_on,
+            until_on=until_on,
+            until_seq=min(self._head.seq, until_seq if until_seq is not None else self._head.seq),
         )
-        return takewhile(lambda each: each.seq <= self._head.seq, found)
 
     def entry(self, seq: int) -> Recorded:
         """Raises NotFound also for an entry that came later."""

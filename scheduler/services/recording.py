@@ -91,6 +91,8 @@ class _Announcement:
 
     def __init__(self, record: ServiceRecord, plan: Plan, now: datetime, by: str) -> None:
         self._record, self._plan, self._now = record, plan, now
+        for engineer in plan.problem.engineers:  # everybody, before the seal: it says who they are
+            person_of(record, engineer)
         self._source = source_of(record, plan)
         self._every: dict[str, Any] = {"recorded_at": now, "by": by}
 

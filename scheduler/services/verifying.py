@@ -30,8 +30,8 @@ class VerifiedRecord(RecordReader, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verifying found. ``altered`` are announced plans that do not match their seal; ``witnesses`` the numbers of
-    the heads that the record was held against."""
+    """What verifying found. ``altered`` are announced plans that do not match their seal, because they or who their
+    people are was changed; ``witnesses`` the numbers of the heads that the record was held against."""
 
     finding: Finding
     altered: tuple[str, ...]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 
+from pydantic import ValidationError
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from scheduler.domain.checkpoints import Checkpoint
-from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.errors import BadInput, NotFound, StoreFailed
 from scheduler.domain.plan import Plan
 from scheduler.domain.record import Entry, Recorded, new_person_id
 from scheduler.domain.record_chain import EMPTY, Head, Row, recorded, row_of
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
-from scheduler.domain.values import digest
+from scheduler.domain.values import canonical_json, digest
 from scheduler.store.plan_tables import table
 from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, RecordEntryRow, RecordPersonRow
 
@@ -67,6 +68,7 @@ class RecordRepository:
         plan_id: str | None = None,
         from_on: date | None = None,
         until_on: date | None = None,
+        until_seq: int | None = None,
     ) -> Iterator[Recorded]:
         """All entries that fit, in their order; see RecordReader."""
         query = select(*_COLUMNS).order_by(_ENTRY.c.seq)
@@ -79,6 +81,8 @@ class RecordRepository:
             query = query.where(_ENTRY.c.on_date >= from_on.isoformat())
         if until_on is not None:
             query = query.where(_ENTRY.c.on_date <= until_on.isoformat())
+        if until_seq is not None:
+            query = query.where(_ENTRY.c.seq <= until_seq)
         for found in self._session.execute(query, execution_options={"yield_per": AT_ONCE}):
             yield recorded(Row(*found))
 
@@ -98,13 +102,14 @@ class RecordRepository:
     def head_on(self, on: date) -> Head:
         """Where the record stood at the end of a date, in UTC; what was written later does not change the answer."""
         until, seq, its_hash = on.isoformat(), EMPTY.seq, EMPTY.hash
-        for row in self.rows():
-            if written_on(row) > until:
-                break
-            seq, its_hash = row.seq, row.hash
+        with closing(self.rows()) as rows:
+            for row in rows:
+                if written_on(row) > until:
+                    break
+                seq, its_hash = row.seq, row.hash
         return Head(seq=seq, hash=its_hash)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Generator[Row, None, None]:
         """Every entry as it is stored, in order, for verifying: nothing is read into values."""
         connection = self._session.connection()
         raw = connection.connection.driver_connection  # beside SQLAlchemy, whose rows cost as much as the hashing
@@ -119,11 +124,12 @@ class RecordRepository:
 
     def person_id(self, handle: str, *, name: str | None = None, email: str | None = None) -> str:
         """The person id of an engineer id or actor, made when there is none; name and address stay as they were first
-        given."""
+        given. Raises BadInput for what cannot be read again as somebody."""
+        handle = handle.strip()
         row = self._session.exec(select(RecordPersonRow).where(RecordPersonRow.handle == handle)).first()
         row = row or self._session.get(RecordPersonRow, handle)  # in a rewritten plan, the person id is the engineer id
         if row is None:
-            row = RecordPersonRow(id=new_person_id(), handle=handle, name=None, email=None, erased_at=None)
+            row = _somebody_new(handle)
         row.name, row.email = row.name or name, row.email or email
         self._session.add(row)
         self._session.flush()
@@ -149,7 +155,7 @@ class RecordRepository:
     def seal(self, plan: Plan) -> str:
         """The seal of an announced plan under its salt; the salt is made when there is none yet."""
         row = self._session.get(PlanSealRow, plan.id)
-        return self.new_seal(plan) if row is None else sealed(plan, row.salt)
+        return self.new_seal(plan) if row is None else sealed(plan, row.salt, self._known_as(plan))
 
     def new_seal(self, plan: Plan) -> str:
         """The seal under a new salt. With the old one gone, the old seal tells nothing about what it was made of."""
@@ -157,11 +163,15 @@ class RecordRepository:
         row.salt = secrets.token_hex(32)
         self._session.add(row)
         self._session.flush()
-        return sealed(plan, row.salt)
+        return sealed(plan, row.salt, self._known_as(plan))
 
-    def sealed_plans(self) -> tuple[str, ...]:
-        """Ids of the plans that have a seal."""
-        return tuple(self._session.exec(select(PlanSealRow.plan_id).order_by(col(PlanSealRow.plan_id))))
+    def _known_as(self, plan: Plan) -> list[Person]:
+        """Who the people of a plan are in the record. With them in the seal, nobody can give one the past of another
+        by exchanging two rows."""
+        people = self.people()
+        by_handle = {person.handle or person.id: person for person in people.values()}
+        ids = sorted(engineer.id for engineer in plan.problem.engineers)
+        return [by_handle[engineer_id] for engineer_id in ids if engineer_id in by_handle]
 
     # -- checkpoints --------------------------------------------------------------------------------------------
 
@@ -172,9 +182,9 @@ class RecordRepository:
             self._session.flush()
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
-        """All that were made, by entry."""
+        """All that were made, by entry. Raises StoreFailed when one was altered so that it is none any more."""
         rows = self._session.exec(select(RecordCheckpointRow).order_by(col(RecordCheckpointRow.seq)))
-        return tuple(Checkpoint(**row.model_dump()) for row in rows)
+        return tuple(map(_checkpoint, rows))
 
 
 def written_on(row: Row) -> str:
@@ -183,11 +193,30 @@ def written_on(row: Row) -> str:
     return row.body[begins : begins + 10]
 
 
-def sealed(plan: Plan, salt: str) -> str:
-    """SHA-256 over the salt, the digests of problem and policy, and that of the schedule."""
+def sealed(plan: Plan, salt: str, people: Iterable[Person]) -> str:
+    """SHA-256 over the salt, the digests of problem and policy, that of the schedule, and who its people are."""
     source = plan.provenance
-    parts = (salt, plan.id, source.problem_digest, source.policy_digest, digest(plan.schedule))
+    known = (canonical_json(person) for person in people)
+    parts = (salt, plan.id, source.problem_digest, source.policy_digest, digest(plan.schedule), *known)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _checkpoint(row: RecordCheckpointRow) -> Checkpoint:
+    try:
+        return Checkpoint(**row.model_dump())
+    except ValidationError as error:
+        raise StoreFailed(f"the checkpoint of entry {row.seq} was altered in the store; it is no checkpoint") from error
+
+
+def _somebody_new(handle: str) -> RecordPersonRow:
+    row = RecordPersonRow(id=new_person_id(), handle=handle, name=None, email=None, erased_at=None)
+    try:
+        known = _person(row)
+    except ValidationError as error:
+        raise BadInput(f"{handle[:40]!r} names nobody; write one line of at most 200 letters") from error
+    if not known.handle:
+        raise BadInput("an empty name names nobody; say who it is")
+    return row
 
 
 def _person(row: RecordPersonRow) -> Person:

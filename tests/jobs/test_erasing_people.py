@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from api.jobs.durable import DurableJobs
@@ -28,17 +30,15 @@ def _holds(url: str, trace: str) -> list[str]:
     return found
 
 
-def test_who_asked_for_a_job_is_erased_from_it(store: SqlStore, jobs: DurableJobs, url: str) -> None:
+@pytest.mark.parametrize("who", [NAME, "lovely"])
+def test_who_asked_for_a_job_is_erased_from_it(store: SqlStore, jobs: DurableJobs, url: str, who: str) -> None:
     """Under a name or under an id; the job itself can still be read, and is nobody's."""
-    for number, who in enumerate((NAME, "lovely")):
-        with store.writing() as work:
-            work.record.person_id(who)
-        hand_over(store, jobs, SEARCH.model_copy(update={"by": who}), f"solve-{number}")
-        assert _holds(url, who) == ["record_person.handle", "workflow_status.inputs"] or not url.startswith("sqlite")
-        assert "workflow_status.inputs" in _holds(url, who)
-        jobs.close()
-        erase(store, who, now=NOW + timedelta(days=1), by="Ops")
-        jobs = DurableJobs(store)
-        assert _holds(url, who) == []
-        assert jobs.job(f"solve-{number}").order == SEARCH.model_copy(update={"by": "[erased]"})
-    jobs.close()
+    with store.writing() as work:
+        work.record.person_id(who)
+    hand_over(store, jobs, SEARCH.model_copy(update={"by": who}), "solve-1")
+    assert set(_holds(url, who)) == {"record_person.handle", "workflow_input.inputs"}
+    jobs.close()  # who reads the file keeps its bytes from being rewritten
+    erase(store, who, now=NOW + timedelta(days=1), by="Ops")
+    assert _holds(url, who) == []
+    with closing(DurableJobs(store)) as desk:
+        assert desk.job("solve-1").order == SEARCH.model_copy(update={"by": "[erased]"})

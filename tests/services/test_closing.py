@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -303,3 +304,40 @@ def test_who_served_under_an_earlier_version_is_counted_though_the_last_one_know
     close(both)
     assert handles(both, said(both, SERVED)) == [("ben", FIRST), ("ada", SECOND), ("dan", THIRD)]
     assert carried(both)["ben", "weekends"] > 0
+
+
+def test_a_part_that_was_covered_can_be_given_back(both: SqlStore) -> None:
+    """Ben takes the morning, then it turns out that Ada did it after all; and he may take two parts of one shift."""
+    announced(both, a_quarter(), *ADA_TWICE)
+    start = datetime.combine(SATURDAY, datetime.min.time(), UTC) + timedelta(hours=8)
+    marks = [start + timedelta(hours=hours) for hours in (0, 2, 6, 8)]
+    morning, _, evening = (Span(start_at=a, end_at=b) for a, b in pairwise(marks))
+    covered(both, FIRST, "ada", "ben", morning)
+    covered(both, FIRST, "ada", "ben", evening)
+    covered(both, FIRST, "ben", "ada", morning)
+    with pytest.raises(BadInput, match="ada does not hold"):
+        covered(both, FIRST, "ada", "cleo", Span(start_at=marks[1], end_at=marks[3]))
+    close(both)
+    hours = [(who, e.hours) for (who, _), e in zip(handles(both, said(both, SERVED)), served(both), strict=True)]
+    assert hours[:2] == [("ada", 6.0), ("ben", 2.0)]
+
+
+def test_nobody_is_corrected_onto_two_seats_of_a_shift(both: SqlStore) -> None:
+    """Ben served the second seat: that he also served Ada's would count his hours twice."""
+    shift = a_shift(seats=2)
+    announced(both, a_quarter((shift,)), ("ada", shift.id), ("ben", shift.id))
+    close(both)
+    (ada, _) = entries(both, SERVED)
+    with pytest.raises(BadInput, match="at that time already"):
+        correct(both, ada.seq, served_by="ben", now=AFTERWARDS, by="Ops")
+    assert correct(both, ada.seq, served_by="cleo", now=AFTERWARDS, by="Ops").served is not None
+
+
+def test_everybody_in_the_ledger_is_listed_under_their_name(both: SqlStore) -> None:
+    """Also who had no duty: their balance moves, because others served."""
+    announced(both, a_quarter(), ("ada", FIRST))
+    close(both)
+    with both.reading() as work:
+        people = work.record.people()
+    posted = [entry for entry in said(both, EntryKind.POSTED) if isinstance(entry, PostedEntry)]
+    assert {people[entry.person_id].label for entry in posted} == {engineer.name for engineer in PEOPLE}

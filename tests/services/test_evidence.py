@@ -167,7 +167,8 @@ def test_the_reason_names_the_aim_and_the_rule_that_decided(both: SqlStore) -> N
     rules = (Opportunity(rotation_id="ee", weight=1),)
     offered(both, a_volunteer("ada", review_on=MONDAY + WEEK * 4), a_volunteer("ben"), seated=("ada",), rules=rules)
     assert the_offer(both, "ben").says.endswith(
-        "the plan would have been worse in wishes not met (those with a review ahead or passed over before come first)."
+        "the plan would have been worse in wishes not met "
+        "(rule: those with a review ahead or passed over before come first)."
     )
 
 

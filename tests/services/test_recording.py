@@ -135,3 +135,19 @@ def test_the_head_that_a_release_shows_is_the_head_of_the_record(both: SqlStore)
     first = announced(both, a_quarter(), ("ada", FIRST), ("ben", LAST))
     assert first.head.seq == len(entries(both)) == 3
     assert entries(both)[-1].hash == first.head.hash
+
+
+@pytest.mark.parametrize("by", ["", "  ", "x" * 201, "Ops\nand others", "\x1b[31mOps"])
+def test_nothing_is_recorded_by_nobody(both: SqlStore, by: str) -> None:
+    """What could not be read again as somebody would make the record unreadable for everybody."""
+    with pytest.raises(BadInput, match="names nobody"), both.writing() as work:
+        work.record.person_id(by)
+    with both.reading() as work:
+        assert work.record.people() == {}
+
+
+def test_who_did_something_is_known_by_two_hundred_letters(both: SqlStore) -> None:
+    """And is one person with or without blanks around them."""
+    with both.writing() as work:
+        assert work.record.person_id(" " + "x" * 200) == work.record.person_id("x" * 200 + "\n")
+        assert [person.handle for person in work.record.people().values()] == ["x" * 200]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from scheduler.domain.errors import BadInput
+from scheduler.domain.errors import BadInput, StoreFailed
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.verifying import Verdict, verify_record
 from scheduler.store.signing import open_key
@@ -121,6 +121,38 @@ def test_a_plan_that_is_not_what_was_announced_shows(recorded: SqlStore, raw: Co
     change(raw, "UPDATE plan_assignment SET engineer_id = 'cleo' WHERE engineer_id = 'ada'")
     found = verdict_of(recorded)
     assert (found.finding.fault, found.altered) == (None, ("2027-Q1-v1",))
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        (
+            "UPDATE record_person SET handle = 'x' WHERE handle = 'ada'",
+            "UPDATE record_person SET handle = 'ada', name = 'Ada Example' WHERE handle = 'ben'",
+            "UPDATE record_person SET handle = 'ben', name = 'Ben Sample' WHERE handle = 'x'",
+        ),
+        ("UPDATE record_person SET name = 'Zoe' WHERE handle = 'ada'",),
+        ("UPDATE record_person SET handle = NULL, name = NULL, email = NULL WHERE handle = 'ada'",),
+        ("DELETE FROM record_person WHERE handle = 'ada'",),
+    ],
+    ids=["exchanged", "renamed", "emptied", "removed"],
+)
+def test_nobody_gets_the_past_of_another(recorded: SqlStore, raw: Connection, statements: tuple[str, ...]) -> None:
+    """No entry is touched, and yet the record would tell of somebody else: the seals of the plans know who it was."""
+    assert verdict_of(recorded).is_sound
+    change(raw, *statements)
+    found = verdict_of(recorded)
+    assert (found.finding.fault, found.altered) == (None, ("2027-Q1-v1",))
+
+
+def test_a_checkpoint_that_is_none_any_more_is_named(recorded: SqlStore, raw: Connection, tmp_path) -> None:
+    """Its row was altered past the guards: a sentence says which."""
+    with recorded.writing() as work:
+        work.record.keep_checkpoint(open_key(tmp_path / "key").sign(work.record.head(), NOW))
+    on = " ON record_checkpoint" if raw.dialect.name == "postgresql" else ""
+    change(raw, f"DROP TRIGGER record_checkpoint_stays{on}", "UPDATE record_checkpoint SET hash = 'zz'")
+    with pytest.raises(StoreFailed, match="the checkpoint of entry 4 was altered"):
+        verdict_of(recorded)
 
 
 def test_the_same_thing_is_recorded_once(recorded: SqlStore) -> None:

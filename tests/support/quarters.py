@@ -43,7 +43,9 @@ from tests.support.builders import (
 
 FIRST_MONDAY = date(2026, 1, 5)
 WEEKS, TERM_WEEKS = 13, 6
-LEAD = timedelta(days=28)
+AFTER_CLOSING = timedelta(days=1)
+"""The next quarter is announced the day after the one before was closed, so that the clock of the record never turns
+back."""
 RULES: tuple[Constraint, ...] = (
     InterlockConstraint(),
     TeamScope(percent=20),
@@ -84,7 +86,7 @@ def a_past_quarter(store: SqlStore, rng: Random, starts_on: date, *, close: bool
     """One quarter: everybody's offers are drawn, who is seated, who covers whom, and then all of it is closed."""
     problem = _problem(rng, starts_on)
     schedule = _schedule(rng, problem)
-    announced_at = datetime.combine(starts_on, time(9), UTC) - LEAD
+    announced_at = datetime.combine(starts_on, time(9), UTC) + AFTER_CLOSING
     policy = policy_of(RULES)
     content = content_of(
         problem,

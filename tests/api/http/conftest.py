@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.http.doors import Door, a_door
-from tests.store.conftest import BOTH, a_url
+from tests.store.conftest import BOTH, IN_TIME, a_url
 
 
 @pytest.fixture(params=BOTH)
@@ -17,7 +17,7 @@ def door(request: pytest.FixtureRequest, tmp_path) -> Iterator[Door]:
         yield opened
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(scope="module", params=IN_TIME)
 def shared_door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """One application for all tests of a file; each makes what it looks at."""
     folder = tmp_path_factory.mktemp("door")

@@ -21,9 +21,8 @@ def _nothing(_door: Door, _whose: str) -> None:
 @dataclass(frozen=True)
 class Request:
     """One way to ask for a route. ``make`` makes the object asked for, whose owner it is told, and gives its id, which
-    takes the place of ``{}`` in the path. ``owned``: the object belongs to somebody, and out of reach it is answered with
-    ``refusal``. ``items`` says whose an item of a
-    list is."""
+    takes the place of ``{}`` in the path. ``owned``: the object belongs to somebody, and out of reach it is answered
+    with ``refusal``. ``items`` says whose an item of a list is."""
 
     method: str
     path: str
