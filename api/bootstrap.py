@@ -33,6 +33,7 @@ from scheduler.reports.view import PlanView, view_of
 from scheduler.services.ledger_state import with_ledger
 from scheduler.services.publication_ports import PublicationLedger, Publisher
 from scheduler.services.recording import Announced, announce
+from scheduler.services.registered import with_registrations
 from scheduler.store.unit_of_work import SqlStore, open_store
 
 if TYPE_CHECKING:
@@ -97,11 +98,14 @@ class Services:
             )
 
     def organisation(self, starts_on: date | None = None) -> Organisation:
-        """What was imported last; with ``starts_on``, with what its people carry by the ledger into a horizon that
-        begins then. Raises NotFound when nothing was imported."""
+        """What was imported last; with ``starts_on``, with what its people have registered, and carry by the ledger
+        into a horizon that begins then. Raises NotFound when nothing was imported."""
         with self.store.reading() as work:
             imported = work.organisations.organisation()
-            return imported if starts_on is None else with_ledger(imported, work.record, starts_on)
+            if starts_on is None:
+                return imported
+            carried = with_ledger(imported, work.record, starts_on)
+            return with_registrations(carried, work.registrations.in_force())
 
     def policy(self) -> tuple[str, ...]:
         """The rules imported last, as canonical JSON texts. Raises NotFound when nothing was."""

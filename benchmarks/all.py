@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.fresh:
         KEPT.unlink(missing_ok=True)
     results = Results()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being ended is the same as Ctrl-C: nothing stays behind
     stopped = not options.page_only and _measured([row for row in every if row.id in wanted], results)
     page = Page(every, results, machine.facts(), choice, skipped_peers(), every_check())
     for path in write(page, options.to):

@@ -76,7 +76,6 @@ class Change:
             if kept is not None:
                 return self._again(kept, self.seal)
             response = _carried_out(work, do)
-            work.answers.drop_old(self.now)
             work.answers.keep(self.seal.once, KeptAnswer(self.request, self.seal.close(_packed(response))), self.now)
             return response
 

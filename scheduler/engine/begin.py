@@ -109,10 +109,10 @@ def _decide(draft: Draft, free: Whole, priced: NDArray[np.bool_], steps: Steps) 
     """Searches for values of ``free`` with which as little is missed of the ``priced`` rows as can be."""
     keep = np.concatenate((free, draft.structure.followers(free)))
     cut, rows = draft.cut(keep)
-    misses, priced = draft.misses[rows], priced[rows]
+    shortfalls, priced = draft.shortfalls[rows], priced[rows]
     weight = min(HEAVIEST, 1 + int((np.abs(cut.cost) * (cut.upper - cut.lower)).sum()))
-    known = np.concatenate((draft.values[keep], misses[(misses > 0) & priced]))
-    values, _ = steps.solved(eased(cut, misses, priced, weight), known, EFFORT_AT_ONCE, linear=0, gap=0.99 * weight)
+    known = np.concatenate((draft.values[keep], np.abs(shortfalls[(shortfalls != 0) & priced])))
+    values, _ = steps.solved(eased(cut, shortfalls, priced, weight), known, EFFORT_AT_ONCE, linear=0, gap=0.99 * weight)
     if values is not None:
         draft.put(keep, values[: len(keep)])
 

@@ -38,6 +38,13 @@ class Draft:
         return draft
 
     @property
+    def shortfalls(self) -> Whole:
+        """What each row lacks; below 0 for one that has too much, 0 where it holds."""
+        part = self.part
+        missed: Whole = np.maximum(part.low - self.totals, 0) - np.maximum(self.totals - part.high, 0)
+        return missed
+
+    @property
     def misses(self) -> Whole:
         """By how much each row is missed; 0 where it holds."""
         return _missed(self.part, np.arange(self.part.rows), self.totals)
@@ -123,33 +130,36 @@ class Draft:
         price = np.zeros(len(literals), dtype=np.int64)
         fits = np.ones(len(literals), dtype=bool)
         moves = np.arange(len(literals)), literals, change
-        waiting = np.zeros((3, 0), dtype=np.int64)
+        waiting, told = np.zeros((3, 0), dtype=np.int64), []
         while True:
             of, variable, delta = moves
             price += np.bincount(of, self.part.cost[variable] * delta, len(literals)).astype(np.int64)
-            waiting = np.concatenate((waiting, self._touched(*moves)), axis=1)
+            onward, seen = self._touched(*moves)
+            told.append(seen)
+            waiting = np.concatenate((waiting, onward), axis=1)
             now = self._of_lowest_level(waiting[1])
             if not now.any():
                 break
             moves = self._followed(*_summed(waiting[:, now], self.part.rows))
             waiting = waiting[:, ~now]
-        self._judge(_summed(waiting, self.part.rows), price, fits, miss)
+        self._judge(_summed(np.concatenate(told, axis=1), self.part.rows), price, fits, miss)
         return price, fits
 
-    def _touched(self, of: Whole, variable: Whole, delta: Whole) -> Whole:
-        """(of, row, change of its total), one for each row of each variable but those that it follows from."""
-        starts, rows, coefficients = self.structure.by_variable
+    def _touched(self, of: Whole, variable: Whole, delta: Whole) -> tuple[Whole, Whole]:
+        """(of, row, change of its total) of each row of each variable: rows that others follow from, and rows to be
+        judged, which may be both."""
+        structure = self.structure
+        starts, rows, coefficients = structure.by_variable
         places, which = spread(starts, variable)
-        onward = self.structure.target[rows[places]] != variable[which]
-        places, which = places[onward], which[onward]
-        return np.stack((of[which], rows[places], coefficients[places] * delta[which]))
+        row = rows[places]
+        touched = np.stack((of[which], row, coefficients[places] * delta[which]))
+        target = structure.target[row]
+        return touched[:, (target != NOBODY) & (target != variable[which])], touched[:, ~structure.sure[row]]
 
     def _of_lowest_level(self, rows: Whole) -> NDArray[np.bool_]:
-        """Which of the rows have the target that all others can follow from; none when no row has a target."""
-        target = self.structure.target[rows]
-        level = np.where(target == NOBODY, NO_BOUND, self.structure.level[target])
-        lowest = level.min(initial=NO_BOUND)
-        now: NDArray[np.bool_] = (level == lowest) & (lowest < NO_BOUND)
+        """Which of the rows have a target of the lowest level among them: nothing else changes those any more."""
+        level = self.structure.level[self.structure.target[rows]]
+        now: NDArray[np.bool_] = level == level.min(initial=NO_BOUND)
         return now
 
     def _followed(self, of: Whole, rows: Whole, delta: Whole) -> tuple[Whole, Whole, Whole]:
@@ -172,7 +182,7 @@ class Draft:
         return owner[changed], variable[changed], (least - self.values[variable])[changed]
 
     def _judge(self, changes: tuple[Whole, Whole, Whole], price: Whole, fits: NDArray[np.bool_], miss: int) -> None:
-        """Adds what the rows that nothing follows from say of the changes."""
+        """Adds what rows say of the changes."""
         part = self.part
         of, rows, delta = changes
         before = _missed(part, rows, self.totals[rows])
@@ -181,24 +191,23 @@ class Draft:
         fits[of[(before == 0) & (after > 0)]] = False
 
 
-def eased(cut: Part, misses: Whole, priced: NDArray[np.bool_], weight: int) -> Part:
-    """The cut with rows that its draft misses (by ``misses`` > 0, one number per row of the cut) made possible.
+def eased(cut: Part, shortfalls: Whole, priced: NDArray[np.bool_], weight: int) -> Part:
+    """The cut with rows that its draft misses made possible; ``shortfalls`` has one number per row of the cut.
 
     A ``priced`` row gets a variable of its own, behind all others, for what it is missed by: at most as much as now,
     at ``weight`` a unit. Any other may be missed by as much as now, for nothing.
     """
-    rows = np.flatnonzero((misses > 0) & priced)
-    free = np.where(priced, 0, misses)
+    rows = np.flatnonzero((shortfalls != 0) & priced)
+    free = np.where(priced, 0, shortfalls)
     none = np.full(len(rows), NOBODY)
-    short = cut.low > -NO_BOUND
     return Part(
         starts=cut.starts + np.searchsorted(rows, np.arange(cut.rows + 1)),
         columns=np.insert(cut.columns, cut.starts[rows + 1], cut.variables + np.arange(len(rows))),
-        coefficients=np.insert(cut.coefficients, cut.starts[rows + 1], np.where(short[rows], 1, -1)),
-        low=np.where(short, cut.low - free, cut.low),
-        high=np.where(cut.high < NO_BOUND, cut.high + free, cut.high),
+        coefficients=np.insert(cut.coefficients, cut.starts[rows + 1], np.sign(shortfalls[rows])),
+        low=cut.low - np.maximum(free, 0),
+        high=cut.high + np.maximum(-free, 0),
         lower=np.concatenate((cut.lower, 0 * rows)),
-        upper=np.concatenate((cut.upper, misses[rows])),
+        upper=np.concatenate((cut.upper, np.abs(shortfalls[rows]))),
         cost=np.concatenate((cut.cost, 0 * rows + weight)),
         constant=cut.constant,
         owner=np.concatenate((cut.owner, none)),

@@ -84,7 +84,7 @@ class Improvement:
     """A searcher that keeps what it has learnt of the neighbourhoods from one call to the next, on the same part.
 
     Offers better and better plans, from the best on the board; does nothing when there is none. Ends with the board's
-    stop or the budget, or when many steps in a row gain nothing.
+    stop or the budget, when many steps in a row gain nothing, or when a step frees all there is and proves its plan.
     """
 
     def __init__(self) -> None:
@@ -101,9 +101,12 @@ class Improvement:
         with Steps(board, budget) as steps:
             while not steps.is_over and idle < IDLE_STEPS:
                 kind, level = _chosen(self._kinds, random), _chosen(self._levels, random)
-                gained = _step(draft, kind, level, steps, random)
+                gained, is_proven = _step(draft, kind, level, steps, random)
                 if gained:
                     board.offer(draft.values)
+                if is_proven:
+                    board.raise_bound(part.price(draft.values))
+                    break
                 idle = 0 if gained else idle + 1
                 if idle and idle % IDLE_ROUND == 0:
                     _strive(self._kinds)
@@ -136,8 +139,11 @@ def _chosen(choices: Sequence[_AnyChoice], random: np.random.Generator) -> _AnyC
     return choices[int(random.choice(len(choices), p=shares))]
 
 
-def _step(draft: Draft, kind: _Kind, level: _Level, steps: Steps, random: np.random.Generator) -> bool:
-    """One small search; whether it gained anything. A plan that costs the same is taken too, for a change."""
+def _step(draft: Draft, kind: _Kind, level: _Level, steps: Steps, random: np.random.Generator) -> tuple[bool, bool]:
+    """One small search; whether it gained anything, and whether it was so large that nothing more can be gained.
+
+    A plan that costs the same is taken too, for a change.
+    """
     before = steps.spent
     free = kind.pick(draft, int(kind.size), random)
     keep = np.concatenate((free, draft.structure.followers(free)))
@@ -151,4 +157,4 @@ def _step(draft: Draft, kind: _Kind, level: _Level, steps: Steps, random: np.ran
     kind.resize(len(free), effort, whole=whole)
     kind.note(effort, gained=gained)
     level.note(effort, gained=gained)
-    return gained
+    return gained, whole and len(keep) == draft.part.variables

@@ -34,8 +34,10 @@ QUICK_EFFORT = 2.0
 """Deterministic seconds of that search: ten times what a year of weekends for 45 people takes, and enough for on-call
 rosters of 20 people and 200 days (1.7)."""
 EXACT_LITERALS = 20_000
-"""Literals up to which the exact search takes turns with the others. Beyond, it has neither plan nor proof for a long
-time, unless the part is so easy that narrow searches prove it first."""
+"""Literals up to which the exact search takes turns with the others from the beginning. Beyond, it has neither plan
+nor proof for a long time, unless the part is so easy that narrow searches prove it first; so it comes last, for parts
+that no other lane can do anything with."""
+LAST_ROUND = 3
 NARROW_EFFORT = 2.0
 """Proves each region of 600 people x 156 weekends in its first turn (0.6)."""
 PATTERNS_EFFORT = 6.0
@@ -58,14 +60,15 @@ def lanes_of(part: Part) -> tuple[Lane, ...]:
     """
     literals = int(np.count_nonzero(part.owner != NOBODY))
     search = Lane("weeks and neighbourhoods", searched, SEARCH_EFFORT, rank=3)
-    exactly = Lane("exact search", exact.solved, EXACT_EFFORT, rank=4)
+    since = 1 if literals < EXACT_LITERALS else LAST_ROUND
+    exactly = Lane("exact search", exact.solved, EXACT_EFFORT, rank=4, since=since)
     if literals < QUICK_LITERALS:
         begin = Lane("exact search", exact.solved, QUICK_EFFORT, begins=True)
         patterns = Lane("patterns of each person", prove, FEW_PATTERNS_EFFORT, rank=1)
         return begin, patterns, Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2), search, exactly
     narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
     patterns = Lane("patterns of each person", prove, PATTERNS_EFFORT, rank=2)
-    return narrow, search, patterns, *((exactly,) if literals < EXACT_LITERALS else ())
+    return narrow, search, patterns, exactly
 
 
 def searched(part: Part, board: Board, budget: Budget) -> None:

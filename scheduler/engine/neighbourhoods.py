@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scheduler.engine.draft import Draft
 from scheduler.engine.part import NOBODY, Whole
 
+MANY_DUTIES = 20
+"""Duties that are opened together when each of them has more people than a step can free."""
 LOOKED_AT = 4
 """A choice of literals is made from so many times as many, which chance has picked when there are more."""
 
@@ -144,17 +146,17 @@ def people_for_some_weeks(draft: Draft, size: int, random: np.random.Generator) 
 
 
 def duties_in_use(draft: Draft, size: int, random: np.random.Generator) -> Whole:
-    """Some of the duties that somebody holds, open to all: who does what changes, and what is done does not."""
+    """Some of the duties that somebody holds, open to others: who does what changes, and what is done does not."""
     literals = draft.structure.literals
     duties = draft.part.duty[literals]
     used = np.zeros(int(duties.max()) + 1, dtype=bool)
     used[duties[draft.values[literals] > 0]] = True
-    counts = np.bincount(duties) * used
+    counts = np.minimum(np.bincount(duties), size) * used
     first = int(random.integers(len(used)))
     turn = np.roll(np.arange(len(used)), -first)
     within = np.zeros(len(used), dtype=bool)
-    within[turn[np.cumsum(counts[turn]) <= max(size, counts.max())]] = True
-    return literals[(used & within)[duties]]
+    within[turn[np.cumsum(counts[turn]) <= max(size, MANY_DUTIES * counts.max())]] = True
+    return promising(draft, literals[(used & within)[duties]], size, 0, random)
 
 
 KINDS: tuple[Callable[[Draft, int, np.random.Generator], Whole], ...] = (

@@ -10,9 +10,10 @@ only when the plan of that very turn is proven by it, and a plan that costs as m
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TypeAlias
 
 import numpy as np
@@ -33,7 +34,7 @@ class Lane:
 
     ``says`` is what people read while it is at work. Lanes play in the order in which a piece has them; of equal
     plans the one of the lane with the lowest ``rank`` is kept, and then of the first. A lane that ``begins`` has one
-    turn, before all others.
+    turn, before all others; any other has its first turn in round ``since``.
     """
 
     says: str
@@ -41,6 +42,7 @@ class Lane:
     effort: float
     rank: int = 0
     begins: bool = False
+    since: int = 1
 
 
 class Piece:
@@ -117,6 +119,10 @@ class _Turn:
         """The effort used, or all that was given where a bound of another lane may have ended the turn."""
         return self._given if len(self.piece.turns) > 1 else self._given - self.budget.effort
 
+    @property
+    def has_worked(self) -> bool:
+        return self.budget.effort < self._given
+
     def play(self) -> None:
         if self.board.stop.is_set():
             return
@@ -150,26 +156,33 @@ class Portfolio:
     def run(self) -> None:
         """Plays round after round. Where several lanes work on a piece, a turn costs the whole effort that it was
         given, however much of it was used: what is left for others must not depend on when a bound arrived."""
-        number = 0
-        self._round([(piece, lane) for piece in self.pieces for lane in piece.lanes if lane.begins], number)
-        while self._may_go_on():
-            number += 1
-            most = max(len(piece.lanes) for piece in self.pieces)
-            turns = [
-                (piece, [lane for lane in piece.lanes if not lane.begins][place])
-                for place in range(most)
-                for piece in self.pieces
-                if place < sum(not lane.begins for lane in piece.lanes) and not piece.is_done
-            ]
-            self._round(turns, number)
+        self._round([(piece, lane) for piece in self.pieces for lane in piece.lanes if lane.begins], 0)
+        last = max((lane.since for piece in self.pieces for lane in piece.lanes), default=0)
+        for number in count(1):
+            if not self._may_go_on():
+                return
+            has_worked = self._round(list(self._chosen(number)), number)
+            if not has_worked and number >= last:
+                return
+
+    def _chosen(self, number: int) -> Iterator[tuple[Piece, Lane]]:
+        """Whose turn it is in a round: the first lane of every piece that is not done, then the second, and so on."""
+        playing = [
+            (piece, [lane for lane in piece.lanes if not lane.begins and lane.since <= number])
+            for piece in self.pieces
+            if not piece.is_done
+        ]
+        for place in range(max((len(lanes) for _, lanes in playing), default=0)):
+            yield from ((piece, lanes[place]) for piece, lanes in playing if place < len(lanes))
 
     def _may_go_on(self) -> bool:
         is_over = self._stop.is_set() or self._budget.is_spent or self.is_impossible
         return not is_over and not all(piece.is_done for piece in self.pieces)
 
-    def _round(self, chosen: Sequence[tuple[Piece, Lane]], number: int) -> None:
-        """One turn of each; their efforts are cut alike when the budget does not suffice for all."""
-        efforts = [lane.effort * 2.0 ** max(0, number - 1) for _, lane in chosen]
+    def _round(self, chosen: Sequence[tuple[Piece, Lane]], number: int) -> bool:
+        """One turn of each; their efforts are cut alike when the budget does not suffice for all. Says whether any
+        lane had something to do."""
+        efforts = [lane.effort * 2.0 ** max(0, number - lane.since) for _, lane in chosen]
         share = min(1.0, self._budget.effort / sum(efforts)) if efforts else 1.0
         turns = [
             _Turn(piece, lane, self._budget.slice(effort * share, seed=self._budget.seed + number))
@@ -181,6 +194,7 @@ class Portfolio:
         self._budget.spend(sum(turn.cost for turn in turns))
         for piece in self.pieces:
             piece.merge()
+        return any(turn.has_worked for turn in turns)
 
     def _play(self, turns: Sequence[_Turn]) -> None:
         """Plays the turns in order, as many at once as there are workers. This thread stays free to hear ``stop``."""

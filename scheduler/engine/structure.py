@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.parts import NO_BOUND
@@ -78,6 +79,22 @@ class Structure:
         rows = rows[np.argsort(self.target[rows], kind="stable")]
         counts = np.bincount(self.target[rows], minlength=self.part.variables)
         return np.concatenate(([0], np.cumsum(counts))), rows
+
+    @cached_property
+    def sure(self) -> NDArray[np.bool_]:
+        """Rows that hold by themselves once their target follows: one-sided, and it can rise as high as they ask."""
+        part = self.part
+        rows = np.flatnonzero(self.target != NOBODY)
+        factor, target = self.factor[rows], self.target[rows]
+        ends = np.sort(part.coefficients * np.stack((part.lower, part.upper))[:, part.columns], axis=0)
+        own = np.sort(factor * np.stack((part.lower, part.upper))[:, target], axis=0)
+        sums = np.concatenate((np.zeros((2, 1), dtype=np.int64), np.cumsum(ends, axis=1)), axis=1)
+        least, most = sums[:, part.starts[rows + 1]] - sums[:, part.starts[rows]]
+        need = np.where(factor > 0, part.low[rows] - (least - own[0]), (most - own[1]) - part.high[rows])
+        one_sided = (part.low[rows] <= -NO_BOUND) | (part.high[rows] >= NO_BOUND)
+        sure = np.zeros(part.rows, dtype=bool)
+        sure[rows] = one_sided & (need <= np.abs(factor) * part.upper[target])
+        return sure
 
     @cached_property
     def _links(self) -> tuple[Whole, Whole]:

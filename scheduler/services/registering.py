@@ -126,7 +126,7 @@ def _admit(
     now: datetime,
 ) -> bool:
     """Whether the actor is late, if they may register this at all."""
-    work.people.engineer(engineer_id, actor.reach)
+    work.people.require_engineer(engineer_id, actor.reach)
     if isinstance(content, Offer) and work.people.find_rotation_type(content.rotation_id) != "term":
         raise BadInput(f"rotation_id: {content.rotation_id} is no rotation with terms that somebody could offer")
     shut = [w for part in dates for w in work.registrations.windows_of(part) if not w.is_open(now)]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlmodel import Session, col, delete
+import sqlalchemy as sa
+from sqlmodel import Session
 
+from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import KeptAnswerRow
+
+_KEPT = table(KeptAnswerRow)
 
 KEPT_FOR = timedelta(hours=24)
 """As long as a caller may try again and be sure."""
@@ -29,15 +33,12 @@ class AnswerRepository:
 
     def find(self, once: str, now: datetime) -> KeptAnswer | None:
         """The answer that was given, unless that was too long ago."""
-        row = self._session.get(KeptAnswerRow, once)
-        return None if row is None or row.kept_until <= now else KeptAnswer(row.request, row.sealed)
+        query = sa.select(_KEPT.c.request, _KEPT.c.sealed).where(_KEPT.c.once == once, _KEPT.c.kept_until > now)
+        found = self._session.execute(query).first()
+        return None if found is None else KeptAnswer(found.request, found.sealed)
 
     def keep(self, once: str, answer: KeptAnswer, now: datetime) -> None:
-        """Keeps an answer; an old one under the same name makes room."""
-        row = KeptAnswerRow(once=once, request=answer.request, sealed=answer.sealed, kept_until=now + KEPT_FOR)
-        self._session.merge(row)
-        self._session.flush()
-
-    def drop_old(self, now: datetime) -> None:
-        """Forgets those whose time is over."""
-        self._session.execute(delete(KeptAnswerRow).where(col(KeptAnswerRow.kept_until) <= now))
+        """Keeps an answer, and forgets those whose time is over: one of them may have had the same name."""
+        self._session.execute(sa.delete(_KEPT).where(_KEPT.c.kept_until <= now))
+        row = {"once": once, "request": answer.request, "sealed": answer.sealed, "kept_until": now + KEPT_FOR}
+        self._session.execute(sa.insert(_KEPT).values(row))

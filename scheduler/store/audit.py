@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from scheduler.domain.audit import Actor, AuditEntry, Decision
+from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import AuditEntryRow, AuditNoteRow
+
+_ENTRY = table(AuditEntryRow)
 
 
 class AuditRepository:
@@ -28,24 +32,20 @@ class AuditRepository:
     ) -> None:
         """Writes one decision, in the transaction that carries it out. A subject that is the actor's own, or nobody's,
         was not decided on anybody's behalf."""
-        row = AuditEntryRow(
-            seq=None,
-            at=now,
-            actor_id=actor.person_id,
-            decision=decision,
-            subject=subject,
-            about_id=about_id,
-            on_behalf=about_id not in (None, actor.person_id),
-            late=late,
-            key_id=actor.key_id,
-            request_id=actor.request_id,
-        )
-        self._session.add(row)
-        self._session.flush()
+        row = {
+            "at": now,
+            "actor_id": actor.person_id,
+            "decision": decision,
+            "subject": subject,
+            "about_id": about_id,
+            "on_behalf": about_id not in (None, actor.person_id),
+            "late": late,
+            "key_id": actor.key_id,
+            "request_id": actor.request_id,
+        }
+        seq = self._session.execute(sa.insert(_ENTRY).values(row).returning(_ENTRY.c.seq)).scalar_one()
         if actor.because:
-            assert row.seq is not None
-            self._session.add(AuditNoteRow(seq=row.seq, because=actor.because))
-            self._session.flush()
+            self._session.execute(sa.insert(table(AuditNoteRow)).values(seq=seq, because=actor.because))
 
     def entries(
         self,

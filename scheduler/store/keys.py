@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from scheduler.domain.audit import Reach
 from scheduler.domain.errors import NotFound
 from scheduler.domain.keys import ApiKey, Role
+from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import ApiKeyRow
+
+_KEY = table(ApiKeyRow)
 
 
 class KeyRepository:
@@ -25,8 +29,8 @@ class KeyRepository:
 
     def find_by_digest(self, digest: str) -> ApiKey | None:
         """The key whose secret has that digest, whether it still opens or not."""
-        row = self._session.exec(select(ApiKeyRow).where(ApiKeyRow.digest == digest)).first()
-        return None if row is None else _key(row)
+        row = self._session.execute(sa.select(_KEY).where(_KEY.c.digest == digest)).mappings().first()
+        return None if row is None else ApiKey(**{name: value for name, value in row.items() if name != "digest"})
 
     def key(self, key_id: str, reach: Reach) -> ApiKey:
         """Raises NotFound, also for a key out of reach."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from scheduler.domain.audit import Reach
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Engineer, Team
 from scheduler.store.mapping import flat_value
+from scheduler.store.plan_tables import table
 from scheduler.store.tables import EngineerRow, RotationRow, TeamRow
+
+_ENGINEER = table(EngineerRow)
 
 
 class PeopleRepository:
@@ -23,6 +27,12 @@ class PeopleRepository:
         if row is None or not reach.holds(engineer_id):
             raise NotFound(f"there is no engineer {engineer_id!r}")
         return flat_value(Engineer, row)
+
+    def require_engineer(self, engineer_id: str, reach: Reach) -> None:
+        """Raises NotFound as ``engineer`` does, and reads nothing of them."""
+        known = self._session.execute(sa.select(_ENGINEER.c.id).where(_ENGINEER.c.id == engineer_id)).first()
+        if known is None or not reach.holds(engineer_id):
+            raise NotFound(f"there is no engineer {engineer_id!r}")
 
     def engineers(
         self, reach: Reach, *, team_id: str | None = None, after: str = "", limit: int | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from scheduler.domain.audit import Reach
@@ -17,7 +18,10 @@ from scheduler.domain.registration import (
 )
 from scheduler.domain.time import DateRange
 from scheduler.domain.values import canonical_json
+from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import RegistrationRow, RegistrationWindowRow
+
+_REGISTRATION = table(RegistrationRow)
 
 
 class RegistrationRepository:
@@ -28,11 +32,9 @@ class RegistrationRepository:
 
     def add(self, registration: Registration, reason: str = "") -> Registration:
         """Keeps a new one and gives it its number; the number it came with does not count."""
-        row = RegistrationRow(number=None, reason=reason, **_columns(registration))
-        self._session.add(row)
-        self._session.flush()
-        assert row.number is not None
-        return registration.model_copy(update={"number": row.number})
+        row = {"reason": reason, **_columns(registration)}
+        added = sa.insert(_REGISTRATION).values(row).returning(_REGISTRATION.c.number)
+        return registration.model_copy(update={"number": self._session.execute(added).scalar_one()})
 
     def replace(self, registration: Registration, reason: str | None = None) -> None:
         """Writes a changed one in its place. ``reason`` None leaves that of an absence as it is, unless the

@@ -100,7 +100,7 @@ def test_a_cut_says_of_its_variables_what_the_part_says(seed: int) -> None:
     assert cut.price(draft.values[keep]) == draft.part.price(draft.values)
     assert cut.allows(draft.values[keep]) == (not (draft.misses[rows] > 0).any())
     misses = draft.misses[rows]
-    found = _best(eased(cut, misses, misses > 0, MISS))
+    found = _best(eased(cut, draft.shortfalls[rows], misses > 0, MISS))
     other = draft.copy()
     other.put(keep, found[: len(keep)])
     assert (other.misses <= draft.misses).all()
@@ -113,5 +113,14 @@ def test_a_row_that_is_missed_may_stay_so_for_nothing_where_it_has_no_price() ->
     draft = Draft.of_literals(Structure(part), np.array([], dtype=np.int64))
     cut, rows = draft.cut(np.array([0, 1]))
     for priced, filled in ((False, 0), (True, 1)):
-        found = _best(eased(cut, draft.misses[rows], np.array([priced]), 10))
+        found = _best(eased(cut, draft.shortfalls[rows], np.array([priced]), 10))
         assert found[:2].sum() == filled
+
+
+def test_a_row_that_has_too_much_is_eased_on_that_side() -> None:
+    """Two people on the one seat of a shift: one of them goes, where the row has a price."""
+    part = a_part([1, 1], [({0: 1, 1: 1}, 1, 1)])
+    draft = Draft.of_literals(Structure(part), np.array([0, 1]))
+    cut, rows = draft.cut(np.array([0, 1]))
+    assert draft.shortfalls.tolist() == [-1]
+    assert _best(eased(cut, draft.shortfalls[rows], np.array([True]), 10)).sum() == 1

@@ -136,6 +136,13 @@ def test_a_lane_that_begins_has_one_turn_before_all_others() -> None:
     assert order == [("begin", None), ("then", 4), ("then", 3)]
 
 
+def test_a_lane_of_last_resort_comes_in_its_round_even_when_the_others_have_given_up() -> None:
+    """And a search in which nobody has anything to do ends by itself."""
+    idle = Lane("idle", lambda _part, _board, _budget: None, 1)
+    assert _server(_played(idle, effort=float("inf"))) is None
+    assert _server(_played(idle, Lane("late", _offers(1, bound=4), 1, since=3), effort=float("inf"))) == 1
+
+
 def test_stopping_ends_all_turns_and_keeps_the_best() -> None:
     """Within a fraction of a second."""
     stop = threading.Event()

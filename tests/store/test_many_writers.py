@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.domain.record_chain import Head
+from scheduler.services.verifying import verify_record
 from scheduler.store.unit_of_work import open_store
 from scheduler.store.upgrading import check
-from tests.store import writer
+from tests.store import recorder, writer
 from tests.store.contents import a_content
 from tests.support.builders import NOW
 from tests.support.postgres import Cluster, own_cluster
@@ -29,9 +31,9 @@ FOREVER = 1_000_000
 class Writing:
     """A process that writes. What it says goes to a file, where it stays when the process is killed."""
 
-    def __init__(self, folder: Path, url: str, count: int, seconds: float = 3600) -> None:
+    def __init__(self, folder: Path, url: str, count: int, seconds: float = 3600, what: str = "writer") -> None:
         self._file = folder / f"writer-{uuid.uuid4().hex}"
-        command = [sys.executable, "-m", "tests.store.writer", url, str(count), str(seconds)]
+        command = [sys.executable, "-m", f"tests.store.{what}", url, str(count), str(seconds)]
         self._errors = self._file.with_suffix(".err")
         with self._file.open("w") as said, self._errors.open("w") as errors:
             self.process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=said, stderr=errors)
@@ -74,8 +76,8 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
     """Starts a number of writers."""
     begun: list[Writing] = []
 
-    def some(number: int, url: str, count: int = FOREVER, seconds: float = 3600) -> list[Writing]:
-        begun.extend(made := [Writing(tmp_path, url, count, seconds) for _ in range(number)])
+    def some(number: int, url: str, count: int = FOREVER, seconds: float = 3600, what: str = "writer") -> list[Writing]:
+        begun.extend(made := [Writing(tmp_path, url, count, seconds, what) for _ in range(number)])
         return made
 
     yield some
@@ -135,6 +137,30 @@ def test_what_was_acknowledged_survives_sixty_deaths_of_a_writer(durable: str, b
         assert [line for line in lines if line.startswith("failed")] == []
         said = max([said, *map(int, lines)])
         assert said <= writer.read(store) <= said + len(writings)  # some were kept before they could be said
+    store.close()
+    assert check(durable) == ()
+
+
+@pytest.mark.slow
+def test_no_entry_of_the_record_is_lost_in_sixty_deaths_of_who_writes_it(durable: str, begin: Begin) -> None:
+    """Killed at random moments; every head that one of them said stands in the chain, which verifies, and of no unit
+    of work is there a part."""
+    rng = random.Random(61)
+    store = open_store(durable)
+    said: list[Head] = []
+    for _ in range(20):
+        writings = begin(3, durable, what="recorder")
+        _go(writings)
+        writings[0].wait_until(lambda first=writings[0]: bool(first.lines()))
+        for each in writings:
+            time.sleep(rng.uniform(0, 0.1))
+            said += map(Head.read, each.end(killed=True))
+    with store.reading() as work:
+        verdict = verify_record(work.record, work.plans, is_signed=lambda _: False, seen=said)
+    assert verdict.is_sound, verdict.finding.fault
+    assert verdict.witnesses == tuple(sorted(head.seq for head in said))  # nobody was told of the same place twice
+    assert len(said) >= 20
+    assert verdict.finding.entries % recorder.AT_ONCE == 0
     store.close()
     assert check(durable) == ()
 

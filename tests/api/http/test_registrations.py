@@ -8,12 +8,15 @@ import pytest
 
 from scheduler.domain.registration import MOST_EACH, Offer, Wish
 from scheduler.domain.time import DAY, WEEK
-from tests.api.http.doors import Door
+from scheduler.services.planning import prepare
+from scheduler.services.registered import with_registrations
+from tests.api.http.doors import Door, a_door
 from tests.api.http.requests import a_wish
 from tests.support.builders import (
     EE,
     MONDAY,
     SATURDAY,
+    a_horizon,
     a_problem_of,
     a_term,
     a_term_rotation,
@@ -38,8 +41,6 @@ def made(door: Door, body: dict, who: str = "ada") -> dict:
 
 def in_the_problem(door: Door):
     """What is planned with: the registrations in force, joined to what is imported."""
-    from scheduler.services.registered import with_registrations
-
     with door.services.store.reading() as work:
         return with_registrations(work.organisations.organisation(), work.registrations.in_force())
 
@@ -77,6 +78,21 @@ def test_what_is_registered_counts_when_a_plan_is_made(door: Door) -> None:
     assert [each.engineer_id for each in organisation.volunteers] == ["ada"]
     assert [(each.engineer_id, each.grade) for each in organisation.preferences] == [("ada", "prefer")]
     assert [(each.engineer_id, each.first_on) for each in organisation.absences] == [("ada", SATURDAY)]
+
+
+def test_a_plan_is_made_with_what_is_registered(door: Door) -> None:
+    """The problem that the solver gets, and what is compared in a what-if, hold it; before, they do not."""
+    horizon = a_horizon()
+
+    def problem():
+        return prepare(door.services.store, horizon, parse_policy=lambda _: (), holidays=lambda *_: ()).problem
+
+    assert (problem().volunteers, problem().absences) == ((), ())
+    for body in (OFFER, ABSENCE):
+        made(door, body)
+    assert [each.engineer_id for each in problem().volunteers] == ["ada"]
+    assert [each.engineer_id for each in problem().absences] == ["ada"]
+    assert [each.engineer_id for each in door.services.organisation(MONDAY).volunteers] == ["ada"]
 
 
 def test_registrations_survive_the_next_import(door: Door) -> None:
@@ -283,10 +299,9 @@ def test_an_engineer_learns_what_became_of_a_wish_or_an_absence(door: Door) -> N
     assert door.ask("ada", "GET", f"{PLACE}/{later}/status").document["outcome"] == "waiting"
 
 
+@pytest.mark.slow
 def test_one_engineer_has_at_most_so_many_registrations_in_force(tmp_path) -> None:
     """One more is refused until one is withdrawn."""
-    from tests.api.http.doors import a_door
-
     with a_door(f"sqlite:///{tmp_path / 'store.db'}", tmp_path) as door:
         for _ in range(MOST_EACH - 1):
             a_wish(door, "ada")

@@ -1,0 +1,154 @@
+"""How fast the API takes registrations: several clients at once against a real server on a file, every write synced.
+
+    python -m benchmarks.http --seconds 10 --clients 8
+
+The server is a process of its own, so its CPU seconds can be told from those of the clients.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from uuid import uuid4
+
+BODY = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
+WATCHBILL = (sys.executable, "-c", "from api.cli.main import run; run()")
+PATIENCE_SECONDS = 60.0
+FEW_EACH = 400
+"""Registrations that one engineer makes at most; the API refuses more than 500 in force."""
+
+
+class Figures(NamedTuple):
+    """Writes in a second, CPU milliseconds of the server for each, and how long callers waited, in milliseconds."""
+
+    per_second: float
+    cpu_ms: float
+    median_ms: float
+    p99_ms: float
+    refused: int
+
+
+def _watchbill(workspace: Path, *words: str) -> str:
+    command = [*WATCHBILL, "-w", str(workspace), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+@contextmanager
+def _served(workspace: Path) -> Iterator[tuple[str, int]]:
+    """Host and port of a server, and its process id."""
+    command = [*WATCHBILL, "-w", str(workspace), "serve", "--port", "0"]
+    generous = {"WATCHBILL_REQUESTS_PER_SECOND": "100000", "WATCHBILL_REQUESTS_AT_ONCE": "100000"}
+    environment = {**os.environ, **generous}
+    with (workspace / "said").open("w+") as said:
+        server = subprocess.Popen(command, stderr=said, env=environment)  # noqa: S603 -- our own command
+        try:
+            yield _address(workspace / "said", server), server.pid
+        finally:
+            server.terminate()
+            server.wait(PATIENCE_SECONDS)
+
+
+def _address(said: Path, server: subprocess.Popen[bytes]) -> str:
+    given_up_at = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < given_up_at and server.poll() is None:
+        found = re.search(r"http://(\S+) ", said.read_text("utf-8"))
+        if found:
+            return found[1]
+        time.sleep(0.05)
+    raise SystemExit(f"the server did not start: {said.read_text('utf-8')}")
+
+
+def _cpu_seconds(pid: int) -> float:
+    """User and system time of all threads of a process, as Linux counts them."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _write(address: str, key: str, people: list[str], until: float, waits: list[float], refused: list[float]) -> None:
+    """One client on one connection, as fast as it is answered."""
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    for person in people:
+        for _ in range(FEW_EACH):
+            if time.monotonic() >= until:
+                return
+            began_at = time.perf_counter()
+            body = json.dumps(BODY | {"engineer_id": person})
+            connection.request("POST", "/v1/registrations", body, {**headers, "Idempotency-Key": uuid4().hex})
+            answer = connection.getresponse()
+            answer.read()
+            (waits if answer.status == 201 else refused).append(time.perf_counter() - began_at)
+
+
+def measure(seconds: float, clients: int) -> Figures:
+    """Registers for that long."""
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Path(folder)
+        _watchbill(workspace, "init", str(workspace / "files"))
+        _watchbill(workspace, "import", str(workspace / "files"))
+        key = _watchbill(workspace, "key", "create", "--admin").strip()
+        with _served(workspace) as (address, pid):
+            people = _people(address, key)
+            return _measured(address, key, pid, [people[n::clients] for n in range(clients)], seconds)
+
+
+def _people(address: str, key: str) -> list[str]:
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
+    connection.request("GET", "/v1/people?limit=100", headers={"Authorization": f"Bearer {key}"})
+    return [item["id"] for item in json.load(connection.getresponse())["items"]]
+
+
+def _measured(address: str, key: str, pid: int, shares: list[list[str]], seconds: float) -> Figures:
+    waits: list[float] = []
+    refused: list[float] = []
+    began_at, cpu = time.monotonic(), _cpu_seconds(pid)
+    threads = [
+        threading.Thread(target=_write, args=(address, key, people, began_at + seconds, waits, refused))
+        for people in shares
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    taken, used = time.monotonic() - began_at, _cpu_seconds(pid) - cpu
+    waits.sort()
+    return Figures(
+        len(waits) / taken,
+        1000 * used / len(waits),
+        1000 * statistics.median(waits),
+        1000 * waits[int(len(waits) * 0.99)],
+        len(refused),
+    )
+
+
+def main() -> None:
+    """Prints one line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--clients", type=int, default=8)
+    asked = parser.parse_args()
+    found = measure(asked.seconds, asked.clients)
+    print(
+        f"registrations on SQLite FULL, {asked.clients} clients: {found.per_second:.0f}/s, {found.cpu_ms:.2f} ms CPU "
+        f"each, median {found.median_ms:.0f} ms, p99 {found.p99_ms:.0f} ms, {found.refused} refused"
+    )
+
+
+if __name__ == "__main__":
+    main()
