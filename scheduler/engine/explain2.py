@@ -15,7 +15,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
 from scheduler.engine.budget import Budget
 from scheduler.engine.part import Whole
-from scheduler.engine.repairing import Elastic, WayOut, ways_out
+from scheduler.engine.repairing import NEVER, Elastic, WayOut, ways_out
 from scheduler.engine.seats import seated
 from scheduler.engine.shrinking import Core, Outcome, examined, spread
 from scheduler.engine.statements import StatedModel, Statement
@@ -79,13 +79,13 @@ class Explanation:
         constraints: Iterable[Constraint],
         *,
         seconds: float = 30.0,
-        prices: Mapping[str, int] = {},
+        prices: Mapping[str, int | None] = {},
     ) -> None:
         self.problem = problem
         self.hard = {c.label: c for c in constraints if c.is_hard}
         self.model = StatedModel(problem, self.hard.values())
         self.seconds = seconds
-        self.prices = {label: prices.get(c.kind, COST.get(c.aim, COST_OF_OTHERS)) for label, c in self.hard.items()}
+        self.prices = {label: _price(c, prices) for label, c in self.hard.items()}
         self._names = list(self.model.statements)
         self._labels = [label for label, _ in self.model.keys]
 
@@ -177,6 +177,11 @@ class Explanation:
         return begins, conflict.core
 
 
+def _price(constraint: Constraint, prices: Mapping[str, int | None]) -> int:
+    price = prices.get(constraint.kind, COST.get(constraint.aim, COST_OF_OTHERS))
+    return NEVER if price is None else price
+
+
 def _various(first: Repair, others: list[Repair], most: int) -> list[Repair]:
     """The cheapest of every kind that is not yet there, then the cheapest of the rest."""
     kinds = {first.constraints}
@@ -205,7 +210,7 @@ def find_repairs(
     *,
     seconds: float = 30.0,
     most: int = MOST_REPAIRS,
-    prices: Mapping[str, int] = {},
+    prices: Mapping[str, int | None] = {},
 ) -> tuple[Repair, ...]:
     """The ways out of all conflicts together, cheapest first; see ``Explanation.repairs``. ``prices`` are by kind."""
     return Explanation(problem, constraints, seconds=seconds, prices=prices).repairs(most)

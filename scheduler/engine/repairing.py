@@ -19,6 +19,8 @@ from scheduler.engine.stating import written
 MOST_COUNTED = 20
 """The largest amount that is counted unit by unit, as people and weekends are. What can be exceeded by more, as minutes
 can, costs the same by how much ever it is."""
+NEVER = -1
+"""The price of what cannot give way."""
 SMALL = 3_000
 """Variables of a piece of which every other way out is looked for everywhere; in a larger one near the first."""
 WEEKS_AROUND = 8
@@ -37,15 +39,15 @@ class WayOut:
 
 
 class Elastic:
-    """A piece of the model in which every statement may give way at the price of its row's key.
+    """A piece of the model in which statements may give way at the price of their row's key, unless that is NEVER.
 
-    ``gives`` (the rows that are no definition) is the variable that is positive when the row gives way: the literal
+    ``gives``, in the order of ``keys``, is the variable that is positive when the row gives way: the literal
     itself where a row forbids one, so that what keeps thousands of people away makes no model larger, else a slack.
     """
 
     def __init__(self, piece: Tagged, price_of_key: Whole) -> None:
         part = replace(piece.part, cost=np.zeros(piece.part.variables, dtype=np.int64), constant=0)
-        stated = piece.statement != NOBODY
+        stated = (piece.statement != NOBODY) & (price_of_key[piece.key] != NEVER)
         literal = stated & _forbids(part)
         rest, rows = piece.rows(~literal, keep_all=True).part, np.flatnonzero(stated & ~literal)
         places = (np.cumsum(~literal) - 1)[rows]

@@ -27,6 +27,8 @@ _ENTRY = table(RecordEntryRow)
 _COLUMNS = tuple(_ENTRY.c[name] for name in Row._fields)
 _EVERY_ROW = f"SELECT {', '.join(Row._fields)} FROM record_entry ORDER BY seq"  # noqa: S608  # names of ours
 _WRITTEN = '"recorded_at":"'
+_LAST_NUMBER = 2**63 - 1
+"""What a column of numbers can hold."""
 AT_ONCE = 10_000
 """Rows that are fetched in one go: enough to be quick, and little memory."""
 
@@ -88,7 +90,8 @@ class RecordRepository:
 
     def entry(self, seq: int) -> Recorded:
         """The entry of that number. Raises NotFound."""
-        found = self._session.execute(select(*_COLUMNS).where(_ENTRY.c.seq == seq)).first()
+        known = select(*_COLUMNS).where(_ENTRY.c.seq == seq)
+        found = self._session.execute(known).first() if seq <= _LAST_NUMBER else None
         if found is None:
             raise NotFound(f"the record has no entry {seq}; its last one is {self.head().seq}")
         return recorded(Row(*found))

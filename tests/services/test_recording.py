@@ -146,6 +146,15 @@ def test_nothing_is_recorded_by_nobody(both: SqlStore, by: str) -> None:
         assert work.record.people() == {}
 
 
+def test_an_entry_of_a_number_that_no_record_reaches_is_not_there(both: SqlStore) -> None:
+    """The one behind the last, and one beyond what a database can count."""
+    announced(both, a_quarter(), ("ada", FIRST))
+    with both.reading() as work:
+        for seq in (work.record.head().seq + 1, 2**63 - 1, 2**63):
+            with pytest.raises(NotFound, match=f"the record has no entry {seq}"):
+                work.record.entry(seq)
+
+
 def test_who_did_something_is_known_by_two_hundred_letters(both: SqlStore) -> None:
     """And is one person with or without blanks around them."""
     with both.writing() as work:

@@ -36,6 +36,7 @@ def registration_routes(services: Services) -> APIRouter:
     """One resource for all kinds; ``kind`` says which."""
     routes = router("registrations")
     _add_reads(routes, services)
+    _add_withdrawal(routes)
 
     @routes.post("/registrations", name="create_registration", status_code=201, response_model=RegistrationOut)
     def create_registration(body: Annotated[AnyRegistrationIn, Body()], change: ChangeIn) -> Response:
@@ -66,6 +67,10 @@ def registration_routes(services: Services) -> APIRouter:
 
         return this.run(do)
 
+    return routes
+
+
+def _add_withdrawal(routes: APIRouter) -> None:
     @routes.post("/registrations/{registration_id}/withdrawal", response_model=RegistrationOut)
     def withdraw_registration(registration_id: IdIn, body: WithdrawalIn, seen: SeenIn, change: ChangeIn) -> Response:
         """Take it back, at any time. If you were announced by it, it asks for somebody to cover: cover_requested."""
@@ -76,8 +81,6 @@ def registration_routes(services: Services) -> APIRouter:
             return Answer(RegistrationOut.of(made), headers=tagged(made.version))
 
         return change.run(do)
-
-    return routes
 
 
 def _add_reads(routes: APIRouter, services: Services) -> None:
