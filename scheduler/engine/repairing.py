@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +14,21 @@ from scheduler.engine.budget import Budget
 from scheduler.engine.exact import FOUND
 from scheduler.engine.holding import a_quick_solver, elastic, most_of
 from scheduler.engine.part import NOBODY, Part, Whole, cut
+from scheduler.engine.settling import settled
 from scheduler.engine.statements import Tagged
 from scheduler.engine.stating import written
 
 MOST_COUNTED = 20
 """The largest amount that is counted unit by unit, as people and weekends are. What can be exceeded by more, as minutes
 can, costs the same by how much ever it is."""
+FIRST_EFFORT, EFFORT = 6.0, 1.0
+"""Deterministic seconds for the cheapest way out, and for each other one. What is found is good without a proof, too,
+and says so."""
 NEVER = -1
 """The price of what cannot give way."""
 SMALL = 3_000
 """Variables of a piece of which every other way out is looked for everywhere; in a larger one near the first."""
-WEEKS_AROUND = 8
+WEEKS_AROUND = 5
 """How near: what gives way there can be made up for within so many weeks before and after."""
 
 
@@ -65,31 +70,37 @@ class Elastic:
         budget: Budget,
         *,
         near: WayOut | None = None,
-        other_than: Sequence[WayOut] = (),
+        around: frozenset[int] = frozenset(),
         without: frozenset[int] = frozenset(),
     ) -> WayOut | None:
-        """The cheapest way out that spares all keys of ``without`` and, for each of ``other_than``, one of its keys.
+        """The cheapest way out that spares all keys of ``without``.
 
-        With ``near``, only of those that differ from it in the weeks around the keys that it gives.
-        None when there is none, or when none was found in time.
+        With ``near``, the cheapest of those that differ from it only in the weeks around the keys ``around``, which
+        it gives. None when there is none, or when none was found in time.
         """
-        upper = self.part.upper.copy()
-        upper[self.gives[np.isin(self.keys, sorted(without))]] = 0
-        part = replace(self.part, upper=upper)
-        free = np.arange(part.variables) if near is None else self._around(near)
-        fixed = np.zeros(part.variables, dtype=np.int64) if near is None else np.minimum(near.values, upper)
-        model = written(part if len(free) == part.variables else cut(part, free, fixed))
-        for way in other_than:
-            self._differ(model, way, free)
-        solver = a_quick_solver(budget)
-        status = int(solver.solve(model))
-        budget.spend(solver.deterministic_time)
-        if status not in FOUND:
+        part = replace(self.part, upper=self._upper(without))
+        fixed, free = np.zeros(part.variables, dtype=np.int64), np.arange(part.variables)
+        if near is not None:
+            fixed = np.minimum(near.values, part.upper)
+            free = self._around(near, around)
+        first = settled(part if near is None else cut(part, free, fixed), is_priced=True)
+        if first.is_impossible:
             return None
-        fixed[free] = np.array(solver.response_proto.solution, dtype=np.int64)[: len(free)]
-        is_cheapest = status == cp_model.OPTIMAL and near is None and not other_than and not without
+        fixed[free], status = first.values, cp_model.OPTIMAL
+        if first.rest is not None:
+            solver = a_quick_solver(budget)
+            status = solver.solve(written(first.rest))
+            if status not in FOUND:
+                return None
+            fixed[free[first.free]] = np.array(solver.response_proto.solution, dtype=np.int64)
+        is_cheapest = status == cp_model.OPTIMAL and near is None and not without
         way_out = self.of(fixed[: self.variables], is_cheapest=is_cheapest)
         return way_out if part.allows(way_out.values) else None
+
+    def _upper(self, without: frozenset[int]) -> Whole:
+        upper = self.part.upper.copy()
+        upper[self.gives[np.isin(self.keys, sorted(without))]] = 0
+        return upper
 
     def of(self, values: Whole, *, is_cheapest: bool = False) -> WayOut:
         """The way out that values of the piece are, with no key given that they keep."""
@@ -98,13 +109,13 @@ class Elastic:
         given = frozenset(self.keys[whole[self.gives] > 0].tolist())
         return WayOut(self.part.price(whole), given, whole, is_cheapest)
 
-    def _around(self, way: WayOut) -> Whole:
-        """The variables of the weeks around the keys that give way, and the slacks of their rows; all of a small
+    def _around(self, way: WayOut, keys: frozenset[int]) -> Whole:
+        """The variables of the weeks around some keys that give way, and the slacks of their rows; all of a small
         piece."""
         part = self.part
         if self.variables < SMALL:
             return np.arange(part.variables)
-        weeks = self._weeks(way)
+        weeks = self._weeks(way, keys)
         free = np.isin(part.week, (weeks[:, None] + np.arange(-WEEKS_AROUND, WEEKS_AROUND + 1)).ravel())
         free[: self.variables] |= part.owner[: self.variables] == NOBODY
         touched = np.zeros(part.rows, dtype=bool)
@@ -112,25 +123,14 @@ class Elastic:
         free[self.variables :] |= touched[self.slack_rows]
         return np.flatnonzero(free)
 
-    def _weeks(self, way: WayOut) -> Whole:
-        """The weeks of the literals that give way, and of those in the rows that do."""
+    def _weeks(self, way: WayOut, keys: frozenset[int]) -> Whole:
+        """The weeks of the literals that give way at the keys, and of those in the rows that do."""
         part = self.part
-        gives = way.values[self.gives] > 0
-        literals = self.gives[gives & (self.gives < self.variables)]
+        gives = self.gives[np.isin(self.keys, sorted(keys)) & (way.values[self.gives] > 0)]
         rows = np.zeros(part.rows, dtype=bool)
-        rows[self.slack_rows[way.values[self.variables :] > 0]] = True
-        weeks = part.week[np.concatenate((literals, part.columns[rows[part.row_of]]))]
+        rows[self.slack_rows[gives[gives >= self.variables] - self.variables]] = True
+        weeks = part.week[np.concatenate((gives[gives < self.variables], part.columns[rows[part.row_of]]))]
         return np.unique(weeks[weeks != NOBODY])
-
-    def _differ(self, model: cp_model.CpModel, way: WayOut, free: Whole) -> None:
-        """At least one of the keys of a way out does not give way."""
-        spared = []
-        for key in sorted(way.given):
-            is_spared = model.new_bool_var("")
-            for place in np.searchsorted(free, self.gives[self.keys == key]).tolist():
-                model.add(model.get_int_var_from_proto_index(place) == 0).only_enforce_if(is_spared)
-            spared.append(is_spared)
-        model.add_bool_or(spared)
 
 
 def _forbids(part: Part) -> NDArray[np.bool_]:
@@ -156,26 +156,31 @@ def units_of(part: Part) -> Whole:
 def ways_out(piece: Elastic, labels: Sequence[str], most: int, budget: Budget) -> Iterator[WayOut]:
     """The cheapest first, then those of other kinds, then others; ``labels`` are those of all keys.
 
-    Of another kind is a way out that asks nothing of any rule that one before it asked something of.
+    Of another kind is a way out that asks nothing of any rule that one before it asked something of. The others spare
+    one key of the first each, and what was given instead of it before.
     """
-    first = piece.way_out(budget)
+    first = piece.way_out(budget.slice(FIRST_EFFORT, seed=budget.seed))
     if first is None:
         return
     yield first
-    found, way = [first], first
-    used: set[str] = set()
-    while way.given and len(found) < most and budget.seconds > 0:
-        used |= {labels[key] for key in way.given}
+    count, used = 1, {labels[key] for key in first.given}
+    while used and count < most:
         without = frozenset(key for key in piece.keys.tolist() if labels[key] in used)
-        other = piece.way_out(budget, near=first, without=without)
-        if other is None:
+        way = piece.way_out(budget.slice(EFFORT, seed=budget.seed), near=first, around=first.given, without=without)
+        if way is None:
             break
-        way = other
-        found.append(way)
         yield way
-    while first.given and len(found) < most and budget.seconds > 0:
-        other = piece.way_out(budget, near=first, other_than=found)
-        if other is None:
-            return
-        found.append(other)
-        yield other
+        count, used = count + 1, used | {labels[key] for key in way.given}
+    yield from _elsewhere(piece, first, most, budget)
+
+
+def _elsewhere(piece: Elastic, first: WayOut, most: int, budget: Budget) -> Iterator[WayOut]:
+    """Ways out that spare the first key of another, its second key and so on, and again from its first."""
+    instead: frozenset[int] = frozenset()
+    for key in list(islice(cycle(sorted(first.given)), most)):
+        without = instead | {key}
+        limit = budget.slice(EFFORT, seed=budget.seed)
+        way = piece.way_out(limit, near=first, around=frozenset((key,)), without=without)
+        if way is not None:
+            yield way
+            instead |= way.given - first.given

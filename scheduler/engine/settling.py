@@ -36,8 +36,8 @@ class Settled:
         return values
 
 
-def settled(part: Part) -> Settled:
-    """The part with all that arithmetic settles taken out."""
+def settled(part: Part, *, is_priced: bool = False) -> Settled:
+    """The part with all that arithmetic settles taken out; with ``is_priced`` so that a cheapest plan stays."""
     lower, upper = part.lower.copy(), part.upper.copy()
     while True:
         least, most = _ends(part, lower, upper)
@@ -47,6 +47,8 @@ def settled(part: Part) -> Settled:
         down, up = _forced(part, live, least, most)
         if not ((down | up) & (lower < upper)).any():
             down, up = _unopposed(part, live)
+            if is_priced:
+                down, up = down & (part.cost >= 0), up & (part.cost <= 0)
         down, up = down & (lower < upper), up & (lower < upper)
         if (down & up).any():
             return Settled(None, np.zeros(0, dtype=np.int64), lower, is_impossible=True)
@@ -55,8 +57,23 @@ def settled(part: Part) -> Settled:
         upper[down] = lower[down]
         lower[up] = upper[up]
     free = np.flatnonzero(lower < upper)
-    rest = cut(replace(part, lower=lower, upper=upper), free, lower) if len(free) else None
+    rest = _cut(part, free, lower, live) if len(free) else None
     return Settled(rest, free, lower)
+
+
+def _cut(part: Part, free: Whole, fixed: Whole, live: NDArray[np.bool_]) -> Part:
+    """The part with only some variables free, without the rows that all their values keep."""
+    entries = live[part.row_of]
+    lengths = np.diff(part.starts)[live]
+    small = replace(
+        part,
+        starts=np.concatenate(([0], np.cumsum(lengths))),
+        columns=part.columns[entries],
+        coefficients=part.coefficients[entries],
+        low=part.low[live],
+        high=part.high[live],
+    )
+    return cut(small, free, fixed)
 
 
 def pulled(part: Part) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.errors import WatchbillError
 from scheduler.engine.part import NOBODY, Part, Whole
 from scheduler.engine.patterns.split import Kind, ragged
 from scheduler.engine.rows import NO_BOUND
@@ -75,7 +76,7 @@ class Choices:
     chained: list[int] = field(default_factory=list)
 
 
-class NotWalkable(Exception):
+class NotWalkable(WatchbillError):
     """The state of a person on the way through their choices does not fit into a few words."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduler.domain.errors import WatchbillError
 from scheduler.engine.part import Whole
 from scheduler.engine.patterns.choices import Choices
 from scheduler.engine.patterns.ends import Leaves, ends_of
@@ -27,7 +28,7 @@ UNREACHED = 1 << 61
 Numbers = NDArray[np.int32]
 
 
-class TooWide(Exception):
+class TooWide(WatchbillError):
     """The people of a diagram have too many states at some step."""
 
 

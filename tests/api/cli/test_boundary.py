@@ -102,6 +102,7 @@ def test_a_pipe_that_is_closed_is_not_our_problem() -> None:
 def test_every_error_of_the_product_has_a_code_of_its_own_kind() -> None:
     """No error of ours is taken for a surprise by accident."""
     ours = [e for e in vars(errors).values() if isinstance(e, type) and issubclass(e, errors.WatchbillError)]
-    raised = [kind(()) if kind is errors.BadFiles else kind() for kind in ours]
+    needed = {errors.BadFiles: ((),), errors.NotAcknowledged: ("2027Q1-v1", ("payments",))}
+    raised = [kind(*needed.get(kind, ())) for kind in ours]
     faults = {type(error).__name__ for error in raised if code_of(error) is Exit.INTERNAL}
     assert faults == {"EngineDisagreement", "SolverFailed", "StoreFailed"}
