@@ -30,9 +30,9 @@ from scheduler.engine.portfolio import Lane
 
 QUICK_LITERALS = 4_000
 """Literals up to which one exact search is tried alone at first, and the second prover is worth its own process."""
-QUICK_EFFORT = 2.0
-"""Deterministic seconds of that search: ten times what a year of weekends for 45 people takes, and enough for on-call
-rosters of 20 people and 200 days (1.7)."""
+QUICK_EFFORT = 6.0
+"""Deterministic seconds of that search: the hardest part below the limit that it proves, blocks of four hours for 30
+people, takes 4.6; a year of weekends for 45 people takes 0.2."""
 EXACT_LITERALS = 20_000
 """Literals up to which the exact search takes turns with the others from the beginning. Beyond, it has neither plan
 nor proof for a long time, unless the part is so easy that narrow searches prove it first; so it comes last, for parts
