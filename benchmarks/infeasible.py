@@ -1,13 +1,14 @@
-"""Explains instances that have no plan when every seat must be filled: conflict, cheapest way out, what a change buys.
+"""Explains instances that have no plan when every seat must be filled: all conflicts, and the cheapest ways out.
 
     python -m benchmarks.infeasible FILE... [--seconds N]
 
 prints one JSON line per file and variant: ``base`` with every seat to be filled; ``drop`` without some of the people
 who serve the thinnest window, one more until counting says that seats stay open; ``tighten`` with one weekend in the
 smallest g at which counting says so; ``spread`` with the spread over time zones as a hard rule and all but five
-volunteers living in New York. ``outcome`` is FEASIBLE when no rules clash. ``conflict`` is the size of the smallest
-set found, ``repair`` the cost of the cheapest way out, each with its wall seconds; ``counted`` is what head-counting
-says must stay open.
+volunteers living in New York. ``outcome`` is FEASIBLE when no rules clash. ``conflicts`` counts those that share no
+statement, with ``all`` when what is left without them can hold; ``sizes`` are their statements, ``smallest`` says that
+none of these is idle. ``repairs`` are the costs of the ways out. Both have their wall seconds; ``cpu_seconds`` is for
+everything. ``counted`` is what head-counting says must stay open.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from typing import Any
 from benchmarks.families import Instance
 from benchmarks.instances import read
 from scheduler.domain.constraint import Constraint
-from scheduler.engine.explain2 import Explanation
+from scheduler.engine.explain import Explanation
 from scheduler.services.counting import limits_of, shortfall
+from scheduler.services.relaxing import PRICES
 
 G = "max_one_weekend_in_any"
 MOST_SPACING = 26
@@ -92,9 +94,9 @@ def _dropped(data: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def explained(instance: Instance, rules: tuple[Constraint, ...], seconds: float) -> dict[str, Any]:
-    """Conflict and cheapest way out, each with its time."""
+    """All conflicts and the cheapest ways out, each with its time."""
     started, cpu = time.monotonic(), time.process_time()
-    explanation = Explanation(instance.problem, rules, seconds=seconds)
+    explanation = Explanation(instance.problem, rules, seconds=seconds, prices=PRICES)
     conflicts = explanation.conflicts
     after_conflicts = time.monotonic()
     people, took = len(instance.problem.engineers), round(after_conflicts - started, 2)

@@ -60,7 +60,8 @@ def _explain_conflicts(view: PlanView, *, as_json: bool) -> None:
     if as_json:
         answer({"plan": view.title, **found.document})
         return
-    for line in found.lines if found.conflicts else ["No rules clash: every seat could be filled, or time was up."]:
+    none = "every seat can be filled." if found.is_complete else "the time was up."
+    for line in found.lines if found.conflicts else [f"No rules were found to clash: {none}"]:
         say(line)
 
 

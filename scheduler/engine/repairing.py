@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle, islice
 
@@ -22,7 +22,7 @@ from scheduler.engine.stating import written
 MOST_COUNTED = 20
 """The largest amount that is counted unit by unit, as people and weekends are. What can be exceeded by more, as minutes
 can, costs the same by how much ever it is."""
-FIRST_EFFORT, EFFORT = 6.0, 3.0
+FIRST_EFFORT, EFFORT = 6.0, 2.0
 """Deterministic seconds for the cheapest way out, and for each other one. What is found is good without a proof, too,
 and says so."""
 NEVER = -1
@@ -80,7 +80,8 @@ class Elastic:
         """The cheapest way out that spares all keys of ``without``.
 
         With ``near``, the cheapest of those that differ from it only in the weeks around the keys ``around``, which
-        it gives; one that costs no more is the best there can be, when that is the cheapest. None when there is none, or when none was found in time.
+        it gives; when that is the cheapest of all, the search ends at one that costs no more. None when there is none,
+        or when none was found in time.
         """
         part = replace(self.part, upper=self._upper(without))
         fixed, free = np.zeros(part.variables, dtype=np.int64), np.arange(part.variables)
@@ -161,34 +162,30 @@ def units_of(part: Part) -> Whole:
     return np.where(most > MOST_COUNTED, most, 1)
 
 
-def ways_out(piece: Elastic, labels: Sequence[str], most: int, budget: Budget) -> Iterator[WayOut]:
+def ways_out(piece: Elastic, labels: Sequence[str], most: int, budget: Budget) -> list[WayOut]:
     """The cheapest first, then those of other kinds, then others; ``labels`` are those of all keys.
 
     Of another kind is a way out that asks nothing of any rule that one before it asked something of. The others spare
-    one key of the first each, and what was given instead of it before.
+    one key of the first each, and what was given instead of it before. None gives all that another one gives.
     """
     first = piece.way_out(budget.slice(FIRST_EFFORT, seed=budget.seed))
     if first is None:
-        return
-    yield first
-    count, used = 1, {labels[key] for key in first.given}
-    while used and count < most:
+        return []
+    found, used = [first], {labels[key] for key in first.given}
+    while used and len(found) < most:
         without = frozenset(key for key in piece.keys.tolist() if labels[key] in used)
         way = piece.way_out(budget.slice(EFFORT, seed=budget.seed), near=first, around=first.given, without=without)
         if way is None:
             break
-        yield way
-        count, used = count + 1, used | {labels[key] for key in way.given}
-    yield from islice(_elsewhere(piece, first, most, budget), most - count)
-
-
-def _elsewhere(piece: Elastic, first: WayOut, most: int, budget: Budget) -> Iterator[WayOut]:
-    """Ways out that spare the first key of another, its second key and so on, and again from its first."""
+        found.append(way)
+        used |= {labels[key] for key in way.given}
     instead: frozenset[int] = frozenset()
-    for key in islice(cycle(sorted(first.given)), most):
-        without = instead | {key}
-        limit = budget.slice(EFFORT, seed=budget.seed)
-        way = piece.way_out(limit, near=first, around=frozenset((key,)), without=without)
+    for key in islice(cycle(sorted(first.given)), 2 * most):
+        if len(found) >= most:
+            break
+        limit, around = budget.slice(EFFORT, seed=budget.seed), frozenset((key,))
+        way = piece.way_out(limit, near=first, around=around, without=instead | around)
         if way is not None:
-            yield way
             instead |= way.given - first.given
+            found += [way] if not any(other.given <= way.given for other in found) else []
+    return found

@@ -146,10 +146,15 @@ class Tagged:
         return Tagged(small, self.statement[rows], self.key[rows])
 
     def pieces(self) -> list[Tagged]:
-        """The rows by what shares a variable, in the order of their first variable. A row without any is a piece."""
-        group = groups(self.part)
-        first = self.part.starts[:-1]
-        empty = np.diff(self.part.starts) == 0
-        of_row = np.where(empty, -1 - np.arange(self.part.rows), 0)
-        of_row[~empty] = group[self.part.columns[first[~empty]]]
+        """The rows by what shares a variable or a statement, in the order of their first variable."""
+        part, count = self.part, int(self.statement.max(initial=NOBODY)) + 1
+        stated = np.flatnonzero(self.statement != NOBODY)
+        rows = np.concatenate((part.row_of, stated))
+        order = np.argsort(rows, kind="stable")
+        columns = np.concatenate((part.columns, part.variables + self.statement[stated]))[order]
+        counts = np.bincount(rows, minlength=part.rows)
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        joined = replace(part, starts=starts, columns=columns, lower=np.zeros(part.variables + count, dtype=np.int64))
+        group = groups(joined)
+        of_row = np.where(counts > 0, group[columns[np.minimum(starts[:-1], len(columns) - 1)]], NOBODY)
         return [self.rows(of_row == number) for number in np.unique(of_row)]

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from scheduler.domain.constraint import Constraint, Violation
+from scheduler.domain.facts import WeekendServed
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import WEEK
 from scheduler.reports.rules import statement_of
 
 COVERAGE, SPACING = "coverage", "spacing"
+ASKED_OF_A_PERSON = {"absence": "away", "unavailable": "marked unavailable"}
+"""Kinds that the person concerned can give way in, and what the person is then."""
 MOST_NAMED = 3
 
 
@@ -48,7 +51,7 @@ def _few(of_people: dict[tuple[str, ...], list[Violation]]) -> dict[tuple[str, .
 def _clash(
     problem: Problem, constraint: Constraint | None, label: str, kept_away: tuple[str, ...], found: list[Violation]
 ) -> str:
-    asks = f"{label}: {statement_of(constraint)}" if constraint else f"{label}."
+    asks = f"{label}{_owned(constraint)}: {statement_of(constraint)}" if constraint else f"{label}."
     places = tuple(dict.fromkeys(_duty(problem, duty_id) for each in found for duty_id in each.duty_ids))
     if kept_away:
         together = all(each.engineer_ids == kept_away for each in found)
@@ -66,30 +69,45 @@ def _clash(
 def repair_lines(
     problem: Problem, constraints: Iterable[Constraint], accepts: Iterable[Violation], schedule: Schedule
 ) -> tuple[str, ...]:
-    """What a way out asks: "one weekend in 3 instead of 4 for Aroha Ngata", with equal asks of people told as one."""
+    """What a way out asks, in the smallest words that do: "one weekend in 3 instead of 4 for Aroha Ngata", with equal
+    asks of people told as one. Where somebody owns the rule, also who can say yes."""
     by_label = {constraint.label: constraint for constraint in constraints}
-    of_people: dict[str, list[str]] = defaultdict(list)
+    of_people: dict[tuple[str, str], list[str]] = defaultdict(list)
     groups: dict[tuple[str, tuple[str, ...]], list[Violation]] = defaultdict(list)
     for each in accepts:
         groups[each.constraint, each.engineer_ids if len(each.engineer_ids) == 1 else ()].append(each)
     lines: list[str] = []
     for (label, people), found in groups.items():
         constraint = by_label.get(label)
-        if constraint is not None and constraint.kind == COVERAGE:
-            where = _joined(_duty(problem, d) for each in found for d in each.duty_ids)
+        kind = constraint.kind if constraint else ""
+        where = _joined(_duty(problem, duty_id) for each in found for duty_id in each.duty_ids)
+        if kind == COVERAGE:
             lines.append(f"open seats: {where or _joined(each.says.removesuffix('.') for each in found)}")
-        elif constraint is not None and constraint.kind == SPACING and people:
-            of_people[_closer(constraint, schedule, people[0])].append(people[0])
+        elif constraint is not None and kind == SPACING and people:
+            closer = _closer(problem, constraint, schedule, people[0])
+            of_people[closer, _owned(constraint)].append(people[0])
+        elif kind in ASKED_OF_A_PERSON and people and where:
+            lines.append(f"ask {_people(problem, people)} to serve {where} though {ASKED_OF_A_PERSON[kind]}")
         else:
-            more = f" (and in {len(found) - 1} more places)" if len(found) > 1 else ""
-            lines.append(f"{label} gives way: {found[0].says.removesuffix('.')}{more}")
-    return (*(f"{ask} for {_people(problem, tuple(people))}" for ask, people in of_people.items()), *lines)
+            more = f" (and in {_counted(len(found) - 1, 'more place')})" if len(found) > 1 else ""
+            lines.append(f"{label}{_owned(constraint)} gives way: {found[0].says.removesuffix('.')}{more}")
+    closer_ones = (f"{ask} for {_people(problem, people)}{owner}" for (ask, owner), people in of_people.items())
+    return (*closer_ones, *lines)
 
 
-def _closer(constraint: Constraint, schedule: Schedule, engineer_id: str) -> str:
-    """How close the weekends of somebody come in a plan, against what the rule asks."""
-    weekends = sorted({shift.weekend_on for shift in schedule.shifts_of(engineer_id) if shift.weekend_on})
-    apart = min(((later - earlier) // WEEK for earlier, later in pairwise(weekends)), default=0)
+def _owned(constraint: Constraint | None) -> str:
+    return f" (owner: {constraint.owner})" if constraint is not None and constraint.owner else ""
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _closer(problem: Problem, constraint: Constraint, schedule: Schedule, engineer_id: str) -> str:
+    """How close the weekends of somebody come in a plan, against what the rule asks; those served before count."""
+    weekends = {shift.weekend_on for shift in schedule.shifts_of(engineer_id) if shift.weekend_on}
+    weekends |= {fact.weekend_on for fact in problem.facts_of(WeekendServed) if fact.engineer_id == engineer_id}
+    apart = min(((later - earlier) // WEEK for earlier, later in pairwise(sorted(weekends))), default=1)
     asked = vars(constraint)["weekends"]
     return f"one weekend in {apart} instead of {asked}" if apart > 1 else f"weekends in a row instead of one in {asked}"
 

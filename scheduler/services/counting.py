@@ -32,13 +32,6 @@ class Shortfall:
         return self.weekends.open_at_least + sum(offers.open_at_least for offers in self.terms)
 
 
-def short_shifts(problem: Problem, constraints: Iterable[Constraint]) -> frozenset[str]:
-    """The fewest shifts of which counting says that they cannot all be filled; empty when it finds none."""
-    shortages = shortfall(problem, constraints).weekends.shortages
-    fewest: tuple[str, ...] = min((shortage.duty_ids for shortage in shortages), key=len, default=())
-    return frozenset(fewest)
-
-
 def shortfall(problem: Problem, constraints: Iterable[Constraint]) -> Shortfall:
     """The shortfall of a problem under the hard rules of a policy."""
     limits = limits_of(problem, constraints)

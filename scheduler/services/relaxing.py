@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scheduler.domain.constraint import Aim, Constraint
@@ -20,6 +20,19 @@ Solve = Callable[[Problem, tuple[Constraint, ...]], Solution]
 SEATS, SPACING = "coverage", "spacing"
 NEVER_SET_ASIDE = frozenset({SEATS, "pinned", "one_duty_at_a_time", "absence", "eligibility", "interlock"})
 """Kinds that say what is so, not what somebody chose; to set them aside is no way out."""
+PRICES: Mapping[str, int | None] = {
+    "one_duty_at_a_time": None,
+    "eligibility": None,
+    "interlock": None,
+    "customer_limit": None,
+    "absence": 40,
+    "unavailable": 40,
+    "training": 100,
+    "min_rest": 300,
+}
+"""What a repair pays where a rule of a kind gives way once; None is never. Nobody can be in two places, and who may
+serve at all does not change for one weekend. Coming in though away is asked of one person; rest is law in most places.
+Other kinds are priced by their aim."""
 COPIED = (Training, Citizenship, Experience)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from constraints.absence import AbsenceConstraint
 from constraints.coverage import Coverage
+from constraints.min_rest import MinRest
 from constraints.spacing import Spacing
 from scheduler.domain.constraint import Violation
+from scheduler.domain.facts import WeekendServed
 from scheduler.domain.time import WEEK
 from scheduler.reports.clashes import conflict_lines, repair_lines
 from tests.support.builders import SATURDAY, a_problem, a_schedule, a_shift, a_weekend_rotation, an_engineer
@@ -83,10 +85,31 @@ def test_seats_that_stay_open_are_listed_together():
 
 
 def test_other_rules_give_way_with_an_example_and_a_count():
-    """Two breaches of one rule by one person: the first in words, the other counted."""
+    """Two breaches of one rule by one person: the first in words, the other counted; its owner can say yes."""
+    rule = MinRest(name="rest", owner="People Ops")
+    breaches = [Violation("rest", ("ada", s.id), 1, f"Ada has no rest before {s.label}.", ("ada",)) for s in SHIFTS[:3]]
+    assert repair_lines(PROBLEM, (rule,), breaches, a_schedule(PROBLEM)) == (
+        "rest (owner: People Ops) gives way: Ada has no rest before 08:00 Sat 09 Jan 2027 (and in 2 more places)",
+    )
+    (line,) = repair_lines(PROBLEM, (rule,), breaches[:2], a_schedule(PROBLEM))
+    assert line.endswith("(and in 1 more place)")
+
+
+def test_somebody_who_is_away_is_asked_in_person():
+    """Only Ada can say whether she comes in after all."""
     rule = AbsenceConstraint(name="leave")
-    breaches = [
-        Violation("leave", ("ada", s.id), 1, f"Ada is away on {s.label}.", ("ada",), (s.id,)) for s in SHIFTS[:2]
-    ]
-    (line,) = repair_lines(PROBLEM, (rule,), breaches, a_schedule(PROBLEM))
-    assert line == "leave gives way: Ada is away on 08:00 Sat 09 Jan 2027 (and in 1 more places)"
+    breaches = [Violation("leave", ("ada", s.id), 1, "away", ("ada",), (s.id,)) for s in SHIFTS[:2]]
+    assert repair_lines(PROBLEM, (rule,), breaches, a_schedule(PROBLEM)) == (
+        "ask Ada to serve 08:00 Sat 09 Jan 2027, 08:00 Sat 16 Jan 2027 though away",
+    )
+
+
+def test_weekends_served_before_the_plan_count_for_how_close_they_come():
+    """Ada served on 26 December and serves again on 9 January: every second weekend, not weekends in a row."""
+    served = WeekendServed(engineer_id="ada", weekend_on=SATURDAY - WEEK * 2)
+    problem = a_problem(engineers=PEOPLE, shifts=SHIFTS, rotations=(a_weekend_rotation(),), weeks=8, facts=(served,))
+    plan = a_schedule(problem, ("ada", SHIFTS[0].id))
+    rule = Spacing(weekends=4, owner="People Ops")
+    assert repair_lines(problem, (rule,), _of(rule, problem, plan), plan) == (
+        "one weekend in 2 instead of 4 for Ada (owner: People Ops)",
+    )
