@@ -70,7 +70,7 @@ def spread(tagged: Tagged, values: Whole, variables: int) -> Whole:
 
 
 def _cores_in(left: Tagged, budget: Budget, variables: int) -> Iterator[Core]:
-    """The cores in what the relaxation or the clauses name; what they name in places that share nothing are several."""
+    """The cores in what the relaxation names; what it names in places that share nothing are several."""
     for piece in left.of(core_of(left, budget)).pieces():
         still: Tagged | None = piece
         while still is not None and holds(still.part, budget, presolve=True).clashes:
