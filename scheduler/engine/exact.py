@@ -26,16 +26,27 @@ COMPLETION_EFFORT = 20.0
 literals took 0.4."""
 
 
-def solved(part: Part, board: Board, budget: Budget) -> None:
+RELAXED = "max_lp"
+"""Searches along the largest linear relaxation that the solver makes."""
+BRANCHING = "pseudo_costs"
+"""Branches where the bound has risen the most."""
+
+
+def solved(part: Part, board: Board, budget: Budget, *, strategy: str = RELAXED) -> None:
     """One worker with a full linear relaxation, which on two cores proves rosters sooner than the solver's own
     portfolio, and finds the same plan every time. Begins with the best of the board."""
-    solver, status = _run(part, board, budget, presolve=True)
+    solver, status = _run(part, board, budget, strategy, presolve=True)
     if status == cp_model.INFEASIBLE and board.best is None:
-        _confirm(part, board, budget)
+        _confirm(part, board, budget, strategy)
     elif status in FOUND:
         board.offer(_values(solver))
         if status == cp_model.OPTIMAL:
             board.raise_bound(round(solver.objective_value))
+
+
+def branched(part: Part, board: Board, budget: Budget) -> None:
+    """As ``solved``, but by another strategy: where one meets bad luck, the other seldom does."""
+    solved(part, board, budget, strategy=BRANCHING)
 
 
 def completed(part: Part, values: Whole, budget: Budget) -> Whole | None:
@@ -48,7 +59,7 @@ def completed(part: Part, values: Whole, budget: Budget) -> Whole | None:
         return values
     rest = cut(part, free, values)
     solver = a_solver(budget.slice(COMPLETION_EFFORT, seed=budget.seed))
-    status = solver.solve(written(rest))
+    status = answer(solver, written(rest))
     budget.spend(solver.deterministic_time)
     if status not in FOUND:
         return None
@@ -67,12 +78,12 @@ def _settled_rows_hold(part: Part, free: Whole, values: Whole) -> bool:
     return bool((open_rows | ((totals >= part.low) & (totals <= part.high))).all())
 
 
-def a_solver(budget: Budget) -> cp_model.CpSolver:
+def a_solver(budget: Budget, strategy: str = RELAXED) -> cp_model.CpSolver:
     """One worker with the settings that were measured best for rosters, until the budget is spent."""
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = budget.seed
-    solver.parameters.subsolvers.append("max_lp")
+    solver.parameters.subsolvers.append(strategy)
     solver.parameters.catch_sigint_signal = False
     solver.parameters.max_time_in_seconds = max(LEAST_SECONDS, min(budget.seconds, 1e9))
     if budget.effort < math.inf:
@@ -80,17 +91,32 @@ def a_solver(budget: Budget) -> cp_model.CpSolver:
     return solver
 
 
-def _run(part: Part, board: Board, budget: Budget, *, presolve: bool) -> tuple[cp_model.CpSolver, int]:
+def answer(
+    solver: cp_model.CpSolver, model: cp_model.CpModel, heard: cp_model.CpSolverSolutionCallback | None = None
+) -> int:
+    """The status that the solver ends with.
+
+    Presolve of ortools 9.15 fails on some models with a hint, by ``absl::btree_map::at`` while it breaks symmetries;
+    such a model is solved again without that.
+    """
+    try:
+        return int(solver.solve(model, heard))
+    except IndexError:
+        solver.parameters.symmetry_level = 0
+        return int(solver.solve(model, heard))
+
+
+def _run(part: Part, board: Board, budget: Budget, strategy: str, *, presolve: bool) -> tuple[cp_model.CpSolver, int]:
     """Solves the part, telling the board of every plan and bound on the way."""
     model = written(part)
     if board.values is not None:
         model.proto.solution_hint.vars.extend(range(part.variables))
         model.proto.solution_hint.values.extend(board.values.tolist())
-    solver = a_solver(budget)
+    solver = a_solver(budget, strategy)
     solver.parameters.cp_model_presolve = presolve
     solver.best_bound_callback = lambda bound: _tell_bound(board, bound)
     with stopping(solver, board.stop):
-        status = int(solver.solve(model, _Teller(board)))
+        status = answer(solver, model, _Teller(board))
     if status == cp_model.MODEL_INVALID:
         raise SolverFailed(f"the solver refused the model: {model.validate()}")
     budget.spend(solver.deterministic_time)
@@ -99,11 +125,11 @@ def _run(part: Part, board: Board, budget: Budget, *, presolve: bool) -> tuple[c
     return solver, status
 
 
-def _confirm(part: Part, board: Board, budget: Budget) -> None:
+def _confirm(part: Part, board: Board, budget: Budget, strategy: str) -> None:
     """A second look without presolve, which has been wrong before (google/or-tools issue 5274). What it finds counts;
     when it ends without an answer, the first proof stands."""
     longer = Budget.of_seconds(max(budget.seconds, LEAST_TO_CONFIRM), seed=budget.seed)
-    solver, status = _run(part, board, longer, presolve=False)
+    solver, status = _run(part, board, longer, strategy, presolve=False)
     if status in FOUND:
         board.offer(_values(solver))
     elif not board.stop.is_set():

@@ -7,11 +7,13 @@ import time
 
 import numpy as np
 import pytest
+from ortools.sat.python import cp_model
 
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
-from scheduler.engine.exact import completed, solved
+from scheduler.engine.exact import a_solver, answer, branched, completed, solved
 from scheduler.engine.part import Part
+from scheduler.engine.stating import written
 from tests.engine.small_parts import a_part
 
 pytestmark = pytest.mark.solver
@@ -37,6 +39,30 @@ def test_the_best_plan_is_found_and_proven() -> None:
     assert (board.best, board.bound, board.is_closed) == (8, 8, True)
     assert board.values is not None
     assert board.values.tolist() == [0, 1, 1]
+
+
+def test_the_other_strategy_proves_the_same() -> None:
+    """Only the way there differs."""
+    board = Board(TOP)
+    branched(TOP, board, Budget.of_seconds(20))
+    assert (board.best, board.bound) == (8, 8)
+
+
+class _Symmetric(cp_model.CpSolver):
+    """Fails as the real one does on a few models, as long as it looks for symmetries."""
+
+    def solve(self, model: cp_model.CpModel, callback: cp_model.CpSolverSolutionCallback | None = None) -> int:
+        if self.parameters.symmetry_level:
+            raise IndexError("absl::btree_map::at")
+        return int(super().solve(model, callback))
+
+
+def test_a_model_on_which_presolve_fails_is_solved_without_symmetries() -> None:
+    """Instead of ending in a traceback."""
+    solver = _Symmetric()
+    solver.parameters.symmetry_level = 2
+    assert answer(solver, written(TOP)) == cp_model.OPTIMAL
+    assert answer(a_solver(Budget.of_seconds(20)), written(TOP)) == cp_model.OPTIMAL
 
 
 def test_what_cannot_be_is_proven_twice() -> None:
