@@ -87,15 +87,15 @@ class Improvement:
     stop or the budget, when many steps in a row gain nothing, or when a step frees all there is and proves its plan.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, structure: Structure | None = None) -> None:
         self._kinds = [_Kind(pick=pick) for pick in neighbourhoods.KINDS]
         self._levels = [_Level(linear=linear) for linear in LINEAR]
-        self._structure: Structure | None = None
+        self._structure = structure
 
     def __call__(self, part: Part, board: Board, budget: Budget) -> None:
         if board.values is None or not (part.owner != NOBODY).any():
             return
-        draft = Draft(self._structure_of(part), board.values)
+        draft = Draft(self.structure_of(part), board.values)
         random = np.random.default_rng(budget.seed)
         idle = 0
         with Steps(board, budget) as steps:
@@ -111,7 +111,8 @@ class Improvement:
                 if idle and idle % IDLE_ROUND == 0:
                     _strive(self._kinds)
 
-    def _structure_of(self, part: Part) -> Structure:
+    def structure_of(self, part: Part) -> Structure:
+        """The structure of the part, made once as long as the part stays the same."""
         if self._structure is None or self._structure.part is not part:
             self._structure = Structure(part)
         return self._structure

@@ -25,6 +25,16 @@ def spread(starts: Whole, chosen: Whole) -> tuple[Whole, Whole]:
     return places, np.repeat(np.arange(len(chosen)), counts)
 
 
+def ends_of_rows(part: Part, numbers: Whole) -> tuple[Whole, Whole]:
+    """(smallest, largest) per row of the numbers (v) of its variables; NOBODY for a row without any."""
+    lowest, highest = np.full(part.rows, NOBODY, dtype=np.int64), np.full(part.rows, NOBODY, dtype=np.int64)
+    filled = np.flatnonzero(np.diff(part.starts))
+    if len(filled):
+        lowest[filled] = np.minimum.reduceat(numbers[part.columns], part.starts[filled])
+        highest[filled] = np.maximum.reduceat(numbers[part.columns], part.starts[filled])
+    return lowest, highest
+
+
 class Structure:
     """Read-only tables of a part. Each costs about one sort of its entries, and is made on first use.
 
@@ -140,6 +150,13 @@ class Structure:
             np.minimum.at(low, to[one], low[source[one]])
             np.maximum.at(high, to[one], high[source[one]])
         return np.where(low == high, low, NOBODY), np.where(first == several, NOBODY, first), last
+
+    @cached_property
+    def of_one_person(self) -> NDArray[np.bool_]:
+        """Rows whose variables all come from one person."""
+        lowest, highest = ends_of_rows(self.part, self.reach[0])
+        own: NDArray[np.bool_] = (lowest != NOBODY) & (lowest == highest)
+        return own
 
     @cached_property
     def weeks_of_rows(self) -> tuple[Whole, Whole]:

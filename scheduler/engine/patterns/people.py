@@ -112,6 +112,10 @@ class People:
         self._each(by_model, self._models)
         return (least if self.possible and not self._stop.is_set() else None), values, valid
 
+    def heed(self, stop: threading.Event) -> None:
+        """Ends questions by this event from now on."""
+        self._stop = stop
+
     @property
     def size(self) -> int:
         """How many arcs a question to all people walks through."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 
 from scheduler.engine.board import Board
@@ -23,42 +24,72 @@ MOST_NARROWED = 16_000
 """Largest number of variables of a narrowed search."""
 
 
-def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None:
-    """Raises the board's bound, and offers plans, until the best is proven, the board stops or the budget is spent.
+class Proof:
+    """A prover of one part that goes on, from turn to turn, where the budget of the turn before was spent.
 
-    ``threads`` people are asked at once. A part in which nobody owns anything, or whose
-    numbers are too large to be added up exactly in 64 bits, is left alone.
+    Raises the board's bound, and offers plans, until the best is proven, the board stops or the budget is spent.
+    ``threads`` people are asked at once. A part in which nobody owns anything, or whose numbers are too large to be
+    added up exactly in 64 bits, is left alone.
     """
-    split = split_of(part)
-    kinds = kinds_of(part, split)
-    coupling = Coupling.of(part, split, kinds)
-    if not kinds or not coupling.scale:
-        return
-    people = People(part, kinds, threads=threads, stop=board.stop)
-    if not people.possible or board.stop.is_set():
-        return
-    generation = Generation(part, board, budget, coupling, people, Master(coupling))
-    if board.values is not None:
-        generation.put_plan(board.values)
+
+    def __init__(self, *, threads: int = 1) -> None:
+        self._threads = threads
+        self._generation: Generation | None = None
+        self._searches: Iterator[None] = iter(())
+
+    def __call__(self, part: Part, board: Board, budget: Budget) -> None:
+        if self._generation is None or self._generation.part is not part:
+            self._begin(part, board, budget)
+        generation = self._generation
+        if generation is None:
+            return
+        generation.board, generation.budget = board, budget
+        generation.people.heed(board.stop)
+        if board.values is not None:
+            generation.put_plan(board.values)
+        while not _ends(generation) and next(self._searches, self) is None:
+            pass
+
+    def _begin(self, part: Part, board: Board, budget: Budget) -> None:
+        """Makes what asks people for patterns; leaves it out where there is nothing to ask."""
+        split = split_of(part)
+        kinds = kinds_of(part, split)
+        coupling = Coupling.of(part, split, kinds)
+        if not kinds or not coupling.scale:
+            return
+        people = People(part, kinds, threads=self._threads, stop=board.stop)
+        if not people.possible or board.stop.is_set():
+            return
+        self._generation = Generation(part, board, budget, coupling, people, Master(coupling))
+        self._searches = _searches(self._generation)
+
+
+def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None:
+    """The first turn of a Proof."""
+    Proof(threads=threads)(part, board, budget)
+
+
+def _searches(generation: Generation) -> Iterator[None]:
+    """The way to a proof in steps, one at a time: prices, then mixes, dives and narrowed searches in turn, each time
+    round with more effort."""
     generation.ascend()
     generation.converge()
-    if generation.best is not None:
-        _search(generation)
-
-
-def _search(generation: Generation) -> None:
-    """Mixes, dives and narrowed searches in turn, each time round with more effort."""
+    if generation.best is None:
+        return
     for number in count():
         effort = FIRST_EFFORT * MORE**number
-        if _ends(generation):
-            return
+        yield
         mixed(generation, number * WIDER * abs(generation.bound), effort)
-        order = None if _ends(generation) else Dive(generation, number).run()
-        if order is not None and not _ends(generation):
+        yield
+        order = Dive(generation, number).run()
+        yield
+        if order is not None:
             finished(generation, order, effort)
-        for slack in _slacks(generation):
-            if not _ends(generation):
-                narrowed(generation, slack, effort, MOST_NARROWED)
+        for place in range(2):
+            yield
+            slacks = _slacks(generation)
+            if place < len(slacks):
+                narrowed(generation, slacks[place], effort, MOST_NARROWED)
 
 
 def _ends(generation: Generation) -> bool:

@@ -1,0 +1,61 @@
+"""Who works on a part follows from its structure: how far duties reach, and what only people join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from benchmarks.solver_families import joint, terms, weekends
+from benchmarks.solver_families.case import Case
+from scheduler.engine.lanes import QUICK_LITERALS, lanes_of
+from scheduler.engine.part import NOBODY, Part
+from scheduler.engine.roster_model import RosterModel
+from tests.benchmarks.test_solver_families import TERMS, WEEKENDS
+from tests.engine.small_parts import a_part
+
+pytestmark = pytest.mark.solver
+PEOPLE, WEEKS = 60, 26
+
+
+def _part(case: Case) -> Part:
+    model = RosterModel(case.problem, case.constraints)
+    ((_, penalty),) = model.aims()
+    return model.part(penalty)
+
+
+def _says(part: Part) -> list[str]:
+    return [lane.says for lane in lanes_of(part)]
+
+
+def _of_many(data: dict[str, Any]) -> dict[str, Any]:
+    """The same rules for sixty people and half a year."""
+    alike = [{**data["engineers"][n % 4], "id": f"e{n}", "region": ("AMER", "EMEA")[n % 2]} for n in range(PEOPLE)]
+    return {**data, "weeks": WEEKS, "engineers": alike}
+
+
+def test_weekends_of_a_few_begin_with_an_exact_search_and_terms_do_not() -> None:
+    """Patterns prove terms of a few people before an exact search has a bound worth the name."""
+    weekend, term = _part(weekends.read("few", WEEKENDS)), _part(terms.read("few", TERMS))
+    assert any(lane.begins for lane in lanes_of(weekend))
+    assert not any(lane.begins for lane in lanes_of(term))
+
+
+def test_many_terms_are_searched_by_patterns_first_and_with_few_candidates_late() -> None:
+    """Beside the search for a first plan nothing but patterns works in the first round."""
+    part = _part(terms.read("many", _of_many(TERMS)))
+    assert int((part.owner != NOBODY).sum()) > QUICK_LITERALS
+    first = [lane.says for lane in lanes_of(part) if lane.since == 1]
+    assert first == ["weeks and neighbourhoods", "patterns of each person"]
+
+
+def test_many_weekends_and_terms_of_the_same_people_are_searched_apart() -> None:
+    """Terms alone are not, nor are weekends."""
+    both = _part(joint.read("many", {"weekends": _of_many(WEEKENDS), "terms": _of_many(TERMS)}))
+    assert _says(both)[0] == "what only people join"
+    assert "what only people join" not in _says(_part(terms.read("many", _of_many(TERMS))))
+
+
+def test_a_part_without_any_rule_has_lanes_too() -> None:
+    """Whoever is cheapest is chosen; there is nothing to reach over."""
+    assert _says(a_part([1, 2], []))
