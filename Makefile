@@ -1,11 +1,12 @@
 # Everything a fresh machine needs is Python 3.11 or newer, make and a package index.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench lock client clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PIP_TOOLS := 7.6.2
+CLIENT_GENERATOR := 0.29.1
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -67,10 +68,35 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 lock: build/pip-tools/.ready  ## Write both lock files anew from pyproject.toml
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(subst --build-deps-for wheel,,$(COMPILE)) -o tests/readers/programs.lock tests/readers/programs.in
 
 build/pip-tools/.ready: .venv/.created Makefile
 	@$(BIN)/python -m venv build/pip-tools
 	@build/pip-tools/bin/python -m pip --disable-pip-version-check install --quiet pip-tools==$(PIP_TOOLS)
+	@touch $@
+
+client: build/openapi-client/.ready  ## Generate a typed Python client of the API into build/watchbill_client
+	build/openapi-client/bin/openapi-python-client generate --path docs/openapi.json --meta none \
+	  --output-path build/watchbill_client --overwrite
+
+# An environment of its own: the generator and the clients it makes need other releases of what Watchbill uses, too.
+build/openapi-client/.ready: .venv/.created Makefile
+	@$(BIN)/python -m venv build/openapi-client
+	@build/openapi-client/bin/python -m pip --disable-pip-version-check install --quiet \
+	  openapi-python-client==$(CLIENT_GENERATOR)
+	@touch $@
+
+# Programs that others wrote read the feeds in the slow tests. They need other releases of what Watchbill uses, too.
+# libical and ical.js come in where there is a C compiler with the one, or npm for the other.
+build/readers/.ready: .venv/.created Makefile $(wildcard tests/readers/programs.lock tests/readers/package*.json \
+  tests/readers/instants.c)
+	@$(BIN)/python -m venv build/readers
+	@build/readers/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  -r tests/readers/programs.lock
+	@if pkg-config --exists libical 2>/dev/null; then \
+	  cc -O2 -o build/readers/bin/libical-instants tests/readers/instants.c $$(pkg-config --cflags --libs libical); fi
+	@if command -v npm >/dev/null; then cp tests/readers/package.json tests/readers/package-lock.json build/readers/ && \
+	  npm ci --prefix build/readers --ignore-scripts --no-audit --no-fund --loglevel error; fi
 	@touch $@
 
 clean:  ## Remove the environment, what was built, and the demo's output

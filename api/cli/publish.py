@@ -11,6 +11,7 @@ from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
 from api.cli.documents import plan_head
 from api.cli.opening import AsJson, PlanId, PublishedPlanId, services_of
+from api.cli.publish_looking import adopt, doctor, drift, overwrite
 
 publish = typer.Typer(
     no_args_is_help=True,
@@ -122,3 +123,9 @@ def apply(
         for line in outcome_lines(outcomes):
             say(line)
     raise typer.Exit(code)
+
+
+publish.command("drift")(drift)
+publish.command("adopt")(adopt)
+publish.command("overwrite")(overwrite)
+publish.command("doctor")(doctor)

@@ -57,7 +57,8 @@ def saved_plans(folder: Path) -> tuple[PublicationPlan, ...]:
 def plan_lines(plans: Iterable[PublicationPlan], *, most: int | None = None) -> Iterator[str]:
     """What would change, per target; at most so many changes each when ``most`` is given."""
     for plan in plans:
-        yield f"{_name(plan)}: {len(plan.creates)} to create, {len(plan.deletes)} to delete, {len(plan.kept)} kept"
+        counted = f"{len(plan.creates)} to create, {_to_change(plan)}{len(plan.deletes)} to delete"
+        yield f"{_name(plan)}: {counted}, {len(plan.kept)} kept"
         shown = plan.changes if most is None else plan.changes[:most]
         yield from (f"  {operation.says}" for operation in shown)
         if len(shown) < len(plan.changes):
@@ -74,10 +75,16 @@ def plan_lines(plans: Iterable[PublicationPlan], *, most: int | None = None) -> 
 def outcome_lines(outcomes: Iterable[PublicationOutcome]) -> Iterator[str]:
     """What was changed, per target, and what is left to a human."""
     for outcome in outcomes:
-        yield f"{_name(outcome.remaining)}: {len(outcome.created)} created, {len(outcome.deleted)} deleted"
+        changed = f"{len(outcome.updated)} changed, " if outcome.updated else ""
+        yield f"{_name(outcome.remaining)}: {len(outcome.created)} created, {changed}{len(outcome.deleted)} deleted"
         yield from (f"  refused: {rejection.operation.says}: {rejection.reason}" for rejection in outcome.rejected)
         yield from (f"  outcome unknown: {operation.says}" for operation in outcome.uncertain)
         yield from (f"  {finding.kind}: {finding.says}" for finding in outcome.remaining.conflicts)
+
+
+def _to_change(plan: PublicationPlan) -> str:
+    """Shift-based schedules alone change in place."""
+    return f"{len(plan.updates)} to change, " if plan.updates else ""
 
 
 def _name(plan: PublicationPlan) -> str:

@@ -28,11 +28,16 @@ def standin(
     state: Annotated[
         Path | None, typer.Option(help=f"File that keeps its state. Default: {STATE} in the workspace.")
     ] = None,
+    lag: Annotated[float, typer.Option(min=0, help="Seconds by which reads lag behind writes.")] = 0.0,
+    description: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="PagerDuty's API description, to check every exchange.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a PagerDuty stand-in on a free loopback port, until Ctrl-C.
 
     It knows the people of the imported organisation and the schedules of WATCHBILL_TARGETS, and forgets nothing.
+    A new schedule is shift-based if its id starts with V3, else layer-based.
     """
     from api.standin.server import running_standin
 
@@ -40,7 +45,9 @@ def standin(
     state_file = state or services.settings.workspace / STATE
     people = people_of(services.organisation())
     schedules = schedules_of(services.settings.targets)
-    with running_standin(people, schedules, now=services.now, state_file=state_file) as running:
+    with running_standin(
+        people, schedules, now=services.now, state_file=state_file, lag_seconds=lag, description=description
+    ) as running:
         if as_json:
             answer({"url": running.base_url, "token": running.token, "state": str(state_file)})
         else:

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import Body, Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
+from api.standin.replica import Replica
+from api.standin.shapes import Offset, Page, page, reference_of_policies, text, window
+from api.standin.shift_routes import add_shift_reads, add_shift_writes
 from api.standin.state import RuleBroken, StandinOverride, StandinSchedule, StandinState, StandinUser, Turn
-from scheduler.domain.time import DAY, Span
+from scheduler.domain.time import DAY
 
 LONGEST_LISTING = timedelta(days=92)
 """Overrides are listed for at most three months at once."""
 LONGEST_RENDERING = 366 * DAY
 
-Page = Annotated[int, Query(ge=1, le=100)]
-Offset = Annotated[int, Query(ge=0, le=10_000)]
 
+def create_app(
+    state: StandinState,
+    *,
+    token: str,
+    now: Callable[[], datetime],
+    save_to: Path | None = None,
+    lag_seconds: Callable[[], float] = lambda: 0.0,
+) -> FastAPI:
+    """The application. Every request must carry the token; with ``save_to``, every change is written there.
 
-def create_app(state: StandinState, *, token: str, now: Callable[[], datetime], save_to: Path | None = None) -> FastAPI:
-    """The application. Every request must carry the token; with ``save_to``, every change is written there."""
+    Reads show the state as it was ``lag_seconds`` ago.
+    """
 
     def check_token(authorization: Annotated[str, Header()] = "") -> None:
         if authorization not in (f"Token token={token}", f"Bearer {token}"):
@@ -35,54 +46,75 @@ def create_app(state: StandinState, *, token: str, now: Callable[[], datetime], 
     app.add_exception_handler(RuleBroken, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_input)
     lock = threading.Lock()
+    replica = Replica(state, now, lag_seconds)
 
-    def save() -> None:
-        if save_to is not None:
-            state.save(save_to)
+    @contextmanager
+    def writing() -> Iterator[None]:
+        with lock:
+            replica.about_to_write()
+            yield
+            if save_to is not None:
+                state.save(save_to)
 
-    _add_reads(app, state, lock)
+    _add_reads(app, replica, lock)
+    add_shift_reads(app, replica, lock)
+    add_shift_writes(app, state, writing, now)
+    _add_writes(app, state, writing, now)
+    return app
+
+
+def _add_writes(
+    app: FastAPI, state: StandinState, writing: Callable[[], AbstractContextManager[None]], now: Callable[[], datetime]
+) -> None:
 
     @app.post("/schedules/{schedule_id}/overrides", status_code=201)
     def create_overrides(schedule_id: str, body: Annotated[dict[str, Any], Body()]) -> list[dict[str, Any]]:
         items = body.get("overrides")
         if not isinstance(items, list) or not items:
             raise RuleBroken(400, 2001, "Invalid Input Provided", "Overrides must be a list with at least one item")
-        with lock:
-            state.schedule(schedule_id)
-            answers = [_create(state, schedule_id, item, now()) for item in items]
-            save()
-        return answers
+        with writing():
+            state.layered(schedule_id)
+            return [_create(state, schedule_id, item, now()) for item in items]
 
     @app.delete("/schedules/{schedule_id}/overrides/{override_id}")
     def delete_override(schedule_id: str, override_id: str) -> Response:
-        with lock:
+        with writing():
             removed = state.delete_override(schedule_id, override_id, now())
-            save()
         return Response(status_code=204 if removed else 200)
 
-    return app
 
-
-def _add_reads(app: FastAPI, state: StandinState, lock: threading.Lock) -> None:
+def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     @app.get("/users")
     def list_users(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
         with lock:
-            return _page("users", [_user(user) for user in state.find_users(query)], limit, offset)
+            state = replica.seen()
+            return page("users", [_user(user) for user in state.find_users(query)], limit, offset)
+
+    @app.get("/users/me")
+    def get_me() -> dict[str, Any]:
+        raise RuleBroken(400, 2001, "Invalid Input Provided", "The token belongs to the account, not to a user")
+
+    @app.get("/users/{user_id}")
+    def get_user(user_id: str) -> dict[str, Any]:
+        with lock:
+            return {"user": _user(replica.seen().user(user_id))}
 
     @app.get("/schedules")
     def list_schedules(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
         with lock:
-            found = [item for item in state.schedules if query.lower() in item.name.lower()]
-            return _page("schedules", [_schedule(item) for item in found], limit, offset)
+            state = replica.seen()
+            found = [item for item in state.schedules if item.kind == "layers" and query.lower() in item.name.lower()]
+            return page("schedules", [_schedule(state, item) for item in found], limit, offset)
 
     @app.get("/schedules/{schedule_id}")
     def get_schedule(
         schedule_id: str, since: AwareDatetime | None = None, until: AwareDatetime | None = None
     ) -> dict[str, Any]:
         with lock:
-            answer = _schedule(state.schedule(schedule_id))
+            state = replica.seen()
+            answer = _schedule(state, state.layered(schedule_id))
             if since and until:
-                turns = state.final_schedule(schedule_id, _window(since, until, LONGEST_RENDERING))
+                turns = state.final_schedule(schedule_id, window(since, until, LONGEST_RENDERING))
                 answer["final_schedule"] = _rendered(state, turns)
             return {"schedule": answer}
 
@@ -91,7 +123,8 @@ def _add_reads(app: FastAPI, state: StandinState, lock: threading.Lock) -> None:
         schedule_id: str, since: AwareDatetime, until: AwareDatetime, overflow: bool = False
     ) -> dict[str, Any]:
         with lock:
-            found = state.overrides(schedule_id, _window(since, until, LONGEST_LISTING), overflow=overflow)
+            state = replica.seen()
+            found = state.overrides(schedule_id, window(since, until, LONGEST_LISTING), overflow=overflow)
             return {"overrides": [_override(state, item) for item in found]}
 
 
@@ -109,23 +142,6 @@ def _create(state: StandinState, schedule_id: str, item: Any, now: datetime) -> 
     return {"status": 201, "override": _override(state, made)}
 
 
-def _window(since: datetime, until: datetime, longest: timedelta) -> Span:
-    if until <= since:
-        raise RuleBroken(400, 2004, "Invalid Input Provided", "Until must be after since")
-    if until - since > longest:
-        raise RuleBroken(400, 2005, "Invalid Input Provided", "The date range is too long")
-    return Span(start_at=since, end_at=until)
-
-
-def _page(name: str, items: Sequence[Any], limit: int, offset: int) -> dict[str, Any]:
-    more = offset + limit < len(items)
-    return {name: items[offset : offset + limit], "limit": limit, "offset": offset, "more": more, "total": None}
-
-
-def _text(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _user(user: StandinUser) -> dict[str, Any]:
     return {"id": user.id, "type": "user", "summary": user.name, "name": user.name, "email": user.email, "role": "user"}
 
@@ -136,17 +152,18 @@ def _reference(user: StandinUser) -> dict[str, Any]:
 
 def _override(state: StandinState, item: StandinOverride) -> dict[str, Any]:
     user = _reference(state.user(item.user_id))
-    return {"id": item.id, "start": _text(item.start), "end": _text(item.end), "user": user}
+    return {"id": item.id, "start": text(item.start), "end": text(item.end), "user": user}
 
 
-def _schedule(schedule: StandinSchedule) -> dict[str, Any]:
+def _schedule(state: StandinState, schedule: StandinSchedule) -> dict[str, Any]:
     head = {"id": schedule.id, "type": "schedule", "summary": schedule.name, "name": schedule.name}
-    return {**head, "time_zone": schedule.time_zone, "escalation_policies": [], "teams": []}
+    policies = reference_of_policies(state, schedule.id)
+    return {**head, "time_zone": schedule.time_zone, "escalation_policies": policies, "teams": []}
 
 
 def _rendered(state: StandinState, turns: Sequence[Turn]) -> dict[str, Any]:
     entries = [
-        {"start": _text(turn.start), "end": _text(turn.end), "user": _reference(state.user(turn.user_id))}
+        {"start": text(turn.start), "end": text(turn.end), "user": _reference(state.user(turn.user_id))}
         for turn in turns
     ]
     return {"name": "Final Schedule", "rendered_schedule_entries": entries}

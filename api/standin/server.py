@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp
 
 from api.standin.app import create_app
 from api.standin.state import StandinState
-from scheduler.domain.errors import PublishError
+from scheduler.domain.errors import BadInput, PublishError
 from scheduler.domain.values import Value
 
 FALLBACK = "Fallback Pager"
@@ -57,16 +58,33 @@ def running_standin(
     *,
     now: Callable[[], datetime],
     state_file: Path | None = None,
+    lag_seconds: float = 0.0,
+    description: Path | None = None,
 ) -> Iterator[Running]:
     """A stand-in that knows these (name, e-mail) people and (id, name) schedules.
 
-    With a state file it goes on where it stopped, so running a demonstration twice is safe.
+    With a state file it goes on where it stopped, so running a demonstration twice is safe. Reads lag behind writes by
+    ``lag_seconds``. With PagerDuty's API ``description`` every exchange is checked, and breaches go to standard error.
     """
     state = StandinState.load(state_file) if state_file else StandinState()
     state.seed(people, schedules, FALLBACK)
     token = secrets.token_urlsafe(16)
-    with serving(create_app(state, token=token, now=now, save_to=state_file)) as base_url:
+    app: ASGIApp = create_app(state, token=token, now=now, save_to=state_file, lag_seconds=lambda: lag_seconds)
+    with serving(_checked(app, description) if description else app) as base_url:
         yield Running(base_url=base_url, token=token)
+
+
+def _checked(app: ASGIApp, description: Path) -> ASGIApp:
+    """The application with a check of every exchange. Raises BadInput when the check cannot be made."""
+    try:
+        from api.standin.contract import CheckedExchanges, Contract  # noqa: PLC0415  # needs an optional package
+    except ImportError:
+        raise BadInput("checking exchanges needs the package jsonschema; run: pip install jsonschema") from None
+    try:
+        contract = Contract(description)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{description}: not PagerDuty's API description: {error}") from None
+    return CheckedExchanges(app, contract, tell=lambda breach: sys.stderr.write(breach + "\n"))
 
 
 def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:

@@ -1,7 +1,7 @@
 """The state of the stand-in and PagerDuty's rules about it; no HTTP and no clock in here.
 
-A schedule is one base layer, which pages the fallback user around the clock (or nobody), and overrides on top of it,
-of which the one created last shows.
+A layer-based schedule is one base layer, which pages the fallback user around the clock (or nobody), and overrides on
+top of it, of which the one created last shows. The rules of shift-based schedules are in ``shifts``.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
 from scheduler.domain.errors import WatchbillError
 from scheduler.domain.time import Instant, Span
+
+SHIFT_BASED = "V3"
+"""New schedules whose id starts so are shift-based; ids of PagerDuty's own start with P."""
 
 
 class RuleBroken(WatchbillError):
@@ -44,22 +48,52 @@ class StandinOverride(BaseModel):
     user_id: str
 
 
+class StandinShift(BaseModel):
+    """A custom shift of a shift-based schedule."""
+
+    id: str
+    number: int
+    start: Instant
+    end: Instant
+    user_id: str
+
+
+class StandinLaidOver(StandinShift):
+    """An override of one custom shift: somebody else for a while."""
+
+    shift_id: str
+    replaces: str
+
+
+class StandinPolicy(BaseModel):
+    """An escalation policy, as far as schedules know it."""
+
+    id: str
+    name: str
+    schedule_ids: list[str] = []
+
+
 class StandinSchedule(BaseModel):
-    """A layer-based schedule; without a fallback user its base layer is empty."""
+    """A schedule; layer-based without a fallback user, its base layer is empty."""
 
     id: str
     name: str
     time_zone: str = "Etc/UTC"
     fallback_user_id: str | None = None
     overrides: list[StandinOverride] = []
+    kind: Literal["layers", "shifts"] = "layers"
+    shifts: list[StandinShift] = []
+    laid_over: list[StandinLaidOver] = []
 
 
 class Turn(BaseModel):
-    """A stretch of the final schedule."""
+    """A stretch of the final schedule; a shift-based one tells the shift and the override it comes from."""
 
     start: Instant
     end: Instant
     user_id: str
+    shift_id: str | None = None
+    override_id: str | None = None
 
 
 class StandinState(BaseModel):
@@ -67,6 +101,7 @@ class StandinState(BaseModel):
 
     users: list[StandinUser] = []
     schedules: list[StandinSchedule] = []
+    policies: list[StandinPolicy] = []
     last_number: int = 0
 
     @classmethod
@@ -84,16 +119,24 @@ class StandinState(BaseModel):
     def seed(self, people: Iterable[tuple[str, str]], schedules: Iterable[tuple[str, str]], fallback: str) -> None:
         """Add (name, e-mail) users and (id, name) schedules that are not there yet; what is there stays.
 
-        New schedules page the user called ``fallback`` when nobody else is on call.
+        New schedules page the user called ``fallback`` when nobody else is on call; one whose id starts with ``V3`` is
+        shift-based. An escalation policy uses all of them.
         """
         for name, email in [*people, (fallback, f"{fallback.lower().replace(' ', '.')}@example.org")]:
             if not any(user.email.lower() == email.lower() for user in self.users):
-                self.users.append(StandinUser(id=self._new_id("PU"), name=name, email=email))
+                self.users.append(StandinUser(id=self.new_id("PU"), name=name, email=email))
         known = {schedule.id for schedule in self.schedules}
         owner = next(user.id for user in self.users if user.name == fallback)
         self.schedules.extend(
-            StandinSchedule(id=id_, name=name, fallback_user_id=owner) for id_, name in schedules if id_ not in known
+            StandinSchedule(
+                id=id_, name=name, fallback_user_id=owner, kind="shifts" if id_.startswith(SHIFT_BASED) else "layers"
+            )
+            for id_, name in schedules
+            if id_ not in known
         )
+        if not self.policies:
+            self.policies.append(StandinPolicy(id="PPOLICY", name="Tier 2 escalation"))
+        self.policies[0].schedule_ids = [schedule.id for schedule in self.schedules]
 
     def user(self, user_id: str) -> StandinUser:
         for user in self.users:
@@ -112,11 +155,18 @@ class StandinState(BaseModel):
                 return schedule
         raise RuleBroken(404, 2100, "Not Found")
 
+    def layered(self, schedule_id: str) -> StandinSchedule:
+        """The schedule, which must be layer-based: the older interface does not serve the others."""
+        schedule = self.schedule(schedule_id)
+        if schedule.kind == "shifts":
+            raise RuleBroken(400, 2001, "Invalid Input Provided", "Shift-based schedules are served at /v3/schedules")
+        return schedule
+
     def overrides(self, schedule_id: str, span: Span, *, overflow: bool) -> list[StandinOverride]:
         """Overrides that touch the span, by start; cut at its edges unless ``overflow``."""
         touching = [
             item
-            for item in self.schedule(schedule_id).overrides
+            for item in self.layered(schedule_id).overrides
             if item.start < span.end_at and span.start_at < item.end
         ]
         if not overflow:
@@ -130,14 +180,14 @@ class StandinState(BaseModel):
         self, schedule_id: str, start: datetime, end: datetime, user_id: str, now: datetime
     ) -> StandinOverride:
         """Put a user on call. What has begun begins now; what is over is refused."""
-        schedule = self.schedule(schedule_id)
+        schedule = self.layered(schedule_id)
         if end <= start:
             raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end after its start")
         if end <= now:
             raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end in the future")
         if not any(user.id == user_id for user in self.users):
             raise RuleBroken(400, 2013, "Invalid Input Provided", "User not found")
-        id_ = self._new_id("Q")
+        id_ = self.new_id("Q")
         made = StandinOverride(
             id=id_, number=self.last_number, start=max(start, now.replace(microsecond=0)), end=end, user_id=user_id
         )
@@ -146,7 +196,7 @@ class StandinState(BaseModel):
 
     def delete_override(self, schedule_id: str, override_id: str, now: datetime) -> bool:
         """Whether it was deleted; if it had started it ends now instead. A past override is refused."""
-        schedule = self.schedule(schedule_id)
+        schedule = self.layered(schedule_id)
         for item in schedule.overrides:
             if item.id != override_id:
                 continue
@@ -161,7 +211,7 @@ class StandinState(BaseModel):
 
     def final_schedule(self, schedule_id: str, span: Span) -> list[Turn]:
         """Who is on call in the span: bordering stretches of one user merged, stretches without anybody absent."""
-        schedule = self.schedule(schedule_id)
+        schedule = self.layered(schedule_id)
         touching = self.overrides(schedule_id, span, overflow=False)
         edges = sorted({span.start_at, span.end_at, *(edge for item in touching for edge in (item.start, item.end))})
         turns: list[Turn] = []
@@ -176,6 +226,6 @@ class StandinState(BaseModel):
                 turns.append(Turn(start=start, end=end, user_id=user_id))
         return turns
 
-    def _new_id(self, prefix: str) -> str:
+    def new_id(self, prefix: str) -> str:
         self.last_number += 1
         return f"{prefix}{self.last_number:06d}"

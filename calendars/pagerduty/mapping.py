@@ -1,4 +1,4 @@
-"""Pure translation between our values and PagerDuty's JSON for layer-based schedules.
+"""Pure translation between our values and PagerDuty's JSON: users, and overrides of layer-based schedules.
 
 Only what is read here is relied on. An answer that lacks it raises TargetUnavailable, so that a plan is never made
 from half an answer.
@@ -50,7 +50,7 @@ def overrides_body(operations: Sequence[Operation]) -> dict[str, Any]:
 
 def remote_overrides(answer: Any) -> tuple[RemoteOverride, ...]:
     """The overrides of a list answer."""
-    with _understanding("overrides"):
+    with understanding("overrides"):
         return tuple(
             RemoteOverride(
                 id=item["id"],
@@ -64,7 +64,7 @@ def remote_overrides(answer: Any) -> tuple[RemoteOverride, ...]:
 
 def on_call(answer: Any) -> tuple[OnCall, ...]:
     """The final schedule of a schedule answer; stretches without anybody are absent."""
-    with _understanding("schedule"):
+    with understanding("schedule"):
         return tuple(
             OnCall(span=_span(item), account=item["user"]["id"], name=item["user"].get("summary") or "")
             for item in answer["schedule"]["final_schedule"]["rendered_schedule_entries"]
@@ -74,7 +74,7 @@ def on_call(answer: Any) -> tuple[OnCall, ...]:
 
 def accounts_by_email(answer: Any) -> dict[str, str]:
     """Lower-case e-mail to user id, of one page of users."""
-    with _understanding("users"):
+    with understanding("users"):
         return {item["email"].lower(): item["id"] for item in answer["users"]}
 
 
@@ -124,7 +124,7 @@ def _span(item: Mapping[str, Any]) -> Span:
 
 
 @contextmanager
-def _understanding(what: str) -> Iterator[None]:
+def understanding(what: str) -> Iterator[None]:
     """Turns whatever goes wrong while reading an answer into one error of ours."""
     try:
         yield

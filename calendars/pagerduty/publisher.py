@@ -1,46 +1,76 @@
-"""Publishes to a layer-based PagerDuty schedule: overrides over a base layer that is never written.
+"""Publishes to PagerDuty schedules of either kind; which one a schedule is, PagerDuty says.
 
 There is deliberately no way here to change a schedule, an escalation policy or a user.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeVar
 
-from calendars.pagerduty.client import PagerDutyClient
-from calendars.pagerduty.mapping import (
-    accounts_by_email,
-    create_answers,
-    instant_text,
-    on_call,
-    overrides_body,
-    read_windows,
-    remote_overrides,
-)
-from scheduler.domain.publication import AccountId, Observation, OnCall, Operation, RemoteOverride
+from calendars.pagerduty.conversation import Conversation
+from calendars.pagerduty.kinds import PAGE_SIZE, LayerSchedules, ScheduleKind, ShiftSchedules
+from calendars.pagerduty.mapping import accounts_by_email
+from calendars.pagerduty.shifts import says_shift_based
+from scheduler.domain.errors import PublishRefused, TargetNotFound
+from scheduler.domain.publication import AccountId, Observation, Operation, RemoteOverride
 from scheduler.domain.time import Span
 from scheduler.services.publication_ports import CreateAnswer
 
-PAGE_SIZE = 100
-"""The largest page that PagerDuty serves."""
+FEW = 3
+"""As many people are searched one by one before pages of everybody are read."""
+
+Read = TypeVar("Read")
 
 
 class PagerDutyPublisher:
-    """The Publisher of PagerDuty. Accounts found are remembered as long as it lives."""
+    """The Publisher of PagerDuty. Accounts and kinds found are remembered as long as it lives.
 
-    def __init__(self, client: PagerDutyClient) -> None:
+    ``accounts`` maps lower-case e-mails of ours to user ids, for people who are known there under another address;
+    each such id is read before it is used.
+    """
+
+    def __init__(self, client: Conversation, accounts: Mapping[str, AccountId] | None = None) -> None:
         self._client = client
+        self._given = dict(accounts or {})
         self._accounts: dict[str, AccountId] = {}
+        self._layers = LayerSchedules(client)
+        self._shifts = ShiftSchedules(client)
+        self._shift_based: set[str] = set()
 
     def find_accounts(self, emails: Collection[str]) -> Mapping[str, AccountId]:
-        """One search per person; the search matches parts of names too, so the e-mail is compared whole."""
+        """By given id, else by e-mail, compared whole: the search matches parts of names too."""
         wanted = [email.lower() for email in emails]
         for email in wanted:
+            if email in self._given and email not in self._accounts:
+                self._verify(email)
+        missing = [email for email in wanted if email not in self._accounts and email not in self._given]
+        if len(missing) > FEW:
+            self._read_everybody(missing)
+        for email in missing:
             if email not in self._accounts:
-                self._find(email)
+                self._search(email)
         return {email: self._accounts[email] for email in wanted if email in self._accounts}
 
-    def _find(self, email: str) -> None:
+    def _verify(self, email: str) -> None:
+        """An id that PagerDuty does not know is left out, so that its person counts as unknown."""
+        try:
+            user = self._client.get(f"/users/{self._given[email]}")
+        except TargetNotFound:
+            return
+        if user.get("user", {}).get("id") == self._given[email]:
+            self._accounts[email] = self._given[email]
+
+    def _read_everybody(self, missing: Sequence[str]) -> None:
+        """Pages of a hundred, at most a quarter as many as there would be searches."""
+        for number in range(1 + len(missing) // 4):
+            page = self._client.get("/users", {"limit": PAGE_SIZE, "offset": number * PAGE_SIZE})
+            found = accounts_by_email(page)
+            self._accounts.update({email: found[email] for email in missing if email in found})
+            if not page.get("more") or all(email in self._accounts for email in missing):
+                return
+
+    def _search(self, email: str) -> None:
         offset, more = 0, True
         while more and email not in self._accounts:
             page = self._client.get("/users", {"query": email, "limit": PAGE_SIZE, "offset": offset})
@@ -49,22 +79,44 @@ class PagerDutyPublisher:
             offset, more = offset + PAGE_SIZE, bool(page.get("more")) and bool(found)
 
     def observe(self, schedule_id: str, span: Span) -> Observation:
-        """Overrides come uncut (``overflow``); who is on call comes cut, because there only the windows matter."""
-        overrides: dict[str, RemoteOverride] = {}
-        turns: list[OnCall] = []
-        for window in read_windows(span):
-            edges = {"since": instant_text(window.start_at), "until": instant_text(window.end_at)}
-            turns.extend(on_call(self._client.get(f"/schedules/{schedule_id}", edges)))
-            listed = self._client.get(f"/schedules/{schedule_id}/overrides", {**edges, "overflow": "true"})
-            overrides.update({override.id: override for override in remote_overrides(listed)})
-        ordered = sorted(overrides.values(), key=lambda item: (item.span.start_at, item.id))
-        return Observation(overrides=tuple(ordered), on_call=tuple(turns))
+        """Overrides and who is on call, in one go."""
+
+        def read(kind: ScheduleKind) -> Observation:
+            turns = kind.on_call(schedule_id, span)
+            return Observation(overrides=kind.overrides(schedule_id, span), on_call=turns, additive=kind.additive)
+
+        return self._with_kind(schedule_id, read)
+
+    def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
+        """All overrides that touch the span, uncut; custom shifts and their overrides where the schedule has these."""
+        return self._with_kind(schedule_id, lambda kind: kind.overrides(schedule_id, span))
 
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
-        """One POST. Its status is 201 even when single items failed, so every item is read."""
-        answer = self._client.post(f"/schedules/{schedule_id}/overrides", overrides_body(operations))
-        return create_answers(answer, operations)
+        """One POST."""
+        return self._kind(schedule_id).create(schedule_id, operations)
+
+    def update(self, schedule_id: str, operation: Operation) -> None:
+        """One PUT, where the kind of schedule knows any."""
+        self._kind(schedule_id).update(schedule_id, operation)
 
     def delete(self, schedule_id: str, external_id: str) -> None:
-        """An override that had started is cut to end now instead; one that is gone counts as deleted."""
-        self._client.delete(f"/schedules/{schedule_id}/overrides/{external_id}")
+        """What had started is cut to end now instead; what is gone counts as deleted."""
+        self._kind(schedule_id).delete(schedule_id, external_id)
+
+    def take_away(self, schedule_id: str, external_id: str) -> None:
+        """Remove what somebody made by hand. Only ever because a human has said so for this very id."""
+        self._kind(schedule_id).take_away(schedule_id, external_id)
+
+    def _kind(self, schedule_id: str) -> ScheduleKind:
+        return self._shifts if schedule_id in self._shift_based else self._layers
+
+    def _with_kind(self, schedule_id: str, read: Callable[[ScheduleKind], Read]) -> Read:
+        """Reads as layer-based until PagerDuty says otherwise; a schedule never goes back."""
+        if schedule_id not in self._shift_based:
+            try:
+                return read(self._layers)
+            except PublishRefused as refused:
+                if not says_shift_based(str(refused)):
+                    raise
+            self._shift_based.add(schedule_id)
+        return read(self._shifts)

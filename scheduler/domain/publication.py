@@ -83,12 +83,17 @@ class WantedSchedule(Value):
 
 
 class RemoteOverride(Value):
-    """An override as the target shows it, not cut at the edges of the read window."""
+    """A span of one person as the target shows it, not cut at the edges of the read window.
+
+    Some targets know shifts and overrides apart: then ours are shifts, and ``over`` is the id of the shift that a
+    human's override is laid over.
+    """
 
     id: str
     span: Span
     account: AccountId
     name: str = ""
+    over: str | None = None
 
 
 class OnCall(Value):
@@ -100,10 +105,15 @@ class OnCall(Value):
 
 
 class Observation(Value):
-    """What was read from the target in one go."""
+    """What was read from the target in one go.
+
+    ``additive``: two spans at the same time page two people, and a span can be changed in place. Otherwise the one
+    created last shows alone, and nothing can be changed but by creating and deleting.
+    """
 
     overrides: tuple[RemoteOverride, ...] = ()
     on_call: tuple[OnCall, ...] = ()
+    additive: bool = False
 
 
 class LedgerEntry(Value):
@@ -122,9 +132,9 @@ class LedgerEntry(Value):
 
 
 class Operation(Value):
-    """One line of a plan. Only ``create`` has no external id yet."""
+    """One line of a plan. Only ``create`` has no external id yet; ``update`` changes the span of that id in place."""
 
-    kind: Literal["create", "delete", "keep"]
+    kind: Literal["create", "update", "delete", "keep"]
     key: Identifier
     span: Span
     account: AccountId
@@ -189,6 +199,10 @@ class PublicationPlan(Value):
         return self._of_kind("create")
 
     @property
+    def updates(self) -> tuple[Operation, ...]:
+        return self._of_kind("update")
+
+    @property
     def deletes(self) -> tuple[Operation, ...]:
         return self._of_kind("delete")
 
@@ -199,7 +213,7 @@ class PublicationPlan(Value):
     @property
     def changes(self) -> tuple[Operation, ...]:
         """The writes, in the order in which they are made: cover is created before the old one goes."""
-        return self.creates + self.deletes
+        return self.creates + self.updates + self.deletes
 
     @property
     def conflicts(self) -> tuple[Finding, ...]:
@@ -225,6 +239,7 @@ class PublicationOutcome(Value):
 
     publication_id: int | None
     created: tuple[Operation, ...] = ()
+    updated: tuple[Operation, ...] = ()
     deleted: tuple[Operation, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     uncertain: tuple[Operation, ...] = ()

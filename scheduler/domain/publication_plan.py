@@ -28,30 +28,12 @@ from scheduler.domain.publication import (
     WantedSchedule,
     WantedShift,
 )
+from scheduler.domain.publication_spans import common, in_place, minus
 from scheduler.domain.time import Span
 from scheduler.domain.values import canonical_json, digest
 
 FREEZE = timedelta(minutes=5)
 """Shifts that start sooner are left alone: clocks differ, and an apply takes a while."""
-
-
-def minus(whole: Span, taken: Iterable[Span]) -> tuple[Span, ...]:
-    """The parts of a span that none of the others cover, in order."""
-    free, start_at = [], whole.start_at
-    for other in sorted(taken, key=lambda span: span.start_at):
-        if start_at < min(other.start_at, whole.end_at):
-            free.append(Span(start_at=start_at, end_at=min(other.start_at, whole.end_at)))
-        start_at = max(start_at, other.end_at)
-    if start_at < whole.end_at:
-        free.append(Span(start_at=start_at, end_at=whole.end_at))
-    return tuple(free)
-
-
-def common(a: Span, b: Span) -> Span | None:
-    """The time that both spans cover."""
-    if not a.overlaps(b):
-        return None
-    return Span(start_at=max(a.start_at, b.start_at), end_at=min(a.end_at, b.end_at))
 
 
 @dataclass(frozen=True)
@@ -65,6 +47,8 @@ class _Scene:
     missing: tuple[LedgerEntry, ...]
     foreign: tuple[RemoteOverride, ...]
     on_call: tuple[OnCall, ...]
+    claimed: frozenset[str] = frozenset()
+    additive: bool = False
 
     def shown(self, account: AccountId) -> list[Span]:
         return [turn.span for turn in self.on_call if turn.account == account]
@@ -74,7 +58,7 @@ class _Scene:
 
     def covers_a_human(self, entry: LedgerEntry) -> bool:
         """Whether ours shows where a human asked for somebody else: both were made at the same moment."""
-        others = self.foreign_in(entry.span)
+        others = [] if self.additive else self.foreign_in(entry.span)
         same = [override.span for override in others if override.account == entry.account]
         for override in others:
             overlap = common(entry.span, override.span)
@@ -127,7 +111,7 @@ def make_plan(
     return PublicationPlan(
         wanted=wanted,
         made_at=now,
-        operations=tuple(sorted(made.operations, key=lambda item: (item.span.start_at, item.kind, item.key))),
+        operations=tuple(sorted(_placed(made, scene), key=lambda item: (item.span.start_at, item.kind, item.key))),
         findings=tuple(sorted(made.findings, key=lambda item: (item.span.start_at, item.kind, item.key))),
         forgotten=tuple(sorted(_in_scope(wanted, scene.missing) - made.still_missing)),
         desired_hash=digest(wanted),
@@ -151,11 +135,13 @@ def _scene(
 ) -> tuple[_Scene, list[Finding]]:
     """Sort the remote overrides into ours and foreign. Ours with other content was edited, so it became a human's."""
     owned = {entry.external_id: entry for entry in ledger}
+    claimed = frozenset(override.over for override in observed.overrides if override.over)
     live, foreign, edited = [], [], []
     for override in observed.overrides:
         entry = owned.get(override.id)
         if entry and (entry.span, entry.account) == (override.span, override.account):
-            live.append(entry)
+            # What a human has laid an override over is theirs as long as they do: changing ours would change theirs.
+            foreign.append(override) if override.id in claimed else live.append(entry)
             continue
         foreign.append(override)
         if entry:
@@ -173,6 +159,8 @@ def _scene(
         missing=tuple(entry for entry in gone if entry.state == "active"),
         foreign=tuple(foreign),
         on_call=observed.on_call,
+        claimed=claimed,
+        additive=observed.additive,
     )
     return scene, edited
 
@@ -187,6 +175,11 @@ def _decide(shift: WantedShift, scene: _Scene, made: _Decisions, *, restore: boo
         made.report("gap", shift, shift.span, f"{shift.key} is TBD; the target shows {shown}")
     else:
         _cover(shift, scene.accounts[shift.email.lower()], scene, made, restore=restore)
+
+
+def _placed(made: _Decisions, scene: _Scene) -> list[Operation]:
+    """Where two spans page two people, a replacement changes the old span instead of lying beside it for a while."""
+    return in_place(made.operations, [item.span for item in scene.foreign]) if scene.additive else made.operations
 
 
 def _names(on_call: Iterable[OnCall], span: Span) -> str:
@@ -216,7 +209,8 @@ def _cover(shift: WantedShift, account: AccountId, scene: _Scene, made: _Decisio
             made.to_verify.append((shift, entry))
     for override in scene.foreign_in(shift.span):
         covered.append(override.span)
-        _report_human(shift, override, account, made)
+        if override.id not in scene.claimed or override.account != account:
+            _report_human(shift, override, account, made)
     for entry in () if restore else _fitting(scene.missing, shift, account):
         made.still_missing.add(entry.external_id)
         if minus(entry.span, covered):
@@ -289,3 +283,17 @@ def _verify(scene: _Scene, made: _Decisions) -> None:
         for part in minus(entry.span, explained):
             shown = _names(scene.on_call, part) or "nobody"
             made.report("wrong_final", shift, part, f"{entry.email} is published for {shift.key} but {shown} is shown")
+        if scene.additive:
+            _report_company(shift, entry, scene, made, leaving)
+
+
+def _report_company(
+    shift: WantedShift, entry: LedgerEntry, scene: _Scene, made: _Decisions, leaving: list[Span]
+) -> None:
+    """Whoever is paged beside the person planned, though nobody put them there."""
+    known = leaving + [other.span for other in scene.live if other.account != entry.account]
+    known += [item.span for item in scene.foreign]
+    for turn in scene.on_call:
+        beside = None if turn.account == entry.account else common(turn.span, entry.span)
+        for part in minus(beside, known) if beside else ():
+            made.report("wrong_final", shift, part, f"{turn.name or turn.account} is paged beside {entry.email}")

@@ -39,7 +39,7 @@ def settle(
     """Decide every sent operation by what the target shows now.
 
     A create was applied if an override with its very span and account exists that nobody knew before. A delete was
-    applied if its override is gone.
+    applied if its override is gone, and an update if the span with its id is as it should become.
     """
     taken = {entry.external_id for entry in ledger}
     settlements = []
@@ -48,6 +48,11 @@ def settle(
             present = any(override.id == entry.operation.external_id for override in observed.overrides)
             settlements.append(Settlement(sent=entry, state="not_applied" if present else "done"))
             continue
+        if entry.operation.kind == "update":
+            applied = any(_shows(override, entry.operation) for override in observed.overrides)
+            done = entry.operation.external_id if applied else None
+            settlements.append(Settlement(sent=entry, state="done" if done else "not_applied", external_id=done))
+            continue
         found = _twin(entry, observed.overrides, taken)
         if found is None:
             settlements.append(Settlement(sent=entry, state="not_applied"))
@@ -55,6 +60,12 @@ def settle(
             taken.add(found)
             settlements.append(Settlement(sent=entry, state="done", external_id=found))
     return tuple(settlements)
+
+
+def _shows(override: RemoteOverride, operation: Operation) -> bool:
+    """Whether the span that an update was to change has become what it should."""
+    shown = (override.id, override.span, override.account)
+    return shown == (operation.external_id, operation.span, operation.account)
 
 
 def _twin(entry: SentOperation, overrides: Iterable[RemoteOverride], taken: set[str]) -> str | None:
@@ -81,6 +92,9 @@ def settled_ledger(ledger: Iterable[LedgerEntry], settlements: Iterable[Settleme
                 account=operation.account,
                 email=operation.email,
             )
+        elif operation.kind == "update" and operation.external_id:
+            fields = operation.model_dump(include={"key", "span", "account", "email", "external_id"})
+            entries[operation.external_id] = LedgerEntry.model_validate(fields)
         elif operation.external_id in entries:
             entries[operation.external_id] = entries[operation.external_id].model_copy(update={"state": "deleted"})
     return tuple(entries.values())

@@ -14,6 +14,7 @@ from scheduler.domain.publication import (
     Operation,
     PublicationPlan,
     PublicationState,
+    RemoteOverride,
 )
 from scheduler.domain.publication_recovery import SentOperation, Settlement
 from scheduler.domain.time import Span
@@ -37,11 +38,20 @@ class Publisher(Protocol):
     def observe(self, schedule_id: str, span: Span) -> Observation:
         """All overrides that touch the span, uncut, and who is on call during it."""
 
+    def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
+        """All overrides that touch the span, uncut."""
+
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         """Send one request. It is never sent twice."""
 
+    def update(self, schedule_id: str, operation: Operation) -> None:
+        """Change the span with the operation's id in place. Only targets that are ``additive`` are asked to."""
+
     def delete(self, schedule_id: str, external_id: str) -> None:
         """Delete an override; one that is gone already counts as deleted."""
+
+    def take_away(self, schedule_id: str, external_id: str) -> None:
+        """Remove an override that is not ours. Publishing never does; a human asks for it by id."""
 
 
 class PublicationLedger(Protocol):

@@ -50,7 +50,7 @@ class PublicationRun:
             self._settle_by_reading(unsettled)
 
     def execute(self, plan: PublicationPlan, check: Callable[[], PublicationPlan]) -> PublicationOutcome:
-        """Create, see it, delete, then check with a fresh plan. A refused request ends the run with its error."""
+        """Create, see it, change, delete, then check with a fresh plan. A refused request ends it with its error."""
         with self._transaction() as ledger:
             publication_id = ledger.open_publication(plan, self._now)
             ledger.forget(self._schedule_id, plan.forgotten)
@@ -70,16 +70,45 @@ class PublicationRun:
         self, publication_id: int, plan: PublicationPlan, check: Callable[[], PublicationPlan]
     ) -> PublicationOutcome:
         settlements = [item for batch in _batches(plan.creates) for item in self._create(publication_id, batch)]
-        unseen = self._unseen(settlements) if plan.deletes else set()
+        unseen = self._unseen(settlements) if plan.deletes or plan.updates else set()
         uncovered = [item.sent.operation for item in settlements if item.state != "done" or item.external_id in unseen]
-        postponed = [operation for operation in plan.deletes if _still_needed(operation, uncovered)]
-        for operation in plan.deletes:
+        postponed = self._claimed_since(plan.updates + plan.deletes)
+        for operation in plan.updates:
             if operation not in postponed:
-                settlements.extend(self._delete(publication_id, operation))
-        return _outcome(publication_id, settlements, postponed, check())
+                changed = self._settled(publication_id, operation, self._publisher.update)
+                settlements.extend(changed)
+                uncovered += [item.sent.operation for item in changed if item.state != "done"]
+        for operation in plan.deletes:
+            if operation not in postponed and not _still_needed(operation, uncovered):
+                settlements.extend(self._settled(publication_id, operation, self._remove))
+            elif operation not in postponed:
+                postponed.append(operation)
+        return _outcome(publication_id, settlements, postponed, self._checked(check, settlements))
+
+    def _checked(self, check: Callable[[], PublicationPlan], settlements: Sequence[Settlement]) -> PublicationPlan:
+        """A read right after writes may be stale: what contradicts them is believed the third time."""
+        plan = check()
+        for pause in READ_AGAIN_AFTER[1:]:
+            if not _contradicts(plan, settlements):
+                break
+            self._sleep(pause)
+            plan = check()
+        return plan
+
+    def _claimed_since(self, operations: Sequence[Operation]) -> list[Operation]:
+        """Those of our spans that a human has laid an override over since the plan was made; they are left alone."""
+        if not operations:
+            return []
+        shown = self._publisher.overrides(self._schedule_id, _around(operations))
+        claimed = {override.over for override in shown}
+        return [operation for operation in operations if operation.external_id in claimed]
+
+    def _remove(self, schedule_id: str, operation: Operation) -> None:
+        assert operation.external_id is not None
+        self._publisher.delete(schedule_id, operation.external_id)
 
     def _create(self, publication_id: int, batch: Sequence[Operation]) -> tuple[Settlement, ...]:
-        known = {override.id for override in self._publisher.observe(self._schedule_id, _around(batch)).overrides}
+        known = {override.id for override in self._publisher.overrides(self._schedule_id, _around(batch))}
         sent = self._record_sent(publication_id, batch, known)
         try:
             answers = self._publisher.create(self._schedule_id, batch)
@@ -92,17 +121,19 @@ class PublicationRun:
         self._record(told)
         return told + (self._settle_by_reading(untold) if untold else ())
 
-    def _delete(self, publication_id: int, operation: Operation) -> tuple[Settlement, ...]:
-        assert operation.external_id is not None
+    def _settled(
+        self, publication_id: int, operation: Operation, send: Callable[[str, Operation], None]
+    ) -> tuple[Settlement, ...]:
+        """One update or delete, in the outbox before it leaves."""
         sent = self._record_sent(publication_id, [operation], set())
         try:
-            self._publisher.delete(self._schedule_id, operation.external_id)
+            send(self._schedule_id, operation)
         except AmbiguousOutcome:
             return self._settle_by_reading(sent)
         except PublishError as error:
             self._record([Settlement(sent=sent[0], state="rejected", error=str(error))])
             raise
-        done = (Settlement(sent=sent[0], state="done"),)
+        done = (Settlement(sent=sent[0], state="done", external_id=operation.external_id),)
         self._record(done)
         return done
 
@@ -132,12 +163,12 @@ class PublicationRun:
 
     def _unseen(self, settlements: Sequence[Settlement]) -> set[str]:
         """Ids that were created but do not show up when reading back."""
-        created = [item for item in settlements if item.external_id]
+        created = [item for item in settlements if item.external_id and item.sent.operation.kind == "create"]
         unseen = {item.external_id for item in created if item.external_id}
         for pause in READ_AGAIN_AFTER if created else ():
             self._sleep(pause)
             window = _around([item.sent.operation for item in created])
-            unseen -= {override.id for override in self._publisher.observe(self._schedule_id, window).overrides}
+            unseen -= {override.id for override in self._publisher.overrides(self._schedule_id, window)}
             if not unseen:
                 break
         return unseen
@@ -158,6 +189,15 @@ def _around(operations: Sequence[Operation]) -> Span:
 def _still_needed(delete: Operation, uncovered: Sequence[Operation]) -> bool:
     """Old cover stays while what should replace it is not there."""
     return any(delete.key == create.key or delete.span.overlaps(create.span) for create in uncovered)
+
+
+def _contradicts(plan: PublicationPlan, settlements: Sequence[Settlement]) -> bool:
+    """Whether a plan made after writes, all of which were carried out, does not see what they did."""
+    if not settlements or any(item.state != "done" for item in settlements):
+        return False
+    written = {item.external_id for item in settlements}
+    unseen = (finding.kind == "wrong_final" or finding.external_id in written for finding in plan.conflicts)
+    return bool(plan.changes) or any(unseen)
 
 
 def _read_answers(
@@ -186,6 +226,7 @@ def _outcome(
     return PublicationOutcome(
         publication_id=publication_id,
         created=tuple(operation for operation in done if operation.kind == "create"),
+        updated=tuple(operation for operation in done if operation.kind == "update"),
         deleted=tuple(operation for operation in done if operation.kind == "delete"),
         rejected=tuple(
             Rejection(operation=item.sent.operation, reason=item.error)

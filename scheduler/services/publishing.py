@@ -47,7 +47,7 @@ def preview(
         entries, unsettled = ledger.entries(schedule_id, now), ledger.unsettled(schedule_id)
     accounts = _accounts(wanted, publisher)
     spans = [shift.span for shift in wanted.shifts] + [entry.span for entry in entries]
-    window = _window(spans + [sent.operation.span for sent in unsettled], now)
+    window = window_of(spans + [sent.operation.span for sent in unsettled], now)
     observed = publisher.observe(schedule_id, window) if window else Observation()
     entries = settled_ledger(entries, settle(unsettled, observed, entries))
     return make_plan(wanted, accounts, observed, entries, now=now, freeze=freeze, restore=restore)
@@ -106,7 +106,7 @@ def _accounts(wanted: WantedSchedule, publisher: Publisher) -> Mapping[str, Acco
     return accounts
 
 
-def _window(spans: Iterable[Span], now: datetime) -> Span | None:
+def window_of(spans: Iterable[Span], now: datetime) -> Span | None:
     """From now, or the first span if that is later, to the end of the last one; nothing if all have ended."""
     open_spans = [span for span in spans if span.end_at > now]
     if not open_spans:

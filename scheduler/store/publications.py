@@ -149,7 +149,9 @@ class PublicationRepository:
             row.external_id = settlement.external_id or row.external_id
             self._session.add(row)
             if settlement.state == "done":
-                self._own(row) if row.kind == "create" else self._mark(schedule_id, [row.external_id], "deleted")
+                self._own(row) if row.kind in ("create", "update") else self._mark(
+                    schedule_id, [row.external_id], "deleted"
+                )
 
     def forget(self, schedule_id: str, external_ids: Collection[str]) -> None:
         """Mark entries that are gone from the target and no longer matter."""

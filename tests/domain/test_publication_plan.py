@@ -17,7 +17,8 @@ from scheduler.domain.publication import (
     WantedSchedule,
     WantedShift,
 )
-from scheduler.domain.publication_plan import hash_of, make_plan, minus
+from scheduler.domain.publication_plan import hash_of, make_plan
+from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
 from tests.support.publishing import NOW, TARGET, part, shift_span, wanted
 

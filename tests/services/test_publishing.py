@@ -383,7 +383,7 @@ def test_a_rate_limit_without_end_pauses_and_can_be_resumed(world: World) -> Non
 def test_a_token_that_stops_working_stops_the_run(world: World) -> None:
     """The error is plain and no secret is in it."""
     plan = world.plan(wanted("ada"))
-    world.client._session.headers["Authorization"] = "Token token=revoked"
+    world.client._wire._session.headers["Authorization"] = "Token token=revoked"
     with pytest.raises(AccessRefused, match="does not accept the token"):
         world.apply(plan)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SecretStr
 from sqlalchemy import Engine
@@ -17,18 +17,23 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.standin.app import create_app
 from api.standin.faults import FaultInjector
 from api.standin.server import FALLBACK, serving
-from api.standin.state import StandinOverride, StandinState
+from api.standin.shifts import computed, create_shifts, delete_shift, lay_over, shifts_in, take_off
+from api.standin.state import StandinOverride, StandinShift, StandinState
 from calendars.pagerduty.client import PagerDutyClient
+from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.publisher import PagerDutyPublisher
+from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.publication import (
     Observation,
     Operation,
     PublicationOutcome,
     PublicationPlan,
     PublicationTarget,
+    RemoteOverride,
     WantedSchedule,
     WantedShift,
 )
+from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import DAY, Span
 from scheduler.services.publication_ports import CreateAnswer
 from scheduler.services.publishing import apply, preview
@@ -86,6 +91,17 @@ class Wire:
     def observe(self, schedule_id: str, span: Span) -> Observation:
         return self.inner.observe(schedule_id, span)
 
+    def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
+        return self.inner.overrides(schedule_id, span)
+
+    def take_away(self, schedule_id: str, external_id: str) -> None:
+        self.inner.take_away(schedule_id, external_id)
+
+    def update(self, schedule_id: str, operation: Operation) -> None:
+        self._step("before", "update")
+        self.inner.update(schedule_id, operation)
+        self._step("after", "update")
+
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         self._step("before", "create")
         answers = self.inner.create(schedule_id, operations)
@@ -113,18 +129,30 @@ class World:
     state: StandinState
     faults: FaultInjector
     wire: Wire
-    client: PagerDutyClient
+    client: Conversation
     engine: Engine
     base_url: str
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
     crash_at_commit: int | None = None
+    lag_seconds: float = 0.0
+    is_patient: bool = True
+    repository: type[PublicationRepository] = PublicationRepository
+
+    @property
+    def clock(self) -> datetime:
+        """The target's clock: what we slept has passed there."""
+        return self.now + timedelta(seconds=sum(self.slept))
+
+    @property
+    def is_shift_based(self) -> bool:
+        return self.state.schedule(SCHEDULE_ID).kind == "shifts"
 
     @contextmanager
     def transaction(self) -> Iterator[PublicationRepository]:
         """A unit of work; with ``crash_at_commit`` n, the process ends at the nth commit from here, before it."""
         with Session(self.engine) as session:
-            yield PublicationRepository(session)
+            yield self.repository(session)
             if self.crash_at_commit is not None:
                 self.crash_at_commit -= 1
                 if self.crash_at_commit == 0:
@@ -141,7 +169,7 @@ class World:
             publisher=self.wire,
             transaction=self.transaction,
             now=self.now,
-            sleep=self.slept.append,
+            sleep=self.slept.append if self.is_patient else lambda _: None,
             **options,
         )
 
@@ -153,19 +181,43 @@ class World:
     def account(self, name: str) -> str:
         return self.state.find_users(name)[0].id
 
-    def human_puts(self, name: str, span: Span) -> StandinOverride:
-        """Somebody makes an override in PagerDuty's own pages."""
+    def human_puts(self, name: str, span: Span) -> StandinOverride | StandinShift:
+        """Somebody makes an override in PagerDuty's own pages: over a shift if one takes the whole span."""
+        if self.is_shift_based:
+            return self._puts_by_hand(self.account(name), span)
         return self.state.create_override(SCHEDULE_ID, span.start_at, span.end_at, self.account(name), self.now)
 
+    def _puts_by_hand(self, account: str, span: Span) -> StandinShift:
+        for shift in shifts_in(self.state, SCHEDULE_ID, span):
+            if shift.start <= span.start_at and span.end_at <= shift.end:
+                return lay_over(self.state, SCHEDULE_ID, shift.id, span.start_at, span.end_at, account, self.now)
+        return create_shifts(self.state, SCHEDULE_ID, [(span.start_at, span.end_at, account)], self.now)[0]
+
     def human_removes(self, override_id: str) -> None:
+        if self.is_shift_based and override_id.startswith("O"):
+            take_off(self.state, SCHEDULE_ID, override_id)
+        elif self.is_shift_based:
+            delete_shift(self.state, SCHEDULE_ID, override_id, self.now)
+        else:
+            self._removes_override(override_id)
+
+    def _removes_override(self, override_id: str) -> None:
         self.state.delete_override(SCHEDULE_ID, override_id, self.now)
 
-    def overrides(self) -> list[StandinOverride]:
+    def overrides(self) -> list[StandinOverride] | list[StandinShift]:
+        """All that lies there in the way in which we write: overrides, or custom shifts."""
         span = Span(start_at=FIRST_SATURDAY - DAY * 60, end_at=FIRST_SATURDAY + DAY * 300)
+        if self.is_shift_based:
+            return shifts_in(self.state, SCHEDULE_ID, span)
         return self.state.overrides(SCHEDULE_ID, span, overflow=True)
 
     def on_call(self, span: Span) -> list[str]:
         """First names of who is paged during the span, in order, with the fallback as ``fallback``."""
+        if self.is_shift_based:
+            turns = computed(self.state, SCHEDULE_ID, span)
+            names = sorted({self.state.user(turn.user_id).name.lower().split()[0] for turn in turns})
+            gaps = minus(span, [Span(start_at=turn.start, end_at=turn.end) for turn in turns])
+            return [*names, "fallback"] if gaps else names
         turns = self.state.final_schedule(SCHEDULE_ID, span)
         return [self.state.user(turn.user_id).name.lower().split()[0] for turn in turns]
 
@@ -188,18 +240,24 @@ def a_stage() -> Iterator[Stage]:
 
 
 @contextmanager
-def a_world(stage: Stage, listen: Callable[[ASGIApp], ASGIApp] | None = None) -> Iterator[World]:
+def a_world(
+    stage: Stage,
+    listen: Callable[[ASGIApp], ASGIApp] | None = None,
+    adapter: type[PagerDutyClient] | type[SuccessorClient] = PagerDutyClient,
+    kind: Literal["layers", "shifts"] = "layers",
+) -> Iterator[World]:
     """A fresh world. ``listen`` may wrap the stand-in's application, for example to check every exchange."""
     state = StandinState()
     state.seed(PEOPLE, [(SCHEDULE_ID, "Tier 2 weekend, seat 1")], FALLBACK)
+    state.schedules[0].kind = kind
     clock: list[World] = []
-    app = create_app(state, token=TOKEN, now=lambda: clock[0].now)
+    app = create_app(state, token=TOKEN, now=lambda: clock[0].clock, lag_seconds=lambda: clock[0].lag_seconds)
     faults = FaultInjector(listen(app) if listen else app)
     engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
     SQLModel.metadata.create_all(engine)
     slept: list[float] = []
     stage.app = faults
-    client = PagerDutyClient(SecretStr(TOKEN), base_url=stage.base_url, sleep=slept.append)
+    client = adapter(SecretStr(TOKEN), base_url=stage.base_url, sleep=slept.append)
     world = World(state, faults, Wire(PagerDutyPublisher(client)), client, engine, stage.base_url, slept=slept)
     clock.append(world)
     try:

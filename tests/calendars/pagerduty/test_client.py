@@ -1,4 +1,4 @@
-"""One conversation with PagerDuty: what is repeated, what is not, and where the token never shows."""
+"""One conversation with PagerDuty over either library: what is repeated, and where the token never shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from calendars.pagerduty.client import DEFAULT_BASE_URL, PagerDutyClient
+from calendars.pagerduty.client import PagerDutyClient
+from calendars.pagerduty.conversation import DEFAULT_BASE_URL
+from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.errors import (
     AccessRefused,
     AmbiguousOutcome,
@@ -33,9 +35,15 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
+@pytest.fixture(params=[PagerDutyClient, SuccessorClient], ids=["pdpyras", "pagerduty"])
+def adapter(request: pytest.FixtureRequest) -> type[PagerDutyClient] | type[SuccessorClient]:
+    """Both libraries keep the same promises."""
+    return request.param
+
+
 @pytest.fixture
-def world(stage: Stage) -> Iterator[World]:
-    with a_world(stage) as made:
+def world(stage: Stage, adapter) -> Iterator[World]:
+    with a_world(stage, adapter=adapter) as made:
         yield made
 
 
@@ -91,10 +99,10 @@ def test_deleting_what_is_gone_is_no_error(world: World) -> None:
     assert world.client.delete(f"{OVERRIDES}/{made.id}") is False
 
 
-def test_the_token_never_shows(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_token_never_shows(world: World, adapter, caplog: pytest.LogCaptureFixture) -> None:
     """Not in the client, not in an error or its causes, not in the log; not even its last four characters."""
     caplog.set_level(logging.DEBUG)
-    wrong = PagerDutyClient(SecretStr("u+wrong-secret-4242"), base_url=world.base_url, sleep=world.slept.append)
+    wrong = adapter(SecretStr("u+wrong-secret-4242"), base_url=world.base_url, sleep=world.slept.append)
     texts = [repr(wrong), str(wrong), repr(world.client), str(vars(world.client))]
     with pytest.raises(AccessRefused, match="does not accept the token") as refused:
         wrong.get("/users")
@@ -109,37 +117,38 @@ def test_the_token_never_shows(world: World, caplog: pytest.LogCaptureFixture) -
     assert [secret for secret in (TOKEN, TOKEN[-4:], "wrong-secret", "4242") if secret in everything] == []
 
 
-def test_an_empty_token_is_refused_before_anything_is_sent(world: World) -> None:
+def test_an_empty_token_is_refused_before_anything_is_sent(world: World, adapter) -> None:
     """The message says where to get one."""
     with pytest.raises(AccessRefused, match="API Access Keys"):
-        PagerDutyClient(SecretStr(" "), base_url=world.base_url, sleep=world.slept.append)
+        adapter(SecretStr(" "), base_url=world.base_url, sleep=world.slept.append)
 
 
 @pytest.mark.parametrize("token", ["two\nlines", "two words", "s\u00e9cret-7731", "secret\u20ac-7731"])
-def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(world: World, token: str) -> None:
+def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(world: World, adapter, token: str) -> None:
     """A slip of copying is said at once, not tried three times."""
     with pytest.raises(AccessRefused, match="copy it again") as refused:
-        PagerDutyClient(SecretStr(token), base_url=world.base_url, sleep=world.slept.append)
+        adapter(SecretStr(token), base_url=world.base_url, sleep=world.slept.append)
     assert not any(part in str(refused.value) for part in (token, "7731", "two"))
 
 
 @pytest.mark.parametrize("base_url", [DEFAULT_BASE_URL, "https://api.eu.pagerduty.com/", "http://localhost:4010"])
-def test_both_service_regions_and_the_loopback_are_accepted(base_url: str) -> None:
+def test_both_service_regions_and_the_loopback_are_accepted(adapter, base_url: str) -> None:
     """The EU region is a base URL away."""
-    client = PagerDutyClient(SecretStr(TOKEN), base_url=base_url, sleep=lambda _: None)
-    assert repr(client) == f"PagerDutyClient({base_url.rstrip('/')})"
+    client = adapter(SecretStr(TOKEN), base_url=base_url, sleep=lambda _: None)
+    assert repr(client) == f"{adapter.__name__}({base_url.rstrip('/')})"
     client.close()
 
 
 @pytest.mark.parametrize("base_url", ["http://api.pagerduty.com", "https://", "ftp://127.0.0.1", "https://me@host"])
-def test_the_token_travels_over_https_only(base_url: str) -> None:
+def test_the_token_travels_over_https_only(adapter, base_url: str) -> None:
     """Plain http is for the loopback of this machine."""
     with pytest.raises(PublishError):
-        PagerDutyClient(SecretStr(TOKEN), base_url=base_url, sleep=lambda _: None)
+        adapter(SecretStr(TOKEN), base_url=base_url, sleep=lambda _: None)
 
 
-def test_importing_the_client_warns_nobody() -> None:
+@pytest.mark.parametrize("module", ["client", "successor"])
+def test_importing_the_client_warns_nobody(module: str) -> None:
     """The vendor's package announces its retirement on import; whoever runs a command did not ask."""
-    command = [sys.executable, "-W", "error", "-c", "import calendars.pagerduty.client"]
+    command = [sys.executable, "-W", "error", "-c", f"import calendars.pagerduty.{module}"]
     result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")

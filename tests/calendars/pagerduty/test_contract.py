@@ -7,13 +7,13 @@ from starlette.types import ASGIApp
 
 from scheduler.domain.errors import PublishRefused, TargetNotFound
 from scheduler.domain.publication import PublicationTarget
-from tests.support.pagerduty_contract import CheckedExchanges, Contract
+from tests.support.pagerduty_contract import CheckedExchanges, Contract, the_contract
 from tests.support.publishing import SCHEDULE_ID, a_stage, a_world, part, shift_span, wanted
 
 
 @pytest.fixture(scope="module")
 def contract() -> Contract:
-    return Contract()
+    return the_contract()
 
 
 def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> None:
@@ -39,6 +39,24 @@ def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> 
         world.client.delete(f"/schedules/{SCHEDULE_ID}/overrides/NONE")
     assert checked[0].breaches == []
     assert checked[0].count > 20
+
+
+def test_every_exchange_with_a_shift_based_schedule_is_as_described(contract: Contract) -> None:
+    """Create, change in place, leave what a human has laid an override over, take down."""
+    checked: list[CheckedExchanges] = []
+
+    def listen(app: ASGIApp) -> ASGIApp:
+        checked.append(CheckedExchanges(app, contract))
+        return checked[0]
+
+    with a_stage() as stage, a_world(stage, listen, kind="shifts") as world:
+        world.publish(wanted("ada", "ben", "cleo"))
+        world.human_puts("dina", part(shift_span(1), 2, 3))
+        outcome = world.publish(wanted("ben", "emil", None))
+        assert (len(outcome.updated), len(outcome.deleted)) == (1, 1)
+        world.client.delete(f"/v3/schedules/{SCHEDULE_ID}/custom_shifts/NONE")
+    assert checked[0].breaches == []
+    assert checked[0].count > 15
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""Looks whether PagerDuty is ready to be published to, and tries on a sandbox what its documents leave open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Literal
+
+from calendars.pagerduty.conversation import Conversation
+from calendars.pagerduty.publisher import PagerDutyPublisher
+from calendars.pagerduty.zones import pagerduty_zone
+from scheduler.domain.errors import AccessRefused, PublishError, PublishRefused
+from scheduler.domain.publication import Operation, PublicationTarget
+from scheduler.domain.time import DAY, Span
+from scheduler.domain.values import Value
+from scheduler.services.publication_ports import CreateAnswer
+
+Mark = Literal["fine", "warning", "broken", "learned"]
+
+AHEAD = timedelta(days=80)
+"""How far ahead the sandbox is tried: inside the ninety days that PagerDuty shows, and far from anybody's duty."""
+
+TWO_WEEKS = DAY * 14
+
+
+class Examined(Value):
+    """One thing that was looked at. ``learned``: how this PagerDuty behaves where its documents do not say."""
+
+    subject: str
+    mark: Mark
+    says: str
+
+
+class Examination:
+    """Reads only, unless a sandbox schedule is named."""
+
+    def __init__(self, client: Conversation, publisher: PagerDutyPublisher, *, base_url: str, now: datetime) -> None:
+        self._client = client
+        self._publisher = publisher
+        self._base_url = base_url
+        self._now = now
+
+    def look(
+        self, targets: Collection[PublicationTarget], emails: Collection[str], zones: dict[str, str], ours: set[str]
+    ) -> Iterator[Examined]:
+        """Token, region, people, then every schedule. ``zones``: rotation to IANA zone; ``ours``: our entries."""
+        token = self._token()
+        yield token
+        if token.mark == "broken":
+            return
+        yield Examined(subject="region", mark="fine", says=f"{self._base_url} answers")
+        yield self._people(emails)
+        for target in targets:
+            try:
+                yield from self._schedule(target, zones.get(target.rotation_id), ours)
+            except PublishError as error:
+                yield Examined(subject=target.schedule_id, mark="broken", says=str(error))
+
+    def _token(self) -> Examined:
+        try:
+            me = self._client.get("/users/me")["user"]
+        except AccessRefused as error:
+            return Examined(subject="token", mark="broken", says=f"{error}; is it of the other region?")
+        except PublishRefused:
+            return Examined(subject="token", mark="fine", says="belongs to the account; name a sender to act as")
+        except (PublishError, KeyError, TypeError) as error:
+            return Examined(subject="token", mark="broken", says=f"cannot be tried: {error}")
+        role = me.get("role", "of an unknown role")
+        mark: Mark = "warning" if "read_only" in role or role == "observer" else "fine"
+        return Examined(subject="token", mark=mark, says=f"belongs to a user who is {role}")
+
+    def _people(self, emails: Collection[str]) -> Examined:
+        known = self._publisher.find_accounts(emails)
+        missing = sorted(email for email in emails if email.lower() not in known)
+        if missing:
+            says = f"{len(missing)} have no account under their e-mail: {', '.join(missing[:5])}"
+            return Examined(subject="people", mark="broken", says=says)
+        return Examined(subject="people", mark="fine", says=f"all {len(emails)} have an account")
+
+    def _schedule(self, target: PublicationTarget, zone: str | None, ours: set[str]) -> Iterator[Examined]:
+        soon = Span(start_at=self._now, end_at=self._now + TWO_WEEKS)
+        observed = self._publisher.observe(target.schedule_id, soon)
+        kind = "shift-based" if observed.additive else "layer-based"
+        path = f"/v3/schedules/{target.schedule_id}" if observed.additive else f"/schedules/{target.schedule_id}"
+        schedule = self._client.get(path)["schedule"]
+        yield Examined(subject=target.schedule_id, mark="fine", says=f"{kind}, called {schedule.get('name')!r}")
+        policies = [policy.get("summary") or policy["id"] for policy in schedule.get("escalation_policies") or []]
+        says = f"used by {', '.join(policies)}" if policies else "no escalation policy uses it, so it pages nobody"
+        yield Examined(subject=target.schedule_id, mark="fine" if policies else "warning", says=says)
+        shown = schedule.get("time_zone")
+        if zone and shown != pagerduty_zone(zone):
+            says = f"is shown in {shown}, the rotation lives in {zone}; published instants are the same"
+            yield Examined(subject=target.schedule_id, mark="warning", says=says)
+        foreign = [override for override in observed.overrides if override.id not in ours and override.over is None]
+        if len(foreign) > max(3, len(observed.overrides) // 2):
+            says = f"{len(foreign)} entries of the next two weeks are not ours: does another program write here too?"
+            yield Examined(subject=target.schedule_id, mark="warning", says=says)
+
+    def probe(self, sandbox: str, account: str) -> Iterator[Examined]:
+        """Writes two short entries far ahead on a schedule that nobody uses, looks, and takes them away again."""
+        start_at = (self._now + AHEAD).replace(minute=0, second=0, microsecond=0)
+        spans = [Span(start_at=start_at + timedelta(hours=n), end_at=start_at + timedelta(hours=4 - n)) for n in (1, 0)]
+        entries = [
+            Operation(kind="create", key=f"probe/{n}", span=span, account=account, email="")
+            for n, span in enumerate(spans)
+        ]
+        answers = self._publisher.create(sandbox, entries) if self._kind(sandbox, spans[1]) else ()
+        try:
+            yield from self._learned(sandbox, spans, answers)
+        finally:
+            for answer in answers:
+                if answer.external_id:
+                    self._publisher.delete(sandbox, answer.external_id)
+        left = {override.id for override in self._publisher.overrides(sandbox, spans[1])}
+        gone = not any(answer.external_id in left for answer in answers)
+        says = "what was written is gone again" if gone else "a deleted entry is still listed: reads lag behind writes"
+        yield Examined(subject="sandbox", mark="fine" if gone else "learned", says=says)
+
+    def _kind(self, sandbox: str, span: Span) -> str:
+        """Reads once, so that the kind of the schedule is known before anything is written."""
+        return "shift-based" if self._publisher.observe(sandbox, span).additive else "layer-based"
+
+    def _learned(self, sandbox: str, spans: list[Span], answers: tuple[CreateAnswer, ...]) -> Iterator[Examined]:
+        accepted = [answer.state == "created" for answer in answers]
+        says = "the token may write" if all(accepted) else f"not all was accepted: {[a.error for a in answers]}"
+        yield Examined(subject="sandbox", mark="fine" if all(accepted) else "broken", says=says)
+        listed = {override.id for override in self._publisher.overrides(sandbox, spans[1])}
+        hidden = answers[0].external_id in listed
+        says = f"an entry that lies wholly under a later one is {'listed' if hidden else 'not listed'}"
+        yield Examined(subject="sandbox", mark="learned", says=says)

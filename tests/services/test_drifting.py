@@ -1,0 +1,131 @@
+"""Reading back: what somebody changed by hand is named, and becomes a proposal for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from scheduler.domain.drift import ProposedCover, drift_of
+from scheduler.domain.publication import PlanStatus
+from scheduler.domain.time import Span
+from tests.support.publishing import NAMES, SCHEDULE_ID, Stage, World, a_stage, a_world, part, shift_span, wanted
+
+BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with a_stage() as made:
+        yield made
+
+
+def drifts(world: World, *names: str | None, adopted: tuple[ProposedCover, ...] = ()):
+    """What differs from this plan, with everybody's e-mail known."""
+    schedule = wanted(*names)
+    plan = world.plan(schedule)
+    window = Span(start_at=shift_span(0).start_at, end_at=shift_span(len(names)).end_at)
+    people = {world.account(name): f"{name}@example.com" for name in NAMES}
+    return drift_of(plan, world.wire.observe(SCHEDULE_ID, window), people, adopted).drifts
+
+
+@BOTH
+def test_what_was_published_and_left_alone_is_no_drift(stage: Stage, kind) -> None:
+    """Nothing to say is said with nothing."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada", "ben"))
+        assert drifts(world, "ada", "ben") == ()
+
+
+@BOTH
+def test_a_swap_by_hand_is_a_cover_to_adopt(stage: Stage, kind) -> None:
+    """Dina serves two hours of Ada's shift; the record can say just that, and then it is no news any more."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada", "ben"))
+        hours = part(shift_span(0), 2, 4)
+        made = world.human_puts("dina", hours)
+        (found,) = drifts(world, "ada", "ben")
+        cover = ProposedCover(duty_id="tier2/0/1", instead_of="ada@example.com", who="dina@example.com", span=hours)
+        assert (found.kind, found.external_id, found.cover) == ("manual_override", made.id, cover)
+        assert drifts(world, "ada", "ben", adopted=(cover,)) == ()
+
+
+@BOTH
+def test_somebody_from_elsewhere_cannot_be_credited(stage: Stage, kind) -> None:
+    """The fallback is nobody of ours: it is named, and no cover is proposed."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada"))
+        world.human_puts("fallback", shift_span(0))
+        (found,) = drifts(world, "ada")
+        assert (found.kind, found.cover) == ("manual_override", None)
+
+
+@BOTH
+def test_what_was_removed_by_hand_is_named_and_so_is_the_hole(stage: Stage, kind) -> None:
+    """On a shift-based schedule nobody is left; a layer-based one pages whoever lies beneath."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada"))
+        world.human_removes(world.overrides()[0].id)
+        kinds = {item.kind for item in drifts(world, "ada")}
+        assert kinds == {"removed_externally"} | ({"nobody_on_call"} if kind == "shifts" else set())
+
+
+@BOTH
+def test_what_was_never_published_is_named(stage: Stage, kind) -> None:
+    """Publishing again would do it."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada"))
+        kinds = [item.kind for item in drifts(world, "ben")]
+        assert "not_published" in kinds
+        assert ("outdated" in kinds) is (kind == "layers")
+
+
+def test_a_shift_with_a_humans_override_is_left_as_it_is(stage: Stage) -> None:
+    """Ben is planned instead of Ada, but Dina has taken two hours of Ada's shift: changing it would change hers."""
+    with a_world(stage, kind="shifts") as world:
+        world.publish(wanted("ada"))
+        made = world.human_puts("dina", part(shift_span(0), 2, 4))
+        outcome = world.publish(wanted("ben"))
+        assert (outcome.created, outcome.updated, outcome.deleted) == ((), (), ())
+        assert outcome.remaining.status is PlanStatus.CONFLICTS
+        world.human_removes(made.id)
+        assert [each.email for each in world.publish(wanted("ben")).updated] == ["ben@example.com"]
+        assert world.on_call(shift_span(0)) == ["ben"]
+
+
+def test_one_person_is_swapped_in_place_on_a_shift_based_schedule(stage: Stage) -> None:
+    """Two custom shifts would page two people for a moment: one write, and the shift keeps its id."""
+    with a_world(stage, kind="shifts") as world:
+        world.publish(wanted("ada", "ben"))
+        ids = [item.id for item in world.overrides()]
+        world.publish(wanted("cleo", "ben"))
+        assert (world.wire.writes, [item.id for item in world.overrides()]) == (["update"], ids)
+
+
+def test_an_override_laid_over_a_shift_in_the_last_moment_is_not_written_over(stage: Stage) -> None:
+    """It appears between the plan and the write, so the write is left out."""
+    with a_world(stage, kind="shifts") as world:
+        world.publish(wanted("ada", "ben"))
+        plan = world.plan(wanted("cleo", None))
+        read = world.wire.overrides
+
+        def read_after_a_human(schedule_id: str, span: Span):
+            if not world.state.schedule(SCHEDULE_ID).laid_over:
+                world.human_puts("dina", part(shift_span(0), 2, 4))
+                world.human_puts("emil", part(shift_span(1), 2, 4))
+            return read(schedule_id, span)
+
+        world.wire.overrides = read_after_a_human
+        outcome = world.apply(plan)
+        assert [operation.kind for operation in outcome.uncertain] == ["update", "delete"]
+        assert len(world.state.schedule(SCHEDULE_ID).laid_over) == 2
+
+
+@pytest.mark.parametrize(("lag_seconds", "seen"), [(14.0, PlanStatus.NOTHING_TO_DO), (16.0, PlanStatus.CONFLICTS)])
+def test_stale_reads_are_waited_out_up_to_fifteen_seconds(stage: Stage, lag_seconds, seen) -> None:
+    """Reads that lag longer look as if somebody had removed all; the next run finds that nothing is to do."""
+    with a_world(stage) as world:
+        world.lag_seconds = lag_seconds
+        assert world.publish(wanted("ada", "ben")).remaining.status is seen
+        world.slept.append(60)
+        assert world.plan(wanted("ada", "ben")).status is PlanStatus.NOTHING_TO_DO

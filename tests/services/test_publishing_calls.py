@@ -1,0 +1,26 @@
+"""Publishing is sparing: PagerDuty allows so many calls a minute for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.publish_calls import MOST_CALLS, MOST_WRITES_OF_A_SWAP, measured_calls
+from tests.support.publish_trials import Kind
+from tests.support.publishing import Stage, a_stage
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with a_stage() as made:
+        yield made
+
+
+@pytest.mark.parametrize("kind", ["layers", "shifts"])
+def test_a_quarter_takes_few_calls_and_a_swap_at_most_two_writes(stage: Stage, kind: Kind) -> None:
+    """Thirteen weekends of twelve turns on one schedule, planned and applied."""
+    figures = measured_calls(stage, kind)
+    assert sum(figures["published"]) <= MOST_CALLS
+    assert figures["again"][1] == 0
+    assert figures["swap"][1] <= MOST_WRITES_OF_A_SWAP
