@@ -165,28 +165,44 @@ def erase(
         raise BadInput("--confirm does not repeat who is to be erased; nothing was changed")
     services = services_of(ctx)
     erased = erase_person(services.store, person, now=services.now(), by=by)
-    files = [str(path) for path in still_naming(services.settings.workspace, erased.erasure)]
+    named, unread = still_naming(services.settings.workspace, erased.erasure)
     if as_json:
-        answer({"person": erased.person_id, "plans": erased.plans, "left_over": erased.left_over, "files": files})
+        places = {"files": list(map(str, named)), "unread": list(map(str, unread))}
+        answer({"person": erased.person_id, "plans": erased.plans, "left_over": erased.left_over, **places})
         return
     say(f"Who {erased.person_id} was is forgotten; {len(erased.plans)} plans were rewritten and the store compacted.")
     for place in erased.left_over:
         say(f"The same name still stands in {place}, where it is somebody else's or could not be told apart.")
-    for path in files:
-        say(f"Still names them: {path}")
+    if named or unread:
+        say("Left for you to do, in the workspace:")
+    for path in named:
+        say(f"  Still names them; take them out or delete it: {path}")
+    for path in unread:
+        say(f"  Could not be read; look whether it names them: {path}")
 
 
-def still_naming(folder: Path, erasure: Erasure) -> list[Path]:
-    """Files of the workspace that hold a name or address of the person, the store itself left out."""
+def still_naming(folder: Path, erasure: Erasure) -> tuple[list[Path], list[Path]]:
+    """Files of the workspace that hold a name or address of the person, and those that could not be looked at. The
+    person is erased by then, so that a file which is unreadable, or goes away meanwhile, is no failure."""
     if not erasure.names and not erasure.emails:
-        return []
-    found = []
+        return [], []
+    named: list[Path] = []
+    unread: list[Path] = []
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.stat().st_size <= LARGEST_LOOKED_AT:
-            text = path.read_bytes().decode("utf-8", errors="replace")
-            if erasure.names_them(text):
-                found.append(path)
-    return found
+        try:
+            if _names_them(path, erasure):
+                named.append(path)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            unread.append(path)
+    return named, unread
+
+
+def _names_them(path: Path, erasure: Erasure) -> bool:
+    if not path.is_file() or path.stat().st_size > LARGEST_LOOKED_AT:
+        return False
+    return erasure.names_them(path.read_bytes().decode("utf-8", errors="replace"))
 
 
 LARGEST_LOOKED_AT = 64 * 1024 * 1024

@@ -40,7 +40,8 @@ def evidence(
     and whether they are waived. For a date that is over, the answer never changes.
     """
     from api.cli.html.sheets import evidence_sheet
-    from api.cli.render.evidence import check_says, evidence_csv, evidence_document, evidence_lines
+    from api.cli.render.evidence import check_says, evidence_document, evidence_lines
+    from api.files.evidence_csv import evidence_csv
     from scheduler.services.evidence import promotion_evidence
 
     services = services_of(ctx)
@@ -73,8 +74,10 @@ def opportunity(ctx: typer.Context, csv: ToCsv = None, html: ToHtml = None, as_j
     from scheduler.services.opportunity import opportunities
 
     services = services_of(ctx)
+    today = services.now().date()
+    organisation = services.organisation(today)
     with services.store.reading() as work:
-        found, head = opportunities(work, services.now().date()), work.record.head()
+        found, head = opportunities(work, organisation, today), work.record.head()
     if csv is not None:
         written(opportunity_csv(found), csv)
     if html is not None:

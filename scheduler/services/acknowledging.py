@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
-from scheduler.domain.errors import BadInput, NotFound
+from scheduler.domain.errors import BadInput, NotFound, NotOpen
 from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.record import AcknowledgedEntry, Recorded, Version
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.reports.acknowledged import AcknowledgedScope
 from scheduler.reports.scope import TeamScope
-from scheduler.services.ports import RecordReader, Store
+from scheduler.services.ports import RecordReader, Store, UnitOfWork
 
 ScopeOf = Callable[[Plan], tuple[TeamScope, ...]]
 """What a plan takes from every team, under the cap of its own policy."""
@@ -32,15 +32,27 @@ def acknowledge(
         plan = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
     if plan is None:
         raise NotFound("there is no draft to acknowledge; name a plan, or run: watchbill plan")
-    if plan.state not in (PlanState.DRAFT, PlanState.PUBLISHED):
-        raise BadInput(f"{plan.id} is {plan.state}; acknowledge the version that came after it")
-    scopes = [_scope_of_team(plan, team_id, scope_of(plan)) for team_id in dict.fromkeys(team_ids)]
+    refuse_put_aside(plan)
+    scopes = scope_of(plan)
     with store.writing() as work:
-        record = work.record
-        new = [scope for scope in scopes if not record.has(_once(plan, scope.team_id))]
-        entries = tuple(_entry(plan, scope, now, record.person_id(by)) for scope in new)
-        record.append(entries)
+        return acknowledge_in(work, plan, team_ids, scopes, now=now, by=work.record.person_id(by))
+
+
+def acknowledge_in(
+    work: UnitOfWork, plan: Plan, team_ids: Collection[str], scopes: Collection[TeamScope], *, now: datetime, by: str
+) -> tuple[AcknowledgedEntry, ...]:
+    """The same inside a unit of work. ``scopes`` are what the plan takes from every team, ``by`` is a person id."""
+    wanted = [_scope_of_team(plan, team_id, scopes) for team_id in dict.fromkeys(team_ids)]
+    new = [scope for scope in wanted if not work.record.has(_once(plan, scope.team_id))]
+    entries = tuple(_entry(plan, scope, now, by) for scope in new)
+    work.record.append(entries)
     return entries
+
+
+def refuse_put_aside(plan: Plan) -> None:
+    """Raises NotOpen for a plan that nobody will be on duty by."""
+    if plan.state not in (PlanState.DRAFT, PlanState.PUBLISHED):
+        raise NotOpen(f"{plan.id} is {plan.state}; acknowledge the version that came after it")
 
 
 def _scope_of_team(plan: Plan, team_id: str, scopes: Iterable[TeamScope]) -> TeamScope:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from scheduler.domain.errors import BadInput
-from scheduler.domain.ledger import close_period
 from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.problem import CarriedLoad
 from scheduler.domain.record import ClosedEntry, PostedEntry, ServedEntry
 from scheduler.domain.time import DAY
-from scheduler.services.ledger_state import Balance, balance, carried_by, closed_periods
+from scheduler.services.ledger_moves import carried_after, moves
+from scheduler.services.ledger_state import closed_periods
 from scheduler.services.periods import period_of
 from scheduler.services.ports import Store, UnitOfWork
 from scheduler.services.served_entries import Rosters, served_entries
@@ -91,11 +91,8 @@ class _Closing:
     def _close(self, plan: Plan) -> ClosedEntry:
         """Into the ledger goes what the arithmetic of the domain says, person by person and counter by counter."""
         horizon, period = plan.horizon, period_of(plan, self._record, self._rosters)
-        held = balance(self._record, horizon.starts_on)
-        opening = not any(each.ends_on <= horizon.starts_on for each in closed_periods(self._record))
-        carried = period.problem.carried if opening else carried_by(self._record, held)
-        after = close_period(period.problem, period.schedule, carried)
-        self._record.append(self._posted(plan, after, held))
+        after = carried_after(self._record, period, horizon.starts_on)
+        self._record.append(self._posted(plan, after))
         entry = ClosedEntry(
             **self._every,
             on=horizon.ends_on - DAY,
@@ -108,19 +105,18 @@ class _Closing:
         self._record.append([entry])
         return entry
 
-    def _posted(self, plan: Plan, after: Iterable[CarriedLoad], before: Balance) -> Iterator[PostedEntry]:
+    def _posted(self, plan: Plan, after: Iterable[CarriedLoad]) -> Iterator[PostedEntry]:
         """One entry for everybody who carries something after the period, or did before it."""
-        loads = {(self._record.person_id(entry.engineer_id), entry.counter): entry.load for entry in after}
-        for person_id, counter in sorted({*loads, *(place for place, load in before.items() if load)}):
-            load = loads.get((person_id, counter), 0)
+        horizon = plan.horizon
+        for (person_id, counter), load, change in tuple(moves(self._work, after, horizon)):
             yield PostedEntry(
                 **self._every,
-                on=plan.horizon.ends_on - DAY,
-                once=f"posted/{plan.horizon.starts_on}/{person_id}/{counter}",
+                on=horizon.ends_on - DAY,
+                once=f"posted/{horizon.starts_on}/{person_id}/{counter}",
                 person_id=person_id,
                 counter=counter,
                 load=load,
-                change=load - before.get((person_id, counter), 0),
-                starts_on=plan.horizon.starts_on,
-                ends_on=plan.horizon.ends_on,
+                change=change,
+                starts_on=horizon.starts_on,
+                ends_on=horizon.ends_on,
             )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from scheduler.domain.errors import BadInput, NotFound
-from scheduler.domain.ledger import CLIP, period_balance
-from scheduler.domain.problem import Counter
-from scheduler.domain.publication_plan import common, minus
+from scheduler.domain.publication_spans import common, minus
 from scheduler.domain.record import (
-    ClosedEntry,
     CorrectedEntry,
     CoveredEntry,
     PostedEntry,
@@ -20,9 +16,8 @@ from scheduler.domain.record import (
     ServedEntry,
 )
 from scheduler.domain.record_reasons import CorrectionReason
-from scheduler.domain.time import DAY, Span
-from scheduler.services.ledger_state import balance, closed_periods
-from scheduler.services.periods import Period, period_of
+from scheduler.domain.time import Span
+from scheduler.services.ledger_moves import post_again
 from scheduler.services.ports import Store, UnitOfWork
 from scheduler.services.served_entries import Rosters, facts_of, served_entry
 from scheduler.services.standing import Standing, posted_places, served, standing
@@ -31,34 +26,41 @@ from scheduler.services.standing import Standing, posted_places, served, standin
 def cover(
     store: Store, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
 ) -> CoveredEntry:
+    """The same as ``record_cover``, in a transaction of its own."""
+    with store.writing() as work:
+        return record_cover(work, duty_id, instead_of=instead_of, who=who, span=span, now=now, by=by)
+
+
+def record_cover(
+    work: UnitOfWork, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
+) -> CoveredEntry:
     """Records that ``who`` serves a duty in the place of ``instead_of``, all of it or a span; None: nobody does.
 
     People are named by engineer id, address or person id. Raises NotFound for people and duties that the record does
     not know, and BadInput when the duty is posted already, or ``instead_of`` does not hold that time.
     """
-    with store.writing() as work:
-        record = work.record
-        away = _person(work, instead_of)
-        held = _held(work, duty_id, away)
-        part = span or _turn(held, away)
-        if any(minus(part, [turn for turn, person in held.turns if person == away])):
-            raise BadInput(f"{instead_of} does not hold {duty_id} all of that time")
-        if (duty_id, held.entry.seat) in posted_places(record):
-            raise BadInput(f"it is in the record already who served {duty_id}; run: watchbill history correct")
-        entry = CoveredEntry(
-            on=held.entry.on,
-            recorded_at=now,
-            by=record.person_id(by),
-            once=f"covered/{record.head().seq + 1}",
-            person_id=None if who is None else _stand_in(work, held, who, part),
-            instead_of=away,
-            duty_id=duty_id,
-            rotation_id=held.entry.rotation_id,
-            seat=held.entry.seat,
-            span=part,
-        )
-        record.append([entry])
-        return entry
+    record = work.record
+    away = _person(work, instead_of)
+    held = _held(work, duty_id, away)
+    part = span or _turn(held, away)
+    if any(minus(part, [turn for turn, person in held.turns if person == away])):
+        raise BadInput(f"{instead_of} does not hold {duty_id} all of that time")
+    if (duty_id, held.entry.seat) in posted_places(record):
+        raise BadInput(f"it is in the record already who served {duty_id}; run: watchbill history correct")
+    entry = CoveredEntry(
+        on=held.entry.on,
+        recorded_at=now,
+        by=record.person_id(by),
+        once=f"covered/{record.head().seq + 1}",
+        person_id=None if who is None else _stand_in(work, held, who, part),
+        instead_of=away,
+        duty_id=duty_id,
+        rotation_id=held.entry.rotation_id,
+        seat=held.entry.seat,
+        span=part,
+    )
+    record.append([entry])
+    return entry
 
 
 def _person(work: UnitOfWork, handle: str) -> str:
@@ -112,7 +114,7 @@ class Correction:
 def correct(store: Store, seq: int, *, served_by: str | None, now: datetime, by: str) -> Correction:
     """Says that a served entry is wrong: ``served_by`` served instead, or nobody (None).
 
-    When the period is closed, the ledger moves by exactly what the shift or weeks weigh; decay is not counted again.
+    Every closed period from that day on is counted again, so that the ledger stands where it would, had it been known.
     Raises NotFound for an unknown entry or person, and BadInput when the entry is no served one, or was corrected.
     """
     with store.writing() as work:
@@ -132,7 +134,6 @@ class _Correcting:
 
     def run(self, served_by: str | None) -> Correction:
         record, wrong = self._work.record, self._wrong
-        before = tuple(self._periods())
         corrected = CorrectedEntry(
             **self._every,
             on=wrong.on,
@@ -145,12 +146,7 @@ class _Correcting:
         record.append([corrected])
         instead = None if served_by is None else self._instead(served_by)
         record.append([instead] if instead else [])
-        posted: list[PostedEntry] = []
-        for closed, period in before:
-            moves = tuple(self._moves(closed, period))
-            record.append(moves)
-            posted += moves
-        return Correction(corrected, instead, tuple(posted))
+        return Correction(corrected, instead, post_again(self._work, wrong.on, self._seq, self._every))
 
     def _instead(self, served_by: str) -> ServedEntry:
         rosters = Rosters(self._work.plans, self._work.record)
@@ -172,42 +168,3 @@ class _Correcting:
             theirs = entry.person_id == person_id and entry.duty_id == self._wrong.duty_id and seq != self._seq
             if theirs and common(entry.span, self._wrong.span):
                 raise BadInput(f"{served_by} served {entry.duty_id} at that time already: entry {seq} says so")
-
-    def _periods(self) -> Iterator[tuple[ClosedEntry, Period]]:
-        """The closed periods that the wrong entry touches, as they stand."""
-        first, last = self._wrong.on, self._wrong.last_on
-        for closed in closed_periods(self._work.record):
-            if closed.starts_on <= last and first < closed.ends_on:
-                yield closed, self._period(closed)
-
-    def _period(self, closed: ClosedEntry) -> Period:
-        rosters = Rosters(self._work.plans, self._work.record)
-        return period_of(rosters.plan(closed.source.plan_id), self._work.record, rosters)
-
-    def _moves(self, closed: ClosedEntry, before: Period) -> Iterator[PostedEntry]:
-        """By how much the balance of the period changes, within the limits of what may be carried."""
-        after = self._period(closed)
-        old, new = (period_balance(each.problem, each.schedule) for each in (before, after))
-        held = balance(self._work.record, closed.ends_on)
-        for handle, counter in sorted({*old, *new}):
-            moved = round(new.get((handle, counter), 0) - old.get((handle, counter), 0))
-            person_id = self._work.record.person_id(handle)
-            load = held.get((person_id, counter), 0)
-            changed = _within(load + moved, counter)
-            if changed != load:
-                yield PostedEntry(
-                    **self._every,
-                    on=closed.ends_on - DAY,
-                    once=f"posted/{closed.starts_on}/{person_id}/{counter}/corrects/{self._seq}",
-                    person_id=person_id,
-                    counter=counter,
-                    load=changed,
-                    change=changed - load,
-                    starts_on=closed.starts_on,
-                    ends_on=closed.ends_on,
-                    corrects=self._seq,
-                )
-
-
-def _within(load: int, counter: Counter) -> int:
-    return max(-CLIP[counter], min(CLIP[counter], load))

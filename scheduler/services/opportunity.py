@@ -24,9 +24,9 @@ NEXT = "next"
 """What the quarter after the last announced one is called."""
 
 
-def opportunities(work: UnitOfWork, today: date) -> tuple[Opportunity, ...]:
-    """The view of every term rotation of the organisation. Raises NotFound when nothing was imported."""
-    view = _View(work, work.organisations.organisation(), today)
+def opportunities(work: UnitOfWork, organisation: Organisation, today: date) -> tuple[Opportunity, ...]:
+    """The view of every term rotation of an organisation, with what its people offer now."""
+    view = _View(work, organisation, today)
     rotations = [rotation for rotation in view.organisation.rotations if isinstance(rotation, TermRotation)]
     return tuple(view.of(rotation) for rotation in rotations)
 

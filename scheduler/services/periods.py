@@ -11,7 +11,7 @@ from scheduler.domain.coverage import Term, TermRotation
 from scheduler.domain.expansion import term
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
-from scheduler.domain.publication_plan import common
+from scheduler.domain.publication_spans import common
 from scheduler.domain.record import PublishedEntry, ServedEntry
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import WEEK, Horizon, Span, to_instant

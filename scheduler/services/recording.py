@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from scheduler.domain.coverage import Shift, Term
 from scheduler.domain.errors import ChangedMeanwhile, NotAcknowledged, NotFound
 from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.record import (
@@ -26,8 +27,9 @@ from scheduler.services.acknowledging import ScopeOf, unacknowledged
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.offers import Outcome, outcomes
 from scheduler.services.ports import ServiceRecord, Store, UnitOfWork
+from scheduler.services.releasing import refuse_stale
 from scheduler.services.service_facts import duty_facts, person_of, source_of
-from scheduler.services.standing import Standing, standing
+from scheduler.services.standing import Standing, posted_places, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def announce(
     """Publishes a draft, the one named or else the latest, and records it.
 
     With ``scope_of``, the teams that lend people must have acknowledged it; not to ``insist`` only notes who has not.
-    Raises NotFound, BadInput when the plan is no draft or overlaps one that is published, and NotAcknowledged.
+    Raises NotFound, BadInput when the plan is no draft or overlaps one that is published, StaleDraft when another plan
+    or a closing has overtaken it, and NotAcknowledged.
     """
     with store.reading() as work:
         draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
@@ -67,6 +70,7 @@ def announce(
         plan = work.plans.publish(draft.id, now)
         if plan.provenance.problem_digest != draft.provenance.problem_digest:
             raise ChangedMeanwhile(f"{plan.id} was rewritten just now, because somebody was erased; publish it again")
+        refuse_stale(work.plans, work.record, plan)
         missing = tuple(scope.team_id for scope in unacknowledged(work.record, plan, scopes))
         if missing and insist:
             raise NotAcknowledged(plan.id, missing)
@@ -80,8 +84,9 @@ def record_announced(
     """Writes what a plan that was just published changes: nothing is written again that stands already. ``found`` is
     what became of the offers, ``missing`` the teams that had not acknowledged the plan.
 
-    What has begun by ``now`` is past: no later version adds to it or takes it away. Only a term that goes on ends
-    with the announcement, when the plan has it no more.
+    What has begun by ``now`` is past, and a later version does not take it away. It adds no day that the record has
+    for the same person or the same seat, under whatever duty. Only a term that goes on changes with the announcement:
+    it ends, or goes over to whom the plan has on it, or is announced anew when only its length is another.
     """
     _Announcement(work.record, plan, now, work.record.person_id(by)).write(found, missing)
 
@@ -108,25 +113,40 @@ class _Announcement:
             source=self._source,
         )
         self._record.append([head])
-        live = standing(self._record)
-        self._record.append(self._withdrawn(live))
-        self._record.append(self._published(live))
+        self._record.append(self._withdrawn(standing(self._record)))
+        self._record.append(self._published(standing(self._record)))
         self._record.append(self._volunteered(found))
 
     def _person(self, engineer_id: str) -> str:
         return person_of(self._record, self._plan.problem.engineer(engineer_id))
 
     def _withdrawn(self, live: tuple[Standing, ...]) -> Iterator[Entry]:
-        """Announced duties of this horizon that the plan has no more, and terms that it cuts short."""
-        kept = {(a.duty_id, a.seat, self._person(a.engineer_id)) for a in self._plan.schedule.assignments}
+        """Announced duties of this horizon that the plan has no more, and terms that it cuts short or hands over."""
+        kept = {(a.duty_id, a.seat): self._person(a.engineer_id) for a in self._plan.schedule.assignments}
+        posted = posted_places(self._record)
         for held in live:
             entry = held.entry
-            if (entry.duty_id, entry.seat, entry.person_id) in kept:
+            if kept.get(held.place) == entry.person_id:
                 continue
-            if entry.span.start_at > self._now and entry.on in self._plan.horizon:
+            is_ahead = entry.span.start_at > self._now and entry.on in self._plan.horizon
+            if is_ahead or (held.place not in posted and self._has_another_length(held)):
                 yield self._withdrawal(held)
             elif entry.duty_type == "term" and held.turns:
-                yield from self._cut(held)
+                yield from self._cut(held, kept.get(held.place))
+
+    def _has_another_length(self, held: Standing) -> bool:
+        """Whether a term that nobody covers goes on in the plan, for the same person and from the same day. It is then
+        one term as long as the plan says, and not two of which neither is completed."""
+        entry, schedule = held.entry, self._plan.schedule
+        if entry.duty_type != "term" or held.covers:
+            return False
+        return any(
+            schedule.duties[a.duty_id].rotation_id == entry.rotation_id
+            and schedule.duties[a.duty_id].span.start_at == entry.span.start_at
+            and schedule.duties[a.duty_id].span.end_at > self._now
+            and self._person(a.engineer_id) == entry.person_id
+            for a in schedule.assignments
+        )
 
     def _withdrawal(self, held: Standing) -> WithdrawnEntry:
         entry = held.entry
@@ -142,18 +162,19 @@ class _Announcement:
             source=self._source,
         )
 
-    def _cut(self, held: Standing) -> Iterator[Entry]:
-        """The end of a term that had begun, from the announcement on, or from the first day of the horizon."""
+    def _cut(self, held: Standing, successor: str | None) -> Iterator[Entry]:
+        """The end of a term that had begun, from the announcement on, or from the first day of the horizon; the
+        successor is who has its seat in the plan."""
         last, person_id = held.turns[-1]
         begins_at = to_instant(self._plan.horizon.starts_on, time(0), "UTC")
         since = max(self._now, begins_at).replace(microsecond=0)
-        if not last.contains(since) or self._plan.horizon.ends_on <= held.entry.on:
+        if not last.contains(since) or self._plan.horizon.ends_on <= held.entry.on or successor == person_id:
             return
         yield CoveredEntry(
             **self._every,
             on=since.date(),
             once=f"cut/{self._plan.id}/{held.seq}",
-            person_id=None,
+            person_id=successor,
             instead_of=person_id,
             duty_id=held.entry.duty_id,
             rotation_id=held.entry.rotation_id,
@@ -163,20 +184,40 @@ class _Announcement:
 
     def _published(self, live: tuple[Standing, ...]) -> Iterator[Entry]:
         """What the plan says and was not announced before."""
-        now_gone = (each.entry for each in self._record.entries((EntryKind.WITHDRAWN,), plan_id=self._plan.id))
-        withdrawn = {entry.withdraws for entry in now_gone if isinstance(entry, WithdrawnEntry)}
-        stands = {held.place for held in live if held.seq not in withdrawn}
+        stands = {held.place for held in live}
         for assignment in self._plan.schedule.assignments:
             if (assignment.duty_id, assignment.seat) not in stands:
-                yield self._publication(assignment)
+                part = self._new_part(assignment, live)
+                if part is not None:
+                    yield self._publication(assignment, part)
 
-    def _publication(self, assignment: Assignment) -> PublishedEntry:
+    def _new_part(self, assignment: Assignment, live: tuple[Standing, ...]) -> Span | None:
+        """The part of a duty that the record does not have: all of it before it begins; then what lies behind the
+        last time that stands for the person, or for the seat."""
+        duty, person_id = self._plan.schedule.duties[assignment.duty_id], self._person(assignment.engineer_id)
+        if duty.span.start_at > self._now:
+            return duty.span
+        window = duty.window if isinstance(duty, Shift) else None
+        known = [
+            turn.end_at
+            for held in live
+            if held.entry.rotation_id == duty.rotation_id
+            for turn, who in held.turns
+            if turn.overlaps(duty.span)
+            if who == person_id or (held.entry.window, held.entry.seat) == (window, assignment.seat)
+        ]
+        if not known:
+            return duty.span
+        is_new = isinstance(duty, Term) and max(known) < duty.span.end_at
+        return Span(start_at=max(known), end_at=duty.span.end_at) if is_new else None
+
+    def _publication(self, assignment: Assignment, part: Span) -> PublishedEntry:
         problem, duty = self._plan.problem, self._plan.schedule.duties[assignment.duty_id]
         engineer = problem.engineer(assignment.engineer_id)
         person_id = self._person(engineer.id)
         return PublishedEntry(
             **self._every,
-            **duty_facts(problem, engineer, duty, assignment.seat, duty.span),
+            **duty_facts(problem, engineer, duty, assignment.seat, part),
             once=f"published/{self._plan.id}/{duty.id}/{assignment.seat}",
             person_id=person_id,
             source=self._source,

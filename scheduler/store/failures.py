@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 
 from scheduler.domain.errors import BadInput, StoreFailed
@@ -29,9 +30,51 @@ def failures_in_our_words() -> Iterator[None]:
     except DBAPIError as error:
         if "readonly" in said(error) or "read-only" in said(error):
             raise RuntimeError("written through a unit of work that was opened for reading") from error
-        if not isinstance(error, OperationalError):
+        says = _known(error)
+        if says is None and not isinstance(error, OperationalError):
             raise
-        raise StoreFailed(f"the store failed: {said(error)}; nothing was changed. Try again") from error
+        raise StoreFailed(says or f"the store failed: {said(error)}; nothing was changed. Try again") from error
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a driver's error says that there is no room left for the database."""
+    return _code(error) in ("53100", sqlite3.SQLITE_FULL)
+
+
+def _known(error: DBAPIError) -> str | None:
+    """What to do about a failure that trying again does not mend; None for any other."""
+    code, text = _code(error.orig), said(error)
+    if is_full(error.orig):
+        return f"{FULL} ({text}); nothing was changed. {MAKE_ROOM}"
+    if code in _GONE or "no such table" in text or "no such column" in text:
+        return f"a part of the store is gone ({text}): somebody has removed it. Nothing was changed. {_RESTORE}"
+    if code in _DAMAGED:
+        return f"the store is damaged ({text}). {_RESTORE}"
+    return None
+
+
+def _code(error: BaseException | None) -> object:
+    """PostgreSQL's five characters, or SQLite's number without what it adds in the higher bytes."""
+    number = getattr(error, "sqlite_errorcode", None)
+    return getattr(error, "sqlstate", None) if number is None else number & 0xFF
+
+
+FULL = "the disk of the store is full"
+MAKE_ROOM = "Make room there, then run this again"
+_RESTORE = "Bring the last backup back with: watchbill db restore"
+_GONE = ("42P01", "42703")
+"""PostgreSQL's undefined table and undefined column."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, "XX001", "XX002")
+
+
+@contextmanager
+def raw_failures(connection: Connection) -> Iterator[None]:
+    """For a cursor of the driver itself: its errors become those that SQLAlchemy makes of them elsewhere."""
+    base = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except base as error:
+        raise DBAPIError.instance(None, None, error, base, dialect=connection.dialect) from error
 
 
 @contextmanager

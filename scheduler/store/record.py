@@ -8,6 +8,7 @@ from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date
 
+import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
@@ -20,12 +21,17 @@ from scheduler.domain.record_chain import EMPTY, Head, Row, recorded, row_of
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person
 from scheduler.domain.values import canonical_json, digest
+from scheduler.store.failures import raw_failures
 from scheduler.store.plan_tables import table
 from scheduler.store.record_tables import PlanSealRow, RecordCheckpointRow, RecordEntryRow, RecordPersonRow
 
 _ENTRY = table(RecordEntryRow)
 _COLUMNS = tuple(_ENTRY.c[name] for name in Row._fields)
 _EVERY_ROW = f"SELECT {', '.join(Row._fields)} FROM record_entry ORDER BY seq"  # noqa: S608  # names of ours
+_PERSON = table(RecordPersonRow)
+_FULL_PERSON = sa.select(_PERSON.c.id).where(
+    _PERSON.c.handle == sa.bindparam("called"), _PERSON.c.name.is_not(None), _PERSON.c.email.is_not(None)
+)
 _WRITTEN = '"recorded_at":"'
 _LAST_NUMBER = 2**63 - 1
 """What a column of numbers can hold."""
@@ -88,6 +94,14 @@ class RecordRepository:
         for found in self._session.execute(query, execution_options={"yield_per": AT_ONCE}):
             yield recorded(Row(*found))
 
+    def entries_about(
+        self, person_id: str, kinds: Collection[EntryKind], *, after: int, limit: int
+    ) -> tuple[Recorded, ...]:
+        """So many entries of these kinds about one person, from the first behind the number ``after`` on."""
+        query = select(*_COLUMNS).where(_ENTRY.c.person_id == person_id, _ENTRY.c.seq > after)
+        query = query.where(_ENTRY.c.kind.in_([kind.value for kind in kinds])).order_by(_ENTRY.c.seq).limit(limit)
+        return tuple(recorded(Row(*found)) for found in self._session.execute(query))
+
     def entry(self, seq: int) -> Recorded:
         """The entry of that number. Raises NotFound."""
         known = select(*_COLUMNS).where(_ENTRY.c.seq == seq)
@@ -118,7 +132,8 @@ class RecordRepository:
         raw = connection.connection.driver_connection  # beside SQLAlchemy, whose rows cost as much as the hashing
         assert raw is not None
         # By name, PostgreSQL keeps the rows until they are asked for; SQLite always does.
-        with closing(raw.cursor() if connection.dialect.name == "sqlite" else raw.cursor("verifying")) as cursor:
+        named = () if connection.dialect.name == "sqlite" else ("verifying",)
+        with raw_failures(connection), closing(raw.cursor(*named)) as cursor:
             cursor.execute(_EVERY_ROW)
             while part := cursor.fetchmany(AT_ONCE):
                 yield from map(Row._make, part)
@@ -137,6 +152,11 @@ class RecordRepository:
         self._session.add(row)
         self._session.flush()
         return row.id
+
+    def find_full_person_id(self, handle: str) -> str | None:
+        """The person id of somebody whose name and address are known; None when ``person_id`` has work to do."""
+        found = self._session.connection().execute(_FULL_PERSON, {"called": handle}).scalar_one_or_none()
+        return None if found is None else str(found)
 
     def people(self) -> Mapping[str, Person]:
         """Everybody in the record, by person id."""

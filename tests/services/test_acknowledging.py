@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from scheduler.domain.errors import BadInput, NotAcknowledged, NotFound
@@ -21,7 +19,6 @@ from tests.support.recording import a_quarter, entries, said
 TEAMS = (a_team("core", headcount=10), a_team("edge", headcount=5))
 PEOPLE = (an_engineer("ada"), an_engineer("ben"), an_engineer("eve", team_id="edge"))
 FOUR, FIVE = a_term(MONDAY, 4), a_term(MONDAY, 5)
-LATER = NOW + timedelta(hours=1)
 
 
 def scope_of(plan: Plan) -> tuple[TeamScope, ...]:
@@ -47,7 +44,7 @@ def seen(store: SqlStore, plan: Plan, *teams: str) -> tuple[AcknowledgedEntry, .
 
 
 def release(store: SqlStore, plan: Plan, *, insist: bool = True) -> Announced:
-    return announce(store, plan.id, parse_policy=lambda _: (), now=LATER, by="Ops", scope_of=scope_of, insist=insist)
+    return announce(store, plan.id, parse_policy=lambda _: (), now=NOW, by="Ops", scope_of=scope_of, insist=insist)
 
 
 def test_a_plan_waits_for_every_team_that_lends_people(both: SqlStore) -> None:

@@ -12,7 +12,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from api.cli.html.sheets import evidence_sheet
-from api.cli.render.evidence import check_says, evidence_csv, evidence_document
+from api.cli.render.evidence import check_says, evidence_document
+from api.files.evidence_csv import evidence_csv
 from scheduler.domain.plan import policy_of
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.time import DAY, WEEK

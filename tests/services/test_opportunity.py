@@ -49,7 +49,7 @@ def now_offering(store: SqlStore, *volunteers: Volunteer, seats: int = 1) -> Non
 
 def view(store: SqlStore, today: date = MONDAY) -> Opportunity:
     with store.reading() as work:
-        (found,) = opportunities(work, today)
+        (found,) = opportunities(work, work.organisations.organisation(), today)
     return found
 
 

@@ -7,17 +7,31 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.domain.errors import BadInput, NotFound
-from scheduler.domain.record import PublishedEntry, VolunteeredEntry, WithdrawnEntry
+from scheduler.domain.problem import Problem
+from scheduler.domain.record import PublishedEntry, ServedEntry, VolunteeredEntry, WithdrawnEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import offers
 from scheduler.domain.record_reasons import NotSelected
 from scheduler.domain.time import DAY, WEEK
+from scheduler.services.closing import close_until
 from scheduler.services.recording import announce
 from scheduler.services.standing import standing
 from scheduler.store.unit_of_work import SqlStore
 from tests.store.contents import content_of
-from tests.support.builders import MONDAY, NOW, SATURDAY, a_schedule, a_term, a_term_rotation, a_volunteer
-from tests.support.recording import FIRST, LAST, SECOND, a_quarter, announced, entries, handles, said
+from tests.support.builders import MONDAY, NOW, SATURDAY, a_schedule, a_shift, a_term, a_term_rotation, a_volunteer
+from tests.support.recording import (
+    AFTERWARDS,
+    FIRST,
+    LAST,
+    LAST_DAY,
+    SECOND,
+    a_quarter,
+    announced,
+    entries,
+    handles,
+    person_ids,
+    said,
+)
 
 PUBLISHED, WITHDRAWN = EntryKind.PUBLISHED, EntryKind.WITHDRAWN
 
@@ -160,3 +174,88 @@ def test_who_did_something_is_known_by_two_hundred_letters(both: SqlStore) -> No
     with both.writing() as work:
         assert work.record.person_id(" " + "x" * 200) == work.record.person_id("x" * 200 + "\n")
         assert [person.handle for person in work.record.people().values()] == ["x" * 200]
+
+
+# -- late versions: released after part of what they say was over ---------------------------------------------------
+
+TERM_OFFERS = (a_volunteer("ada"), a_volunteer("ben"))
+WEDNESDAY = datetime(2027, 1, 20, tzinfo=UTC)
+"""In the third week of the quarter."""
+
+
+def a_quarter_of_terms(*lengths: int) -> Problem:
+    """Eight weeks with one seat for terms from the first Monday on."""
+    terms = tuple(a_term(MONDAY, weeks) for weeks in lengths)
+    return a_quarter((), terms=terms, weeks=8, volunteers=TERM_OFFERS, rotations=(a_term_rotation(seats=1),))
+
+
+def days_served(store: SqlStore) -> dict[str, int]:
+    """The days of terms that each person is down for once everything is over; nobody is down twice for a day."""
+    close_until(store, MONDAY + WEEK * 8, now=datetime(2027, 3, 8, tzinfo=UTC), by="Ops")
+    served = [entry for entry in said(store, EntryKind.SERVED) if isinstance(entry, ServedEntry)]
+    known, found = person_ids(store), dict[str, int]()
+    for entry in served:
+        twice = [e for e in served if e is not entry and (e.person_id, e.rotation_id) == (entry.person_id, "ee")]
+        assert not any(other.span.overlaps(entry.span) for other in twice)
+        found[known[entry.person_id]] = found.get(known[entry.person_id], 0) + (entry.days or 0)
+    return found
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("announced_weeks", "late_weeks"), [(4, 6), (6, 4), (8, 4)])
+def test_a_term_that_a_late_version_makes_longer_or_shorter_is_one_term(
+    both: SqlStore, announced_weeks: int, late_weeks: int
+) -> None:
+    """Ada has served since the first Monday either way: her days count once, and the term is complete."""
+    problem = a_quarter_of_terms(announced_weeks, late_weeks)
+    before, after = a_term(MONDAY, announced_weeks), a_term(MONDAY, late_weeks)
+    announced(both, problem, ("ada", before.id))
+    announced(both, problem, ("ada", after.id), now=WEDNESDAY)
+    assert days_served(both) == {"ada": 7 * late_weeks}
+    assert [entry.completed for entry in said(both, EntryKind.SERVED) if isinstance(entry, ServedEntry)] == [True]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("late_weeks", [4, 6])
+def test_who_takes_a_term_over_in_a_late_version_serves_from_then_on(both: SqlStore, late_weeks: int) -> None:
+    """Until Wednesday it was Ada's, under the same duty or another; Ben is down for none of those days."""
+    problem = a_quarter_of_terms(4, 6)
+    announced(both, problem, ("ada", a_term(MONDAY, 4).id))
+    announced(both, problem, ("ben", a_term(MONDAY, late_weeks).id), now=WEDNESDAY)
+    assert days_served(both) == {"ada": 16, "ben": 7 * late_weeks - 16}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_version_released_after_days_were_recorded_adds_only_days_behind_them(both: SqlStore) -> None:
+    """Four weeks are in the record as served; the late version says six: two more are added, once, however often."""
+    problem = a_quarter_of_terms(4, 6)
+    announced(both, problem, ("ada", a_term(MONDAY, 4).id))
+    over = datetime(2027, 2, 3, tzinfo=UTC)
+    close_until(both, MONDAY + WEEK * 4, now=over, by="Ops")
+    for _ in range(2):
+        announced(both, problem, ("ada", a_term(MONDAY, 6).id), now=over)
+    assert days_served(both) == {"ada": 42}
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_weekend_that_was_recorded_is_not_recorded_again_for_another_seat(both: SqlStore) -> None:
+    """After the weekend a version moves Ada to the second seat and Ben onto hers: both stay as they were announced."""
+    shift = a_shift(seats=2)
+    problem = a_quarter((shift,))
+    announced(both, problem, ("ada", shift.id))
+    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
+    close_until(both, SATURDAY + DAY, now=monday, by="Ops")
+    announced(both, problem, ("ben", shift.id), ("ada", shift.id), now=monday)
+    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
+    assert handles(both, said(both, EntryKind.SERVED)) == [("ada", shift.id)]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_seat_that_nobody_had_is_recorded_once_by_a_late_version(both: SqlStore) -> None:
+    """The weekend was announced TBD, and Ben stepped in: two versions say so afterwards, one entry does."""
+    announced(both, a_quarter())
+    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
+    for _ in range(2):
+        announced(both, a_quarter(), ("ben", FIRST), now=monday)
+    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
+    assert handles(both, said(both, EntryKind.SERVED)) == [("ben", FIRST)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from api.cli.render.tables import Column, a_table
-from scheduler.domain.job import ImportOrder, Job, NotifyOrder, PublishOrder, SearchProgress, SolveOrder
+from scheduler.domain.job import ImportOrder, Job, NotifyOrder, PublishOrder, ReplanOrder, SearchProgress, SolveOrder
 from scheduler.domain.job_state import JobState
 
 COLUMNS: list[Column] = [("Job", "left"), ("What", "left"), ("State", "left"), ("Since", "left"), ("Result", "left")]
@@ -37,6 +37,8 @@ def ordered(job: Job) -> str:
     match job.order:
         case SolveOrder(starts_on=first, weeks=weeks, seconds=seconds):
             return f"plan {weeks} weeks from {first}, up to {seconds:g} s"
+        case ReplanOrder(plan_id=plan_id, changes=changes):
+            return f"plan {plan_id} anew, " + ("as few changes as can be" if changes is None else f"{changes} changes")
         case PublishOrder(plan_id=plan_id):
             return f"publish {plan_id}"
         case ImportOrder(folder=folder):

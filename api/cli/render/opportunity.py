@@ -9,9 +9,9 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.csv_text import csv_text
 from api.cli.render.tables import Column, a_table
 from api.cli.render.words import counted
+from api.files.csv_text import csv_text
 from scheduler.domain.time import DAY
 from scheduler.reports.waiting import Cycle, Opportunity, Waiting
 

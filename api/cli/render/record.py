@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from api.cli.csv_text import csv_text
+from api.files.csv_text import csv_text
 from scheduler.domain.record import Recorded
 from scheduler.domain.record_reading import Person
 

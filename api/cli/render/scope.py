@@ -10,8 +10,8 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from api.cli.csv_text import csv_text
 from api.cli.render.tables import Column, a_table
+from api.files.csv_text import csv_text
 from scheduler.reports.acknowledged import AcknowledgedScope
 from scheduler.reports.scope import TeamScope, WeekScope
 

@@ -11,7 +11,7 @@ import pytest
 from freezegun import freeze_time
 
 from api.bootstrap import build
-from api.cli.csv_text import cell, csv_text
+from api.files.csv_text import cell, csv_text
 from api.settings import load_settings
 from scheduler.domain.problem import Counter
 from tests.api.cli.workspaces import FILES, FIRST_SHIFT, PLAN_ID, SEARCH, Answer, acknowledged, watchbill, write_folder
@@ -202,6 +202,18 @@ def test_somebody_is_erased_with_a_second_word_and_is_in_no_output(published: Pa
     assert history(published, "verify").code == 0
     for file in published.glob("watchbill.sqlite3*"):
         assert b"ada@example" not in file.read_bytes().lower()
+
+
+def test_an_erasure_stands_though_a_file_of_the_workspace_cannot_be_read(published: Path) -> None:
+    """It is done, and says so: the files that still name her and those nobody could look into are left to do."""
+    closed(published)
+    unreadable = published / "unreadable"
+    unreadable.symlink_to("/proc/self/mem")  # a file that no one can read from its start
+    done = history(published, "erase", "ada", "--by", "Olga", "--confirm", "ada")
+    assert (done.code, done.err) == (0, "")
+    assert f"Still names them; take them out or delete it: {published / 'organisation' / 'engineers.csv'}" in done.out
+    assert f"Could not be read; look whether it names them: {unreadable}" in done.out
+    assert history(published, "verify").code == 0
 
 
 def test_no_later_edit_of_people_or_rules_changes_what_was_listed(published: Path, tmp_path: Path) -> None:
