@@ -71,12 +71,24 @@ class Change:
         if self.seal is None:
             with self.store.writing() as work:
                 return do(work).response()
+        try:
+            return self._once(self.seal, lambda work: do(work).response())
+        except WatchbillError as error:
+            if status_of(error) not in _KEPT_REFUSALS:
+                raise
+            # What was written on the way to it is undone by now. Should the same request have come in between and been
+            # carried out, its answer is the one that counts.
+            refusal = problem_of(error)
+            return self._once(self.seal, lambda _: refusal)
+
+    def _once(self, seal: Seal, answered: Callable[[SqlUnitOfWork], Response]) -> Response:
+        """The answer that is kept, or else this one, which is kept from now on."""
         with self.store.writing() as work:
-            kept = work.answers.find(self.seal.once, self.now)
+            kept = work.answers.find(seal.once, self.now)
             if kept is not None:
-                return self._again(kept, self.seal)
-            response = _carried_out(work, do)
-            work.answers.keep(self.seal.once, KeptAnswer(self.request, self.seal.close(_packed(response))), self.now)
+                return self._again(kept, seal)
+            response = answered(work)
+            work.answers.keep(seal.once, KeptAnswer(self.request, seal.close(_packed(response))), self.now)
             return response
 
     def _again(self, kept: KeptAnswer, seal: Seal) -> Response:
@@ -92,17 +104,6 @@ class Change:
         response = _unpacked(packed)
         response.headers["Idempotency-Replayed"] = "true"
         return response
-
-
-def _carried_out(work: SqlUnitOfWork, do: Do) -> Response:
-    """Also a refusal that is kept, with nothing else that was written on the way to it."""
-    try:
-        with work.or_nothing():
-            return do(work).response()
-    except WatchbillError as error:
-        if status_of(error) not in _KEPT_REFUSALS:
-            raise
-        return problem_of(error)
 
 
 def _packed(response: Response) -> bytes:

@@ -12,6 +12,12 @@ from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import KeptAnswerRow
 
 _KEPT = table(KeptAnswerRow)
+# Made once: every change asks these, and making a statement costs more than carrying it out.
+_FIND = sa.select(_KEPT.c.request, _KEPT.c.sealed).where(
+    _KEPT.c.once == sa.bindparam("name"), _KEPT.c.kept_until > sa.bindparam("now")
+)
+_FORGET = sa.delete(_KEPT).where(_KEPT.c.kept_until <= sa.bindparam("now"))
+_KEEP = sa.insert(_KEPT)
 
 KEPT_FOR = timedelta(hours=24)
 """As long as a caller may try again and be sure."""
@@ -33,12 +39,12 @@ class AnswerRepository:
 
     def find(self, once: str, now: datetime) -> KeptAnswer | None:
         """The answer that was given, unless that was too long ago."""
-        query = sa.select(_KEPT.c.request, _KEPT.c.sealed).where(_KEPT.c.once == once, _KEPT.c.kept_until > now)
-        found = self._session.execute(query).first()
+        found = self._session.connection().execute(_FIND, {"name": once, "now": now}).first()
         return None if found is None else KeptAnswer(found.request, found.sealed)
 
     def keep(self, once: str, answer: KeptAnswer, now: datetime) -> None:
         """Keeps an answer, and forgets those whose time is over: one of them may have had the same name."""
-        self._session.execute(sa.delete(_KEPT).where(_KEPT.c.kept_until <= now))
         row = {"once": once, "request": answer.request, "sealed": answer.sealed, "kept_until": now + KEPT_FOR}
-        self._session.execute(sa.insert(_KEPT).values(row))
+        connection = self._session.connection()
+        connection.execute(_FORGET, {"now": now})
+        connection.execute(_KEEP, row)

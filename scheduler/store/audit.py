@@ -12,6 +12,8 @@ from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import AuditEntryRow, AuditNoteRow
 
 _ENTRY = table(AuditEntryRow)
+_ADD = sa.insert(_ENTRY).returning(_ENTRY.c.seq)
+_ADD_NOTE = sa.insert(table(AuditNoteRow))
 
 
 class AuditRepository:
@@ -43,9 +45,10 @@ class AuditRepository:
             "key_id": actor.key_id,
             "request_id": actor.request_id,
         }
-        seq = self._session.execute(sa.insert(_ENTRY).values(row).returning(_ENTRY.c.seq)).scalar_one()
+        connection = self._session.connection()
+        seq = connection.execute(_ADD, row).scalar_one()
         if actor.because:
-            self._session.execute(sa.insert(table(AuditNoteRow)).values(seq=seq, because=actor.because))
+            connection.execute(_ADD_NOTE, {"seq": seq, "because": actor.because})
 
     def entries(
         self,

@@ -14,6 +14,8 @@ from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import ApiKeyRow
 
 _KEY = table(ApiKeyRow)
+_BY_DIGEST = sa.select(_KEY).where(_KEY.c.digest == sa.bindparam("shown"))
+"""Made once: every request asks it."""
 
 
 class KeyRepository:
@@ -29,7 +31,7 @@ class KeyRepository:
 
     def find_by_digest(self, digest: str) -> ApiKey | None:
         """The key whose secret has that digest, whether it still opens or not."""
-        row = self._session.execute(sa.select(_KEY).where(_KEY.c.digest == digest)).mappings().first()
+        row = self._session.connection().execute(_BY_DIGEST, {"shown": digest}).mappings().first()
         return None if row is None else ApiKey(**{name: value for name, value in row.items() if name != "digest"})
 
     def key(self, key_id: str, reach: Reach) -> ApiKey:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from scheduler.domain.audit import Reach
+from scheduler.domain.coverage import Rotation
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Engineer, Team
-from scheduler.store.mapping import flat_value
+from scheduler.store.mapping import flat_value, rotation
 from scheduler.store.plan_tables import table
 from scheduler.store.tables import EngineerRow, RotationRow, TeamRow
 
 _ENGINEER = table(EngineerRow)
+_IS_KNOWN = sa.select(_ENGINEER.c.id).where(_ENGINEER.c.id == sa.bindparam("engineer_id"))
 
 
 class PeopleRepository:
@@ -30,7 +34,7 @@ class PeopleRepository:
 
     def require_engineer(self, engineer_id: str, reach: Reach) -> None:
         """Raises NotFound as ``engineer`` does, and reads nothing of them."""
-        known = self._session.execute(sa.select(_ENGINEER.c.id).where(_ENGINEER.c.id == engineer_id)).first()
+        known = self._session.connection().execute(_IS_KNOWN, {"engineer_id": engineer_id}).first()
         if known is None or not reach.holds(engineer_id):
             raise NotFound(f"there is no engineer {engineer_id!r}")
 
@@ -45,6 +49,11 @@ class PeopleRepository:
             query = query.where(EngineerRow.team_id == team_id)
         return tuple(flat_value(Engineer, row) for row in self._session.exec(query))
 
+    def engineers_by_email(self, email: str) -> tuple[Engineer, ...]:
+        """All with that address, in any case."""
+        query = select(EngineerRow).where(func.lower(col(EngineerRow.email)) == email.lower())
+        return tuple(flat_value(Engineer, row) for row in self._session.exec(query))
+
     def team(self, team_id: str) -> Team:
         """Raises NotFound."""
         row = self._session.get(TeamRow, team_id)
@@ -56,6 +65,18 @@ class PeopleRepository:
         """By id, from the one behind ``after`` on."""
         query = select(TeamRow).where(col(TeamRow.id) > after).order_by(col(TeamRow.id)).limit(limit)
         return tuple(flat_value(Team, row) for row in self._session.exec(query))
+
+    def rotation(self, rotation_id: str) -> Rotation:
+        """Raises NotFound."""
+        row = self._session.get(RotationRow, rotation_id)
+        if row is None:
+            raise NotFound(f"there is no rotation {rotation_id!r}")
+        return cast(Rotation, rotation(row))
+
+    def rotations(self, *, after: str = "", limit: int | None = None) -> tuple[Rotation, ...]:
+        """By id, from the one behind ``after`` on."""
+        query = select(RotationRow).where(col(RotationRow.id) > after).order_by(col(RotationRow.id)).limit(limit)
+        return tuple(rotation(row) for row in self._session.exec(query))
 
     def find_rotation_type(self, rotation_id: str) -> str | None:
         """The type, "weekend" or "term"; None when there is no such rotation."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from scheduler.domain.audit import Reach
 from scheduler.domain.errors import BadInput, NotFound
@@ -22,6 +22,17 @@ from scheduler.store.plan_tables import table
 from scheduler.store.service_tables import RegistrationRow, RegistrationWindowRow
 
 _REGISTRATION = table(RegistrationRow)
+_WINDOW = table(RegistrationWindowRow)
+# Made once: every registration asks these, and making a statement costs more than carrying it out.
+_ADD = sa.insert(_REGISTRATION).returning(_REGISTRATION.c.number)
+_COUNT = sa.select(sa.func.count()).where(
+    _REGISTRATION.c.engineer_id == sa.bindparam("whose"), _REGISTRATION.c.state == RegistrationState.IN_FORCE
+)
+_WINDOWS_OF = (
+    sa.select(_WINDOW)
+    .where(_WINDOW.c.first_on <= sa.bindparam("to"), _WINDOW.c.last_on >= sa.bindparam("since"))
+    .order_by(_WINDOW.c.first_on)
+)
 
 
 class RegistrationRepository:
@@ -33,8 +44,8 @@ class RegistrationRepository:
     def add(self, registration: Registration, reason: str = "") -> Registration:
         """Keeps a new one and gives it its number; the number it came with does not count."""
         row = {"reason": reason, **_columns(registration)}
-        added = sa.insert(_REGISTRATION).values(row).returning(_REGISTRATION.c.number)
-        return registration.model_copy(update={"number": self._session.execute(added).scalar_one()})
+        number = self._session.connection().execute(_ADD, row).scalar_one()
+        return registration.model_copy(update={"number": number})
 
     def replace(self, registration: Registration, reason: str | None = None) -> None:
         """Writes a changed one in its place. ``reason`` None leaves that of an absence as it is, unless the
@@ -81,10 +92,7 @@ class RegistrationRepository:
 
     def count_in_force(self, engineer_id: str) -> int:
         """How many an engineer has."""
-        query = select(func.count()).where(
-            RegistrationRow.engineer_id == engineer_id, RegistrationRow.state == RegistrationState.IN_FORCE
-        )
-        return self._session.exec(query).one()
+        return int(self._session.connection().execute(_COUNT, {"whose": engineer_id}).scalar_one())
 
     # -- windows ------------------------------------------------------------------------------------------------
 
@@ -118,13 +126,9 @@ class RegistrationRepository:
 
     def windows_of(self, dates: DateRange) -> tuple[RegistrationWindow, ...]:
         """Those to which some of the dates belong, by their first date."""
-        query = (
-            select(RegistrationWindowRow)
-            .where(col(RegistrationWindowRow.first_on) <= dates.last_on)
-            .where(col(RegistrationWindowRow.last_on) >= dates.first_on)
-            .order_by(col(RegistrationWindowRow.first_on))
-        )
-        return tuple(_window(row) for row in self._session.exec(query))
+        asked = {"to": dates.last_on, "since": dates.first_on}
+        found = self._session.connection().execute(_WINDOWS_OF, asked).mappings()
+        return tuple(RegistrationWindow(**row) for row in found)
 
     def _refuse_overlap(self, window: RegistrationWindow) -> None:
         other = next((each for each in self.windows_of(window) if each.id != window.id), None)

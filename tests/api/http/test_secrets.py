@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
 from contextlib import closing
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
@@ -11,13 +14,26 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from api.http.access import TABLE
-from scheduler.domain.keys import new_secret
+from api.http.cookies import LOGIN, PROOF, SESSION
+from api.http.oidc.attempt import Attempt
+from scheduler.domain.keys import digest_of, new_secret
+from tests.api.http.browsers import Browser, a_door_with_logins
 from tests.api.http.doors import Door
 from tests.api.http.requests import REQUESTS
+from tests.store.conftest import BOTH, a_url
+from tests.support.identity_provider import CLIENT_SECRET
 
 KEYS = 50
-PIECE = 16
-"""So many letters of a secret in a row are a find."""
+PIECE = 8
+"""Any fifteen letters of a secret in a row hold one of its pieces, which begin at every eighth letter."""
+OTHERS = ("ada", "rhea", "mia", "feed")
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own."""
+    with a_url(request.param, tmp_path) as found:
+        yield found
 
 
 def _dump(door: Door, folder: Path) -> bytes:
@@ -45,8 +61,8 @@ def test_no_piece_of_a_key_is_in_the_database_or_the_log(
         replies = [door.ask("ada", "POST", "/v1/keys", body, Idempotency_Key=f"n-{number}") for _ in range(2)]
         assert replies[0].text == replies[1].text
         made.append(replies[0].document["secret"])
-    for route in TABLE:
-        for who in ("ada", "rhea", "mia", "ops", "feed"):
+    for route, other in zip(TABLE, cycle(OTHERS), strict=False):
+        for who in ("ops", other):
             REQUESTS[route].send(door, who, "ada")
     wrong = new_secret()
     door.ask("anonymous", "GET", f"/v1/people/{wrong}?key={wrong}", Authorization=f"Bearer {wrong}")
@@ -54,6 +70,39 @@ def test_no_piece_of_a_key_is_in_the_database_or_the_log(
     assert len(kept) > 10_000
     assert b"get_person" in logged
     for secret in (*made, *door.secrets.values(), wrong):
-        body_of_it = secret.removeprefix("wb_k1_").removeprefix("wb_f1_").encode()
-        pieces = [body_of_it[at : at + PIECE] for at in range(len(body_of_it) - PIECE + 1)]
-        assert not any(piece in kept or piece in logged for piece in pieces)
+        assert not any(piece in kept or piece in logged for piece in _pieces(secret))
+
+
+def _pieces(secret: str) -> list[bytes]:
+    body = re.sub(r"^wb_[a-z]1_", "", secret).encode()
+    return [body[at : at + PIECE] for at in range(0, len(body) - PIECE + 1, PIECE)]
+
+
+def test_no_piece_of_a_login_is_in_the_database_or_the_log(
+    url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither the cookies and proofs of a browser, nor a code, token or secret of the provider; jobs and answers kept
+    for repeats are in the database, too. Tokens are searched by their claims and by their signature."""
+    caplog.set_level(logging.DEBUG)
+    with a_door_with_logins(url, tmp_path) as (door, provider):
+        browser = Browser(door)
+        page = browser.login_page()
+        attempt = Attempt(browser.cookies[LOGIN])
+        browser.ask("GET", page), browser.ask("GET", page)
+        session, proofs = browser.cookies[SESSION], browser.proofs()
+        for route, request in REQUESTS.items():
+            body = None if request.body is None else request.body("ada")
+            headers = {"Content_Type": request.media, "If_Match": '"1"', "Idempotency_Key": route} | proofs
+            if route != "logout":
+                browser.ask(request.method, request.path.format("some-id"), body, **headers)
+        provider.forge = lambda claims, honest: honest.signed(claims | {"nonce": "another"})
+        assert browser.log_in().status == 403
+        browser.ask("POST", "/v1/logout", Idempotency_Key="once", **proofs)
+        code = page.split("code=")[1].split("&")[0]
+        tokens = [part for token in provider.tokens for part in token.split(".")[1:]]
+        secrets = (session, attempt.secret, attempt.state, attempt.nonce, attempt.verifier, code, proofs[PROOF])
+        kept, logged = _dump(door, tmp_path), caplog.text.encode()
+        for secret in (*secrets, *tokens, CLIENT_SECRET):
+            assert not any(piece in kept or piece in logged for piece in _pieces(secret)), secret
+        assert digest_of(session).encode() in kept
+        assert b"a login was refused" in logged
