@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, PortableWorkflowError, WorkflowStatus, error
@@ -24,7 +24,6 @@ from scheduler.domain.job import (
     JobResult,
     Order,
     SearchProgress,
-    SolveOrder,
 )
 from scheduler.domain.job_state import JobKind, JobState
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
@@ -37,6 +36,9 @@ publications at once would put every person on duty twice."""
 PROGRESS = "progress"
 KEEP_BEST = "keep_best"
 CANCELLED = "cancelled"
+_MOMENT = timedelta(milliseconds=1)
+AT_ONE_MOMENT = 200
+"""Jobs that may be handed over in one moment, a second on SQLite: the library sorts by that alone."""
 
 _STATES = {
     "ENQUEUED": JobState.WAITING,
@@ -51,7 +53,7 @@ _LOST = JobResult(says="every worker that began this job was lost; it is not beg
 
 
 def queue_of(kind: JobKind) -> str:
-    return SEARCHES if kind is JobKind.SOLVE else ERRANDS
+    return SEARCHES if kind.is_search else ERRANDS
 
 
 def refuse_pickle() -> None:
@@ -132,15 +134,23 @@ class DurableJobs:
         return found
 
     def jobs(
-        self, *, kinds: Collection[JobKind] = (), states: Collection[JobState] = (), limit: int = 50
+        self,
+        *,
+        kinds: Collection[JobKind] = (),
+        states: Collection[JobState] = (),
+        limit: int = 50,
+        behind: str | None = None,
     ) -> tuple[Job, ...]:
+        last = None if behind is None else self.job(behind)
         found = self._reader.list_workflows(
             name=[kind.value for kind in kinds or JobKind],
             status=[theirs for theirs, ours in _STATES.items() if not states or ours in states],
-            limit=limit,
+            end_time=None if last is None else (last.created_at + _MOMENT).isoformat(),
+            limit=limit + AT_ONE_MOMENT,
             sort_desc=True,
         )
-        return tuple(_job(status) for status in found)
+        ordered = sorted(map(_job, found), key=_age, reverse=True)
+        return tuple(job for job in ordered if last is None or _age(job) < _age(last))[:limit]
 
     def progress(self, job_id: str) -> SearchProgress | None:
         told = self._reader.get_event(job_id, PROGRESS, timeout_seconds=0)
@@ -150,7 +160,7 @@ class DurableJobs:
         job = self.job(job_id)
         if job.state.is_final:
             return job
-        if keep_best and not isinstance(job.order, SolveOrder):
+        if keep_best and not (job.order and job.order.kind.is_search):
             raise BadInput(f"{job_id} is no search, so there is no best plan to keep; cancel it without that")
         if keep_best:
             self._writer.update_workflow_attributes(job_id, {KEEP_BEST: True}, merge=True)
@@ -172,6 +182,10 @@ class DurableJobs:
     def _find(self, job_id: str) -> Job | None:
         found = self._reader.list_workflows(workflow_ids=[job_id])
         return _job(found[0]) if found else None
+
+
+def _age(job: Job) -> tuple[datetime, str]:
+    return job.created_at, job.id
 
 
 def _job(status: WorkflowStatus) -> Job:

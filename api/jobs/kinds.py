@@ -8,23 +8,25 @@ from contextlib import closing
 from pathlib import Path
 
 from api.bootstrap import Services
-from api.jobs.messages import SolveRequest
-from api.jobs.solving import solve_in_child
+from api.jobs.searches import engine_of, replan, wanted_by
 from api.jobs.worker import Running
-from scheduler.domain.constraint import Constraint
-from scheduler.domain.job import Failure, ImportOrder, JobResult, NotifyOrder, Order, PublishOrder, SolveOrder
-from scheduler.domain.plan import Plan, PlanState, policy_of
-from scheduler.domain.problem import Problem
+from scheduler.domain.job import (
+    Failure,
+    ImportOrder,
+    JobResult,
+    NotifyOrder,
+    Order,
+    PublishOrder,
+    ReplanOrder,
+    SolveOrder,
+)
+from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.publication import PublicationOutcome
 from scheduler.domain.schedule import Assignment
-from scheduler.domain.solution import Solution, Status
+from scheduler.domain.solution import Status
 from scheduler.domain.time import Horizon
-from scheduler.engine.memory import refuse_beyond
-from scheduler.services.planning import Planned, plan_horizon, prepare
+from scheduler.services.planning import Planned, Prepared, plan_horizon, prepare
 from scheduler.store.unit_of_work import SqlUnitOfWork
-
-GRACE_SECONDS = 60.0
-"""How much longer than its search a child may take in all: to start, to build the model, to check the plan."""
 
 
 def perform(services: Services, order: Order, running: Running) -> JobResult:
@@ -32,6 +34,8 @@ def perform(services: Services, order: Order, running: Running) -> JobResult:
     match order:
         case SolveOrder():
             return _solve(services, order, running)
+        case ReplanOrder():
+            return _replan(services, order, running)
         case PublishOrder():
             return _publish(services, order)
         case ImportOrder():
@@ -42,24 +46,14 @@ def perform(services: Services, order: Order, running: Running) -> JobResult:
 
 def _solve(services: Services, order: SolveOrder, running: Running) -> JobResult:
     """The draft and the note that this job made it are one transaction; with the note, there is nothing left to do."""
-    with services.store.reading() as work:
-        made = work.jobs.find_effect(running.job_id)
+    made = _made_before(services, running)
     if made is not None:
-        return JobResult(says=f"Draft {made} is kept.", plan_id=made)
-
-    def engine(problem: Problem, rules: tuple[Constraint, ...], start_from: tuple[Assignment, ...]) -> Solution:
-        refuse_beyond(services.settings.solve_memory_mb, problem, workers=order.workers)
-        return solve_in_child(
-            _request(services, order, problem, policy_of(rules), start_from),
-            deadline_seconds=order.seconds + GRACE_SECONDS,
-            report=running.report,
-            wish=running.wish,
-        )
+        return made
 
     def kept(work: SqlUnitOfWork, plan: Plan) -> None:
         work.jobs.record_effect(running.job_id, plan.id)
 
-    now = services.now()
+    now, wanted = services.now(), wanted_by(services, order)
     prepared = prepare(
         services.store,
         Horizon.of_weeks(order.starts_on, order.weeks),
@@ -68,35 +62,36 @@ def _solve(services: Services, order: SolveOrder, running: Running) -> JobResult
         weekends=services.weekends,
         frozen_until=order.frozen_until,
         today=now.date(),
+        wanted=wanted,
     )
-    return _planned(plan_horizon(services.store, prepared, solve=engine, now=services.now, by=order.by, kept=kept))
+    engine = engine_of(services, order, running, seconds=order.seconds)
+    planned = plan_horizon(services.store, prepared, solve=engine, now=services.now, by=order.by, kept=kept)
+    return _planned(planned, _lost(prepared, wanted))
 
 
-def _request(
-    services: Services,
-    order: SolveOrder,
-    problem: Problem,
-    policy: tuple[str, ...],
-    start_from: tuple[Assignment, ...],
-) -> SolveRequest:
-    return SolveRequest(
-        problem=problem,
-        policy=policy,
-        start_from=start_from,
-        seconds=order.seconds,
-        seed=order.seed,
-        workers=order.workers,
-        memory_mb=services.settings.solve_memory_mb,
-        # A net below the deadline: a child that hears nothing any more still ends.
-        cpu_seconds=round((order.seconds + GRACE_SECONDS) * order.workers * 2),
-    )
+def _replan(services: Services, order: ReplanOrder, running: Running) -> JobResult:
+    return _made_before(services, running) or _planned(replan(services, order, running))
 
 
-def _planned(planned: Planned) -> JobResult:
+def _made_before(services: Services, running: Running) -> JobResult | None:
+    """The result of a job that was begun before, and had kept its draft."""
+    with services.store.reading() as work:
+        made = work.jobs.find_effect(running.job_id)
+    return None if made is None else JobResult(says=f"Draft {made} is kept.", plan_id=made)
+
+
+def _lost(prepared: Prepared, wanted: tuple[Assignment, ...]) -> str:
+    """How many assignments could not stay; who they were about is in the plan, and never in a job."""
+    pinned = {(pin.engineer_id, pin.duty_id) for pin in prepared.problem.pins}
+    lost = sum((each.engineer_id, each.duty_id) not in pinned for each in wanted)
+    return f" {lost} of {len(wanted)} assignments could not stay; their seats were planned anew." if lost else ""
+
+
+def _planned(planned: Planned, lost: str = "") -> JobResult:
     solution = planned.solution
     if planned.plan is not None:
         early = "; the search was stopped, and this is the best plan found until then" if solution.stopped else ""
-        says = f"Draft {planned.plan.id} is kept, {solution.status.value} in {solution.seconds:.1f} s{early}."
+        says = f"Draft {planned.plan.id} is kept, {solution.status.value} in {solution.seconds:.1f} s{early}.{lost}"
         return JobResult(says=says, plan_id=planned.plan.id)
     if solution.status is Status.INFEASIBLE:
         says = "No plan keeps all hard rules at once; this is proven. 'watchbill plan' says which rules clash."

@@ -76,6 +76,7 @@ def _solved(request: SolveRequest, stop: threading.Event) -> str:
                     best=progress.best,
                     bound=progress.bound,
                     seconds=round(progress.seconds, 2),
+                    at_work=progress.at_work,
                 )
             )
         )

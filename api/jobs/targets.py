@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterable
 
 from api.bootstrap import Services
+from scheduler.domain.drift import TargetDrift
 from scheduler.domain.errors import BadInput
 from scheduler.domain.plan import Plan
-from scheduler.domain.publication import PublicationOutcome, PublicationPlan, PublicationTarget
+from scheduler.domain.publication import PublicationOutcome, PublicationPlan, PublicationTarget, WantedSchedule
 from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.services.drifting import drift
 from scheduler.services.publication_ports import Publisher
 from scheduler.services.publishing import apply, preview
 
@@ -20,16 +22,35 @@ def previews(
     services: Services, publisher: Publisher, plan: Plan, *, restore: bool = False
 ) -> tuple[PublicationPlan, ...]:
     """What applying would do at each target. Raises BadInput without targets, or for a rotation not in the plan."""
+    return tuple(
+        preview(each, publisher=publisher, transaction=services.ledger, now=services.now(), restore=restore)
+        for each in wanted_of(services, plan)
+    )
+
+
+def drifts(services: Services, publisher: Publisher, plan: Plan) -> tuple[TargetDrift, ...]:
+    """In what each target differs from what is published there. Reads only."""
+    return tuple(
+        drift(
+            each,
+            plan.problem.engineers,
+            publisher=publisher,
+            transaction=services.ledger,
+            store=services.store,
+            now=services.now(),
+        )
+        for each in wanted_of(services, plan)
+    )
+
+
+def wanted_of(services: Services, plan: Plan) -> tuple[WantedSchedule, ...]:
+    """What each target should show. Raises BadInput without targets, or for a rotation not in the plan."""
     targets = services.settings.targets
     if not targets:
         raise BadInput(NO_TARGETS)
     zones = {rotation.id: rotation.time_zone for rotation in plan.problem.rotations}
-    wanted = [
-        wanted_schedule(plan.schedule, plan.problem.engineers, target, _zone_of(target, zones)) for target in targets
-    ]
     return tuple(
-        preview(each, publisher=publisher, transaction=services.ledger, now=services.now(), restore=restore)
-        for each in wanted
+        wanted_schedule(plan.schedule, plan.problem.engineers, target, _zone_of(target, zones)) for target in targets
     )
 
 

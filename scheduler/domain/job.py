@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
 from scheduler.domain.job_state import JobKind, JobState
-from scheduler.domain.values import Identifier, ShortText, Value
+from scheduler.domain.values import DutyId, Identifier, ShortText, Value
 
 
 class SolveOrder(Value):
-    """Plan a horizon and keep the best plan as a draft. ``seconds`` is the longest search, in wall time."""
+    """Plan a horizon and keep the best plan as a draft. ``seconds`` is the longest search, in wall time.
+
+    Whoever holds the duties ``kept`` in the plan ``kept_from`` holds them in the new one, too, as long as they can.
+    """
 
     kind: Literal[JobKind.SOLVE] = JobKind.SOLVE
     starts_on: date
@@ -26,6 +29,31 @@ class SolveOrder(Value):
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     workers: int = Field(default=2, ge=1, le=64)
     frozen_until: date | None = None
+    by: ShortText = "watchbill"
+    kept_from: Identifier | None = None
+    kept: tuple[DutyId, ...] = ()
+
+    @model_validator(mode="after")
+    def _kept_from_a_plan(self) -> Self:
+        if bool(self.kept) != (self.kept_from is not None):
+            raise ValueError("kept and kept_from go together: which duties stay, and in which plan they are held")
+        return self
+
+
+class ReplanOrder(Value):
+    """Plan a published horizon anew after what became known since, and keep the plan as a draft.
+
+    At most ``changes`` announced duties change hands; None: as few as possible, weighted by notice. Nothing before
+    ``frozen_until`` changes, None: nothing that has begun. ``seconds`` is the longest search in all, in wall time.
+    """
+
+    kind: Literal[JobKind.REPLAN] = JobKind.REPLAN
+    plan_id: Identifier
+    changes: int | None = Field(default=None, ge=0, le=100_000)
+    frozen_until: date | None = None
+    seconds: float = Field(default=60.0, gt=0, le=86_400)
+    seed: int = Field(default=0, ge=0, le=2**31 - 1)
+    workers: int = Field(default=2, ge=1, le=64)
     by: ShortText = "watchbill"
 
 
@@ -52,20 +80,28 @@ class NotifyOrder(Value):
     folder: ShortText = Field(min_length=1)
 
 
-Order: TypeAlias = Annotated[SolveOrder | PublishOrder | ImportOrder | NotifyOrder, Field(discriminator="kind")]
+Order: TypeAlias = Annotated[
+    SolveOrder | ReplanOrder | PublishOrder | ImportOrder | NotifyOrder, Field(discriminator="kind")
+]
 ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 """Reads an order from plain JSON. Raises pydantic's ValidationError for anything else."""
 
 
 class SearchProgress(Value):
     """Where a search stands: the ``number`` of the aim it works on, the best plan and the bound there, and the wall
-    seconds so far. ``best`` is None while nothing is found at this aim."""
+    seconds so far. ``best`` is None while nothing is found at this aim; ``at_work`` names what searches."""
 
     number: int
     aim: str
     best: int | None
     bound: int
     seconds: float
+    at_work: tuple[ShortText, ...] = ()
+
+    @property
+    def gap(self) -> float | None:
+        """(best - bound) / best: 0 when proven, None while there is no plan."""
+        return None if self.best is None else max(0, self.best - self.bound) / max(self.best, 1)
 
 
 class Failure(StrEnum):

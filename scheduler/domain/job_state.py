@@ -9,9 +9,15 @@ class JobKind(StrEnum):
     """What durable work there is."""
 
     SOLVE = "solve"
+    REPLAN = "replan"
     PUBLISH = "publish"
     IMPORT = "import"
     NOTIFY = "notify"
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it looks for a plan, so that it can be ended early with the best one."""
+        return self in (JobKind.SOLVE, JobKind.REPLAN)
 
 
 class JobState(StrEnum):

@@ -25,9 +25,17 @@ class Jobs(Protocol):
         """Raises NotFound."""
 
     def jobs(
-        self, *, kinds: Collection[JobKind] = (), states: Collection[JobState] = (), limit: int = 50
+        self,
+        *,
+        kinds: Collection[JobKind] = (),
+        states: Collection[JobState] = (),
+        limit: int = 50,
+        behind: str | None = None,
     ) -> tuple[Job, ...]:
-        """The newest first; of these kinds and states, where any are named."""
+        """The newest first; of these kinds and states, where any are named; ``behind`` the job of that id alone.
+
+        Raises NotFound when there is no such job.
+        """
 
     def progress(self, job_id: str) -> SearchProgress | None:
         """The last that a search told of itself; None before that, and for other kinds of work."""
@@ -42,6 +50,11 @@ class Jobs(Protocol):
 def new_solve_id() -> str:
     """An id for a search that somebody asks for anew, even if the same was asked for before."""
     return f"solve-{uuid4().hex[:12]}"
+
+
+def new_replan_id() -> str:
+    """The same for planning anew what is published."""
+    return f"replan-{uuid4().hex[:12]}"
 
 
 def publish_id(plan_id: str, attempt: int = 1) -> str:

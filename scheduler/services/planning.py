@@ -20,10 +20,11 @@ from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
 from scheduler.reports.obstacles import facts_against
+from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
-from scheduler.services.ledger_state import with_ledger
-from scheduler.services.registered import with_registrations
+from scheduler.services.organisation_now import organisation_now
+from scheduler.services.releasing import bearing_on, refuse_when_overtaken
 from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 HolidaySource = Callable[[Organisation, Horizon], tuple[Holiday, ...]]
@@ -51,6 +52,8 @@ class Prepared:
     constraints: tuple[Constraint, ...]
     announced: tuple[Assignment, ...] = ()
     warnings: tuple[str, ...] = ()
+    released: tuple[str, ...] | None = None
+    """Ids of the published plans that it starts from; None when nobody looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,41 +85,54 @@ def prepare(
     frozen_until: date | None = None,
     today: date | None = None,
     changed: Callable[[Organisation], Organisation] = lambda organisation: organisation,
+    wanted: tuple[Assignment, ...] = (),
 ) -> Prepared:
     """Everything that a solve depends on, read in one go.
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
-    that starts before that date. Whoever can no longer hold such a duty loses it, with a warning, and its seat is
-    open again. ``today`` is the date from which notice of changes is counted. ``changed`` makes of what is imported
-    what is to be planned, such as the same with somebody away. Raises NotFound when nothing is imported, and BadInput
-    when decisions stand but the policy has no rule that keeps them, or when duties are to be kept although nothing is
-    published for the horizon.
+    that starts before that date, and every cover since, whatever its date. Whoever can no longer hold such a duty
+    loses it, with a warning, and its seat is open again. ``today`` is the date from which notice of changes is counted.
+    ``changed`` makes of what is imported what is to be planned, such as the same with somebody away. ``wanted`` are
+    assignments of another plan that stay where they can, like what is frozen. Raises NotFound when nothing is imported,
+    and BadInput when decisions stand but the policy has no rule that keeps them, or when duties are to be kept although
+    nothing is published for the horizon.
     """
     with store.reading() as work:
-        organisation, policy = work.organisations.organisation(), work.organisations.policy()
+        organisation, policy = organisation_now(work, horizon.starts_on), work.organisations.policy()
         standing = work.plans.standing_terms(horizon)
-        published = work.plans.find_latest_published(horizon.starts_on)
+        announced, covers = _announced(work, horizon, frozen_until)
         served = served_before(work, horizon)
-        organisation = with_ledger(organisation, work.record, horizon.starts_on)
-        organisation = with_registrations(organisation, work.registrations.in_force())
+        released = bearing_on(work.plans, horizon)
     if weekends is not None:
         organisation = with_weekends(organisation, weekends(organisation, horizon))
     organisation = changed(with_served(organisation, served))
     kept, warnings = _still_possible(organisation, standing)
-    announced = published.schedule if published and published.horizon == horizon else None
-    if frozen_until is not None and announced is None and frozen_until > horizon.starts_on:
-        raise BadInput(_nothing_to_keep(horizon, frozen_until))
     held = announced.assignments if announced else ()
     days = holidays(organisation, horizon)
     written = parse_policy(policy)
     constraints = in_force(written, horizon)
     problem = problem_of(organisation, horizon, days, kept.pins, kept.terms, frozen_until, held, today)
-    problem, lost = _with_decisions(problem, _frozen(announced, frozen_until), constraints)
-    if problem.pins and not any(constraint.kind == PINNED for constraint in constraints):
+    keeps = any(constraint.kind == PINNED for constraint in constraints)
+    stays = (*_frozen(announced, frozen_until), *(covers if keeps else ()), *wanted)
+    problem, lost = _with_decisions(problem, stays, constraints)
+    if problem.pins and not keeps:
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
     warnings += lost + _without_shifts(problem) + _doubts(written, constraints)
     warnings += tuple(note for constraint in constraints for note in constraint.notes(problem))
-    return Prepared(problem, policy_of(constraints), constraints, held, warnings)
+    return Prepared(problem, policy_of(constraints), constraints, held, warnings, released)
+
+
+def _announced(
+    work: SqlUnitOfWork, horizon: Horizon, frozen_until: date | None
+) -> tuple[Schedule | None, tuple[Assignment, ...]]:
+    """What is published for the horizon, as it stands with every cover since, and these covers."""
+    published = work.plans.find_latest_published(horizon.starts_on)
+    if published is not None and published.horizon == horizon:
+        covers = covered(work.record, published.schedule)
+        return as_it_stands(published.schedule, covers), covers
+    if frozen_until is not None and frozen_until > horizon.starts_on:
+        raise BadInput(_nothing_to_keep(horizon, frozen_until))
+    return None, ()
 
 
 def _with_decisions(
@@ -242,7 +258,10 @@ def keep_draft(
     by: str,
     kept: Callable[[SqlUnitOfWork, Plan], None] = lambda _work, _plan: None,
 ) -> Plan:
-    """Keeps a solution that has a schedule as a draft, as ``plan_horizon`` does."""
+    """Keeps a solution that has a schedule as a draft, as ``plan_horizon`` does.
+
+    Raises ChangedMeanwhile when a plan that it should have started from was released during the search.
+    """
     assert solution.schedule is not None
     problem = prepared.problem
     evaluation = judged(problem, prepared.constraints, solution, solution.schedule)
@@ -256,6 +275,8 @@ def keep_draft(
         penalties=penalties_of(evaluation),
     )
     with store.writing() as work:
+        if prepared.released is not None:
+            refuse_when_overtaken(work.plans, problem.horizon, prepared.released)
         plan = work.plans.save_draft(content, now=now(), by=by)
         kept(work, plan)
     return plan

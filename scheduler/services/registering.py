@@ -22,6 +22,7 @@ from scheduler.domain.registration import (
     new_registration_id,
 )
 from scheduler.domain.time import DateRange, local_dates
+from scheduler.services.cover_opening import open_requests
 from scheduler.services.ports import RecordReader
 from scheduler.services.service_facts import person_of
 from scheduler.services.standing import standing
@@ -98,6 +99,7 @@ def withdraw(work: SqlUnitOfWork, registration_id: str, *, seen: Seen, actor: Ac
     changes = {"state": state, "withdrawn_at": now, "changed_at": now, "duty_ids": duties}
     after = before.model_copy(update=changes | {"version": before.version + 1})
     work.registrations.replace(after)
+    open_requests(work, before.engineer_id, duties, now)
     decision = Decision.COVER_REQUESTED if duties else Decision.REGISTRATION_WITHDRAWN
     _note(work, decision, after, actor, now, late=False)
     return after
@@ -151,7 +153,8 @@ def _note(
 ) -> None:
     about = actor.person_id
     if registration.engineer_id != actor.engineer_id:
-        about = person_of(work.record, work.people.engineer(registration.engineer_id, actor.reach))
+        known = work.record.find_full_person_id(registration.engineer_id)
+        about = known or person_of(work.record, work.people.engineer(registration.engineer_id, actor.reach))
     work.audit.note(decision, registration.id, actor, now, about_id=about, late=late)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
-from scheduler.domain.publication_plan import common, minus
+from scheduler.domain.publication_spans import common, minus
 from scheduler.domain.record import CoveredEntry, PublishedEntry, Recorded, ServedEntry, WithdrawnEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import in_effect
@@ -56,12 +57,15 @@ def _joined(turns: Iterable[tuple[Span, str]]) -> tuple[tuple[Span, str], ...]:
     return tuple(found)
 
 
-def standing(record: RecordReader, duty_id: str | None = None) -> tuple[Standing, ...]:
-    """Every announced duty that stands, or those of one id, in the order of announcement."""
+def standing(
+    record: RecordReader, duty_id: str | None = None, *, from_on: date | None = None, until_on: date | None = None
+) -> tuple[Standing, ...]:
+    """Every announced duty that stands, or those of one id, in the order of announcement; of those that begin in a
+    range of local dates, both included, what was said about that range."""
     kinds = (EntryKind.PUBLISHED, EntryKind.WITHDRAWN, EntryKind.COVERED)
     live: dict[int, Standing] = {}
     places: dict[Place, int] = {}
-    for each in record.entries(kinds, duty_id=duty_id):
+    for each in record.entries(kinds, duty_id=duty_id, from_on=from_on, until_on=until_on):
         entry = each.entry
         if isinstance(entry, PublishedEntry):
             live[each.seq] = Standing(each.seq, entry)

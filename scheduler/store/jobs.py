@@ -76,3 +76,10 @@ class JobRepository:
     def record_effect(self, job_id: str, made: str) -> None:
         """Writes what the job made; a second time for the same job contradicts itself and undoes the transaction."""
         self._session.add(JobEffectRow(job_id=job_id, made=made))
+
+    def replace_effect(self, job_id: str, made: str | None) -> None:
+        """Writes something else in its place, or with None forgets it."""
+        if made is not None:
+            self._session.merge(JobEffectRow(job_id=job_id, made=made))
+        elif (row := self._session.get(JobEffectRow, job_id)) is not None:
+            self._session.delete(row)

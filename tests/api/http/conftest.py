@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -22,4 +23,19 @@ def shared_door(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     """One application for all tests of a file; each makes what it looks at."""
     folder = tmp_path_factory.mktemp("door")
     with a_url(request.param, folder) as url, a_door(url, folder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def lone_module_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One door over SQLite for all tests of a file, for what does not differ by database."""
+    folder = tmp_path_factory.mktemp("door")
+    with a_door(f"sqlite:///{folder}/store.db", folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lone_door(tmp_path: Path) -> Iterator[Door]:
+    """A door over SQLite, for what does not differ by database."""
+    with a_door(f"sqlite:///{tmp_path}/store.db", tmp_path) as opened:
         yield opened

@@ -6,7 +6,7 @@ import http.client
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ from api.http.gate import Limits
 from api.jobs.durable import DurableJobs
 from api.settings import Settings
 from api.standin.server import serving
+from calendars.ical.addresses import place_of
+from calendars.ical.fetching import Fetched, Validators
+from scheduler.domain.errors import BadInput
 from scheduler.domain.keys import Role, new_secret
 from scheduler.domain.registration import Content, Registration
 from scheduler.domain.time import DAY
@@ -124,12 +127,28 @@ class Door:
             return create_window(work, wanted, actor=at_the_machine(work), now=self.clock()).id
 
 
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:Upgrade\r\nX-WATCHBILL-CUSTOMER:acme\r\n"
+    "DTSTART:20270109T080000Z\r\nDTEND:20270109T160000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def far_away(url: str, known: Validators | None) -> Fetched:
+    """What lies behind the addresses that tests use; no test asks the internet."""
+    if place_of(url).host != "calendar.example":
+        raise BadInput("there is nothing at this address")
+    if known is not None:
+        return Fetched(data=None, validators=known)
+    return Fetched(data=CALENDAR.format(uid="fetched").encode(), validators=Validators(url=url, etag='"1"'))
+
+
 @contextmanager
-def a_door(database_url: str, folder: Path, limits: Limits = UNLIMITED) -> Iterator[Door]:
+def a_door(database_url: str, folder: Path, limits: Limits = UNLIMITED, **settings: Any) -> Iterator[Door]:
     """A door over an imported organisation with Ada, Ben and Cleo."""
     clock = Clock()
-    settings = Settings(workspace=folder, database_url=database_url)
-    with closing(build(settings, now=clock)) as services, closing(DurableJobs(services.store)) as jobs:
+    configured = Settings(workspace=folder, database_url=database_url, **settings)
+    services = replace(build(configured, now=clock), fetch=far_away)
+    with closing(services), closing(DurableJobs(services.store)) as jobs:
         app = create_app(services, jobs, limits)
         with services.store.writing() as work:
             organisation = an_organisation(rotations=(a_weekend_rotation(), a_term_rotation()))

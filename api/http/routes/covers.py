@@ -1,0 +1,150 @@
+"""Covers and swaps: somebody cannot serve a duty that is announced, and somebody else takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.bootstrap import Services
+from api.http.asking import ChangeIn, IdIn, SeenIn, tagged
+from api.http.changes import Answer
+from api.http.cover_models import AcceptanceIn, CandidatesOut, CoverDecisionIn, CoverIn, CoverOut
+from api.http.models import Page
+from api.http.paging import PagingIn
+from api.http.plan_models import ReasonIn
+from api.http.route import router
+from api.http.routes.registrations import whose
+from scheduler.domain.audit import EVERYBODY
+from scheduler.domain.cover_request import CoverRequest, CoverState
+from scheduler.services.cover_requests import accept, ask, decide, hindrances, take_back
+from scheduler.services.cover_search import search_cover
+from scheduler.services.covered import as_it_stands, covered
+from scheduler.store.unit_of_work import SqlUnitOfWork
+
+
+def cover_routes(services: Services) -> APIRouter:
+    """What is settled stands in the record, and the next plan keeps it."""
+    routes = router("covers")
+    _add_reads(routes, services)
+    _add_answers(routes, services)
+    _add_endings(routes)
+
+    @routes.post("/covers", status_code=201, response_model=CoverOut)
+    def ask_for_cover(body: CoverIn, change: ChangeIn) -> Response:
+        """Ask who takes a duty of yours, or propose a swap to a colleague. 409 while it is asked already."""
+        engineer_id = whose(change.caller, body.engineer_id)
+        swap = (body.swap.engineer_id, body.swap.duty_id) if body.swap else None
+
+        def do(work: SqlUnitOfWork) -> Answer:
+            actor = change.actor(body.because)
+            made = ask(work, engineer_id, body.duty_id, swap_with=swap, actor=actor, now=change.now)
+            return _answer(work, made, 201, {"Location": f"/v1/covers/{made.id}"})
+
+        return change.run(do)
+
+    return routes
+
+
+def _add_reads(routes: APIRouter, services: Services) -> None:
+    @routes.get("/covers")
+    def list_covers(
+        paging: PagingIn,
+        state: Annotated[CoverState | None, Query(description="In this state alone.")] = None,
+        engineer_id: Annotated[str | None, Query(max_length=120, description="Asked by this engineer alone.")] = None,
+    ) -> Page[CoverOut]:
+        """Requests in the order in which they were made. Who is on duty is no secret, and neither is what is asked."""
+        with services.store.reading() as work:
+            found = work.covers.requests(
+                after=paging.behind(0), limit=paging.fetch, state=state, engineer_id=engineer_id
+            )
+            names = _names(work)
+        return paging.page(found, lambda each: CoverOut.of(each, names), lambda each: each.number)
+
+    @routes.get("/covers/{cover_id}")
+    def get_cover(cover_id: IdIn, response: Response) -> CoverOut:
+        """One request."""
+        with services.store.reading() as work:
+            found, names = work.covers.request(cover_id, EVERYBODY), _names(work)
+        response.headers.update(tagged(found.version))
+        return CoverOut.of(found, names)
+
+    @routes.get("/plans/{plan_id}/cover-candidates")
+    def list_cover_candidates(
+        plan_id: IdIn,
+        duty_id: Annotated[str, Query(min_length=1, max_length=120, description="Which shift or term.")],
+        instead_of: Annotated[
+            str | None, Query(min_length=1, max_length=120, description="Who drops out, where several are on it.")
+        ] = None,
+    ) -> CandidatesOut:
+        """Who could take a duty, best first, with what they alone would change; nobody else moves."""
+        with services.store.reading() as work:
+            plan = work.plans.plan(plan_id)
+            schedule = as_it_stands(plan.schedule, covered(work.record, plan.schedule))
+        rules, today = services.constraints(plan.policy), services.now().date()
+        found = search_cover(plan.problem, schedule, rules, duty_id, instead_of=instead_of, today=today)
+        return CandidatesOut.of(found)
+
+
+def _add_answers(routes: APIRouter, services: Services) -> None:
+    @routes.post("/covers/{cover_id}/acceptance", response_model=CoverOut)
+    def accept_cover(cover_id: IdIn, body: AcceptanceIn, seen: SeenIn, change: ChangeIn) -> Response:
+        """Take what is asked. A manager has to agree where the settings say so. 409 when a hard rule forbids it."""
+        engineer_id = whose(change.caller, body.engineer_id)
+        confirm = services.settings.cover_confirmation == "manager"
+        with services.store.reading() as work:
+            work.people.require_engineer(engineer_id, change.caller.actor.reach)
+            request = work.covers.request(cover_id, EVERYBODY)
+            hindered_by = (
+                () if request.state.is_settled else hindrances(work, request, engineer_id, services.constraints)
+            )
+
+        def do(work: SqlUnitOfWork) -> Answer:
+            return _answer(
+                work,
+                accept(
+                    work,
+                    cover_id,
+                    engineer_id,
+                    hindered_by=hindered_by,
+                    confirm=confirm,
+                    seen=seen,
+                    actor=change.actor(body.because),
+                    now=change.now,
+                ),
+            )
+
+        return change.run(do)
+
+
+def _add_endings(routes: APIRouter) -> None:
+    @routes.post("/covers/{cover_id}/decision", response_model=CoverOut)
+    def decide_cover(cover_id: IdIn, body: CoverDecisionIn, seen: SeenIn, change: ChangeIn) -> Response:
+        """Agree to what somebody has taken, or decline the request."""
+
+        def do(work: SqlUnitOfWork) -> Answer:
+            actor = change.actor(body.because)
+            return _answer(work, decide(work, cover_id, agreed=body.agreed, seen=seen, actor=actor, now=change.now))
+
+        return change.run(do)
+
+    @routes.post("/covers/{cover_id}/taking-back", response_model=CoverOut)
+    def take_cover_back(cover_id: IdIn, body: ReasonIn, seen: SeenIn, change: ChangeIn) -> Response:
+        """Serve it after all, while nothing is settled."""
+
+        def do(work: SqlUnitOfWork) -> Answer:
+            actor = change.actor(body.because)
+            return _answer(work, take_back(work, cover_id, seen=seen, actor=actor, now=change.now))
+
+        return change.run(do)
+
+
+def _names(work: SqlUnitOfWork) -> Mapping[str, str]:
+    return {person.id: person.handle or person.id for person in work.record.people().values()}
+
+
+def _answer(
+    work: SqlUnitOfWork, request: CoverRequest, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Answer:
+    return Answer(CoverOut.of(request, _names(work)), status, tagged(request.version) | dict(headers or {}))
