@@ -35,11 +35,16 @@ class NotRead(BadInput):
         self.finding: Finding = (line, says)
 
 
+class NotOurs(NotRead):
+    """A series names no customer: it was read, and is not meant for us."""
+
+
 @dataclass
 class Series:
     """All events with one UID in one calendar, and what the calendar says about zones.
 
-    ``calendar_zone`` is its X-WR-TIMEZONE when that is known, else empty. ``notes`` collects what was adjusted.
+    ``calendar_zone`` is its X-WR-TIMEZONE when that is known, else empty. ``customer_id`` is whose the events are that
+    name nobody, empty when that is not known. ``notes`` collects what was adjusted.
     """
 
     uid: str
@@ -47,6 +52,7 @@ class Series:
     zones: Mapping[str, Block]
     calendar_zone: str
     notes: list[Finding] = field(default_factory=list)
+    customer_id: str = ""
 
     @property
     def number(self) -> int:

@@ -23,7 +23,7 @@ from calendars.ical.entries import (
 from calendars.ical.zones import vtimezone
 from scheduler.domain.coverage import Rotation
 from scheduler.domain.people import Engineer, Team
-from scheduler.domain.time import DAY, Span, TimeZoneName, local, to_instant
+from scheduler.domain.time import DAY, Span, TimeZoneName, local
 from scheduler.domain.values import Value
 
 PRODUCT = "-//Watchbill//Watchbill//EN"
@@ -122,7 +122,8 @@ def render_feed(feed: Feed, options: FeedOptions = DEFAULT_OPTIONS) -> bytes:
     """The feed as UTF-8 iCalendar with CRLF and lines of at most 75 octets."""
     calendar = _calendar(feed)
     if options.local_time:
-        _add_zones(calendar, [entry for entry in feed.entries if _written_local(entry)])
+        for zone_name, first, last in zones_of(feed.entries):
+            calendar.add_component(vtimezone(zone_name, first, last))
     for entry in feed.entries:
         calendar.add_component(_event(entry, feed, options))
     return bytes(calendar.to_ical(sorted=False))
@@ -145,11 +146,16 @@ def _calendar(feed: Feed) -> Calendar:
     return calendar
 
 
-def _add_zones(calendar: Calendar, entries: list[FeedEntry]) -> None:
-    for zone_name in sorted({entry.time_zone for entry in entries} - {"UTC"}):
-        spans = [entry.span for entry in entries if entry.time_zone == zone_name]
-        first, last = min(span.start_at for span in spans), max(span.end_at for span in spans)
-        calendar.add_component(vtimezone(zone_name, first, last))
+def zones_of(entries: Iterable[FeedEntry]) -> list[tuple[TimeZoneName, datetime, datetime]]:
+    """The zones in which times are written, by name, each with the first and last instant (UTC) that needs it."""
+    spans: dict[str, list[Span]] = {}
+    for entry in entries:
+        if written_local(entry):
+            spans.setdefault(entry.time_zone, []).append(entry.span)
+    return [
+        (name, min(span.start_at for span in found), max(span.end_at for span in found))
+        for name, found in sorted(spans.items())
+    ]
 
 
 def _event(entry: FeedEntry, feed: Feed, options: FeedOptions) -> Event:
@@ -171,25 +177,26 @@ def _event(entry: FeedEntry, feed: Feed, options: FeedOptions) -> Event:
 
 
 def _add_times(event: Event, entry: FeedEntry, options: FeedOptions) -> None:
-    """Terms as whole days, the end excluded; shifts in UTC, or in local time where that says the instant exactly."""
+    """Terms as whole days, the end excluded; shifts in UTC, or in local time where that cannot be misread."""
     start: datetime = entry.span.start_at
     end: datetime = entry.span.end_at
     if entry.from_on and entry.until_on:
         event.add("DTSTART", entry.from_on)
         event.add("DTEND", entry.until_on)
         return
-    if options.local_time and _written_local(entry):
+    if options.local_time and written_local(entry):
         start, end = local(start, entry.time_zone), local(end, entry.time_zone)
     event.add("DTSTART", start)
     event.add("DTEND", end)
 
 
-def _written_local(entry: FeedEntry) -> bool:
-    """Whether local times can say the span: the second of two equal hours in autumn cannot be written, nor a date."""
+def written_local(entry: FeedEntry) -> bool:
+    """Whether every reader takes local times for this span: not in the two equal hours of autumn, of which some take the
+    first and some the second, and not for whole days."""
     if entry.from_on or entry.time_zone == "UTC":
         return False
-    clocks = {instant: local(instant, entry.time_zone) for instant in (entry.span.start_at, entry.span.end_at)}
-    return all(to_instant(clock.date(), clock.time(), entry.time_zone) == at for at, clock in clocks.items())
+    clocks = [local(instant, entry.time_zone) for instant in (entry.span.start_at, entry.span.end_at)]
+    return all(clock.utcoffset() == clock.replace(fold=1 - clock.fold).utcoffset() for clock in clocks)
 
 
 def _add_bridge(event: Event, bridge_url: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from icalendar import Event
 from pydantic import TypeAdapter, ValidationError
 
-from calendars.ical.expansion import NotRead, Series, is_aware, moment
+from calendars.ical.expansion import NotOurs, NotRead, Series, is_aware, moment
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from scheduler.domain.time import DAY, Span, local, to_instant
 from scheduler.domain.values import Identifier
@@ -31,11 +31,11 @@ def customer_event(occurrence: Event, series: Series, zone_name: str) -> Custome
     return CustomerEvent(
         id=event_id(series, occurrence),
         customer_id=customer_id,
-        title=_title(occurrence) or f"{kind.replace('_', '-')} for {customer_id}",
+        title=title_of(occurrence) or f"{kind.replace('_', '-')} for {customer_id}",
         kind=kind,
-        span=_span(occurrence, series, zone_name),
+        span=span_of(occurrence, series, zone_name),
         confidence=_confidence(occurrence, series),
-        confidential=_text(occurrence, "CLASS").upper() != "PUBLIC",
+        confidential=text_of(occurrence, "CLASS").upper() != "PUBLIC",
         domains=_domains(occurrence, series),
         extra_seats=_extra_seats(occurrence, series),
         rotation_id=_rotation(occurrence, series),
@@ -43,7 +43,7 @@ def customer_event(occurrence: Event, series: Series, zone_name: str) -> Custome
 
 
 def is_cancelled(occurrence: Event) -> bool:
-    return _text(occurrence, "STATUS").upper() == "CANCELLED"
+    return text_of(occurrence, "STATUS").upper() == "CANCELLED"
 
 
 def event_id(series: Series, occurrence: Event) -> str:
@@ -64,15 +64,16 @@ def _stamp(when: date) -> str:
     return f"{when.astimezone(UTC):%Y%m%dT%H%M%SZ}" if is_aware(when) else f"{when:%Y%m%dT%H%M%S}"
 
 
-def _text(occurrence: Event, name: str) -> str:
+def text_of(occurrence: Event, name: str) -> str:
     """The text of a property on one line, without control characters; empty when there is none."""
     value = occurrence.get(name, "")
     first = value[0] if isinstance(value, list) and value else value
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(first).replace("\\,", ",")).split())
 
 
-def _title(occurrence: Event) -> str:
-    return _text(occurrence, "SUMMARY")[:MAX_TITLE].strip()
+def title_of(occurrence: Event) -> str:
+    """Its SUMMARY on one line, shortened; empty when there is none."""
+    return text_of(occurrence, "SUMMARY")[:MAX_TITLE].strip()
 
 
 def _identifier(text: str, name: str, series: Series) -> str:
@@ -89,19 +90,19 @@ def _line_of(series: Series, name: str) -> int:
 
 
 def _customer(occurrence: Event, series: Series) -> str:
-    text = _text(occurrence, "X-WATCHBILL-CUSTOMER")
+    text = text_of(occurrence, "X-WATCHBILL-CUSTOMER") or series.customer_id
     if not text:
-        raise NotRead(series.number, "names no customer; add a line X-WATCHBILL-CUSTOMER with the customer's id")
+        raise NotOurs(series.number, "names no customer; add a line X-WATCHBILL-CUSTOMER with the customer's id")
     return _identifier(text, "X-WATCHBILL-CUSTOMER", series)
 
 
 def _rotation(occurrence: Event, series: Series) -> str | None:
-    text = _text(occurrence, "X-WATCHBILL-ROTATION")
+    text = text_of(occurrence, "X-WATCHBILL-ROTATION")
     return _identifier(text, "X-WATCHBILL-ROTATION", series) if text else None
 
 
 def _domains(occurrence: Event, series: Series) -> tuple[str, ...]:
-    names = [name.strip() for name in _text(occurrence, "X-WATCHBILL-DOMAINS").split(",") if name.strip()]
+    names = [name.strip() for name in text_of(occurrence, "X-WATCHBILL-DOMAINS").split(",") if name.strip()]
     return tuple(sorted({_identifier(name, "X-WATCHBILL-DOMAINS", series) for name in names}))
 
 
@@ -112,7 +113,7 @@ def _known_kind(text: str) -> EventKind | None:
 
 def _kind(occurrence: Event, series: Series) -> EventKind:
     """As our own property says; else the first category that names a kind; else "other"."""
-    written = _text(occurrence, "X-WATCHBILL-KIND")
+    written = text_of(occurrence, "X-WATCHBILL-KIND")
     if not written:
         categories = occurrence.get("CATEGORIES", [])
         lists = categories if isinstance(categories, list) else [categories]
@@ -127,9 +128,9 @@ def _kind(occurrence: Event, series: Series) -> EventKind:
 
 
 def _confidence(occurrence: Event, series: Series) -> Confidence:
-    written = _text(occurrence, "X-WATCHBILL-CONFIDENCE").lower()
+    written = text_of(occurrence, "X-WATCHBILL-CONFIDENCE").lower()
     if not written:
-        tentative = _text(occurrence, "STATUS").upper() == "TENTATIVE"
+        tentative = text_of(occurrence, "STATUS").upper() == "TENTATIVE"
         return Confidence.TENTATIVE if tentative else Confidence.CONFIRMED
     if written not in set(Confidence):
         says = f"has the confidence {written[:60]!r}; write tentative or confirmed"
@@ -138,14 +139,15 @@ def _confidence(occurrence: Event, series: Series) -> Confidence:
 
 
 def _extra_seats(occurrence: Event, series: Series) -> int:
-    text = _text(occurrence, "X-WATCHBILL-EXTRA-SEATS") or "1"
+    text = text_of(occurrence, "X-WATCHBILL-EXTRA-SEATS") or "1"
     if not text.isdecimal() or int(text[:9]) > MAX_EXTRA_SEATS:
         says = f"asks for {text[:60]!r} extra seats; write a whole number from 0 to {MAX_EXTRA_SEATS}"
         raise NotRead(_line_of(series, "X-WATCHBILL-EXTRA-SEATS"), says)
     return int(text)
 
 
-def _span(occurrence: Event, series: Series, zone_name: str) -> Span:
+def span_of(occurrence: Event, series: Series, zone_name: str) -> Span:
+    """When it is. Raises NotRead; adds to the series' notes what was assumed."""
     start = moment(occurrence, "DTSTART", series.number)
     end = moment(occurrence, "DTEND", series.number) if "DTEND" in occurrence else start
     if not isinstance(start, datetime) or not isinstance(end, datetime):

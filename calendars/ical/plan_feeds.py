@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from calendars.ical.entries import EntryStatus, FeedEntry, carried, feed_entries
@@ -20,19 +20,27 @@ def plan_feeds(
 
     Somebody who appears in several horizons gets one feed, under the name they have in the last of them.
     """
-    known = sorted((list(history) for history in histories if history), key=lambda h: h[-1].horizon.starts_on)
+    known = in_order(histories)
     latest = [history[-1] for history in known]
     entries: dict[str, FeedEntry] = {}  # a term that overruns stands in two horizons: the later one's word counts
     for history in known:
-        entries |= {entry.uid: entry for entry in _entries(history, install_domain, entries.values())}
+        *_, (_, last) = versions(history, install_domain, entries.values())
+        entries |= {entry.uid: entry for entry in last}
     people = {engineer.id: engineer for plan in latest for engineer in plan.problem.engineers}
     teams = {team.id: team for plan in latest for team in plan.problem.teams}
     rotations = {rotation.id: rotation for plan in latest for rotation in plan.problem.rotations}
     return feed_files(entries.values(), people.values(), teams.values(), rotations.values(), now=now, options=options)
 
 
-def _entries(history: History, install_domain: str, earlier: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
-    """The entries of the last version, each with the sequence of the version that last changed it."""
+def in_order(histories: Iterable[History]) -> list[History]:
+    """The histories by the start of their horizon, without empty ones."""
+    return sorted((history for history in histories if history), key=lambda history: history[-1].horizon.starts_on)
+
+
+def versions(
+    history: History, install_domain: str, earlier: Iterable[FeedEntry], *, show_customers: bool = False
+) -> Iterator[tuple[Plan, tuple[FeedEntry, ...]]]:
+    """Each version with its entries, and these with the sequence of the version that last changed them."""
     entries = tuple(earlier)
     for plan in history:
         problem = plan.problem
@@ -46,6 +54,7 @@ def _entries(history: History, install_domain: str, earlier: Iterable[FeedEntry]
             updated_at=plan.published_at or plan.created_at,
             sequence=plan.version,
             install_domain=install_domain,
+            show_customers=show_customers,
         )
         entries = carried(fresh, entries)
-    return entries
+        yield plan, entries

@@ -1,4 +1,4 @@
-"""Customer events from a calendar file, which anybody may have made.
+"""Customer events, or dates alone, from a calendar file, which anybody may have made.
 
 The file is read in a child process with limits on time and memory, because expanding recurrences can be made to take
 for ever, and because the libraries keep a file's zone rules for as long as they live.
@@ -9,60 +9,94 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
+from icalendar import Event
 from pydantic import ValidationError
 
-from calendars.ical.expansion import NotRead, Series, occurrences, series_of
-from calendars.ical.guards import MAX_BYTES, MAX_EVENTS
+from calendars.ical.dates import NamedDates, dates_in, is_free, merged, without_words
+from calendars.ical.expansion import NotOurs, NotRead, Series, occurrences, series_of
+from calendars.ical.guards import MAX_BYTES, MAX_EVENTS, refusal
+from calendars.ical.imported import ImportAnswer, ImportedDates, ImportedEvents, ImportRequest, Wanted
 from calendars.ical.lines import Block, calendars, content_lines, decoded
 from calendars.ical.occurrence import customer_event, is_cancelled, touches
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
-from scheduler.domain.time import TimeZoneName
-from scheduler.domain.values import Value
 
 MAX_WINDOW = timedelta(days=732)
-WALL_SECONDS = 10.0
-EXPANSION_SECONDS = 8.0
+BEHIND = timedelta(days=90)
+AHEAD = timedelta(days=640)
+WALL_SECONDS = 5.0
+EXPANSION_SECONDS = 3.5
+AT_ONCE_BYTES = 65_536
+"""Up to this size a file is looked through before a process is started for it: that takes milliseconds."""
+MAX_FOUND = 20_000
 ROOT = Path(__file__).resolve().parents[2]
 
-
-class ImportedEvents(Value):
-    """What a file gave: the events in order of start, and a sentence for each event left out or adjusted."""
-
-    events: tuple[CustomerEvent, ...]
-    warnings: tuple[str, ...]
+Found = TypeVar("Found", CustomerEvent, NamedDates)
+Make = Callable[[Event, Series, str], Found | None]
+"""What an occurrence stands for, read in a zone; None when it does not count. Raises NotRead."""
 
 
-class ImportRequest(Value):
-    """What to read a file for: events that touch the local dates, both included."""
-
-    default_zone: TimeZoneName
-    first_on: date
-    last_on: date
-
-
-class ImportAnswer(Value):
-    """What the child process sends back: events, or the sentence with which the whole file is refused."""
-
-    imported: ImportedEvents | None = None
-    refused: str = ""
+def dates_around(today: date) -> tuple[date, date]:
+    """The first and last date for which imports read a calendar: a quarter back, and 21 months ahead."""
+    return today - BEHIND, today + AHEAD
 
 
 def read_customer_events(
-    data: bytes, *, default_zone: str, first_on: date, last_on: date, wall_seconds: float = WALL_SECONDS
+    data: bytes,
+    *,
+    default_zone: str,
+    first_on: date,
+    last_on: date,
+    customer_id: str | None = None,
+    wall_seconds: float = WALL_SECONDS,
 ) -> ImportedEvents:
     """The customer events of an iCalendar file that touch the dates, both included.
 
     Dates and times without a zone are read in the calendar's own zone when it names one, else in ``default_zone``.
-    Every event that is left out or adjusted has a warning with its line. Raises BadInput when the file as a whole
-    cannot be used: it is no calendar, it is over 1 MiB, or reading it takes more than ``wall_seconds``.
+    Events that name no customer are those of ``customer_id``; without one they are left out. Every event that is left
+    out or adjusted has a warning with its line. Raises BadInput when the file as a whole cannot be used: it is no
+    calendar, it is over 1 MiB, or reading it takes more than ``wall_seconds``.
     """
-    request = _request(data, default_zone, first_on, last_on)
+    request = _request(data, default_zone, first_on, last_on, customer_id)
+    hopeless = _at_once(data, request.wanted)
+    if hopeless is not None:
+        return ImportedEvents(events=(), warnings=hopeless[0], unread=hopeless[1])
+    found = _in_a_child(data, request, wall_seconds).imported
+    assert found is not None
+    return found
+
+
+def read_dates(
+    data: bytes,
+    *,
+    time_zone: str,
+    first_on: date,
+    last_on: date,
+    wanted: Wanted = Wanted.ABSENCES,
+    wall_seconds: float = WALL_SECONDS,
+) -> ImportedDates:
+    """The local dates that the events of an iCalendar file touch where their owner lives, which is in ``time_zone``.
+
+    Absences: events that take nobody's time are left out, and neither names nor warnings say what an event is about.
+    Holidays: whole days, by name. Raises BadInput as ``read_customer_events`` does.
+    """
+    request = _request(data, time_zone, first_on, last_on).model_copy(update={"wanted": wanted})
+    hopeless = _at_once(data, wanted)
+    if hopeless is not None:
+        return ImportedDates(dates=(), warnings=hopeless[0], unread=hopeless[1])
+    found = _in_a_child(data, request, wall_seconds).dates
+    assert found is not None
+    return found
+
+
+def _in_a_child(data: bytes, request: ImportRequest, wall_seconds: float) -> ImportAnswer:
+    """The answer of a process of its own. Raises BadInput with the sentence that refuses the file."""
     command = [sys.executable, "-P", "-m", "calendars.ical.worker", request.model_dump_json()]
     # Nothing of our environment is handed on: a secret that the child does not hold cannot leak from it.
     environment = {"PYTHONPATH": str(ROOT), "PYTHONTZPATH": "", "PYTHONHASHSEED": "0"}
@@ -76,23 +110,84 @@ def read_customer_events(
     return _answer(child)
 
 
-def read_here(data: bytes, *, default_zone: str, first_on: date, last_on: date) -> ImportedEvents:
+def read_here(
+    data: bytes, *, default_zone: str, first_on: date, last_on: date, customer_id: str | None = None
+) -> ImportedEvents:
     """The same without a child process and its limits. For the child, and for tests that read many files."""
-    _request(data, default_zone, first_on, last_on)
-    found, notes = _series_in(data)
-    events: list[CustomerEvent] = []
+    _request(data, default_zone, first_on, last_on, customer_id)
+    found, notes = _series_in(data, Wanted.EVENTS)
+    for series in found:
+        series.customer_id = customer_id or ""
+    events, unread = _read(found, notes, default_zone, first_on, last_on, customer_event)
+    return ImportedEvents(events=_distinct(events, notes), warnings=_sentences(notes), unread=unread)
+
+
+def read_dates_here(
+    data: bytes, *, time_zone: str, first_on: date, last_on: date, wanted: Wanted = Wanted.ABSENCES
+) -> ImportedDates:
+    """Dates without a child process and its limits."""
+    _request(data, time_zone, first_on, last_on)
+
+    def make(occurrence: Event, series: Series, zone_name: str) -> NamedDates | None:
+        if wanted is Wanted.ABSENCES and is_free(occurrence):
+            return None
+        return dates_in(occurrence, series, zone_name, time_zone)
+
+    found, notes = _series_in(data, wanted)
+    dates, unread = _read(found, notes, time_zone, first_on, last_on, make)
+    ordered = tuple(sorted(set(dates), key=lambda each: (each.first_on, each.last_on, each.name)))
+    away = merged(ordered, first_on, last_on) if wanted is Wanted.ABSENCES else ordered
+    return ImportedDates(dates=away, warnings=_sentences(notes), unread=unread)
+
+
+def _read(
+    found: list[Series],
+    notes: list[tuple[int, str]],
+    default_zone: str,
+    first_on: date,
+    last_on: date,
+    make: Make[Found],
+) -> tuple[list[Found], int]:
+    """What all series give, and how many of them could not be read."""
+    unread, events = 0, list[Found]()
     deadline = monotonic() + EXPANSION_SECONDS
     for series in found:
         if monotonic() > deadline:
             notes.append((series.number, f"{_named(series)}: left out, because the file takes too long to expand"))
+            unread += 1
             continue
-        zone_name = series.calendar_zone or default_zone
-        events += _events_of(series, zone_name, first_on, last_on, notes)
-    kept = _distinct(events, notes)
-    return ImportedEvents(events=kept, warnings=tuple(f"line {line}, {says}" for line, says in sorted(set(notes))))
+        read = _found_in(series, series.calendar_zone or default_zone, first_on, last_on, notes, make)
+        unread += read is None
+        events += read or []
+        if len(events) > MAX_FOUND:
+            raise BadInput(f"the calendar holds more than {MAX_FOUND:,} dates in this time; at most so many are read")
+    return events, unread
 
 
-def _request(data: bytes, default_zone: str, first_on: date, last_on: date) -> ImportRequest:
+def _at_once(data: bytes, wanted: Wanted) -> tuple[tuple[str, ...], int] | None:
+    """The sentences about a small file in which nothing is, or nothing that may be read, and how many series that is,
+    without a process for it; None for all others."""
+    if len(data) > AT_ONCE_BYTES:
+        return None
+    found, notes = _series_in(data, wanted)
+    refused = [(series, refusal(series.events)) for series in found]
+    if any(problem is None for _, problem in refused):
+        return None
+    notes += [(problem[0], _left_out(series, problem[1])) for series, problem in refused if problem]
+    return _sentences(notes), len(refused)
+
+
+def _sentences(notes: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    return tuple(f"line {line}, {says}" for line, says in sorted(set(notes)))
+
+
+def _left_out(series: Series, says: str) -> str:
+    return f"{_named(series)}: left out, because it {says}"
+
+
+def _request(
+    data: bytes, default_zone: str, first_on: date, last_on: date, customer_id: str | None = None
+) -> ImportRequest:
     if not data.strip():
         raise BadInput("the calendar is empty")
     if len(data) > MAX_BYTES:
@@ -100,23 +195,25 @@ def _request(data: bytes, default_zone: str, first_on: date, last_on: date) -> I
     if not timedelta(0) <= last_on - first_on <= MAX_WINDOW:
         raise BadInput(f"cannot read events from {first_on} to {last_on}; ask for up to 24 months, in order")
     try:
-        return ImportRequest(default_zone=default_zone, first_on=first_on, last_on=last_on)
+        return ImportRequest(default_zone=default_zone, first_on=first_on, last_on=last_on, customer_id=customer_id)
     except ValidationError as error:
+        if error.errors()[0]["loc"] == ("customer_id",):
+            raise BadInput(f"{customer_id!r} is no id of a customer") from error
         raise BadInput(f"unknown time zone {default_zone!r}; use an IANA name such as Europe/Berlin") from error
 
 
-def _answer(child: subprocess.CompletedProcess[bytes]) -> ImportedEvents:
+def _answer(child: subprocess.CompletedProcess[bytes]) -> ImportAnswer:
     if child.returncode != 0:
         last = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
         why = f" ({last[0][:200]})" if last else ""
         raise BadInput(f"the calendar cannot be read within the limits on time and memory{why}")
     answer = ImportAnswer.model_validate_json(child.stdout)
-    if answer.imported is None:
+    if answer.refused:
         raise BadInput(answer.refused)
-    return answer.imported
+    return answer
 
 
-def _series_in(data: bytes) -> tuple[list[Series], list[tuple[int, str]]]:
+def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[tuple[int, str]]]:
     """The series of all calendars in a file. A calendar of cancellations holds nothing for us."""
     text = decoded(data)
     found = calendars(content_lines(text))
@@ -128,7 +225,10 @@ def _series_in(data: bytes) -> tuple[list[Series], list[tuple[int, str]]]:
     if number > MAX_EVENTS:
         raise BadInput(f"the calendar has {number:,} events; at most {MAX_EVENTS:,} are read")
     live = [calendar for calendar in found if calendar.value("METHOD").strip().upper() != "CANCEL"]
-    return [series for calendar in live for series in series_of(calendar)], _zone_notes(live)
+    every = [series for calendar in live for series in series_of(calendar)]
+    for series in every if wanted is Wanted.ABSENCES else ():
+        without_words(series)
+    return every, _zone_notes(live)
 
 
 def _zone_notes(found: Iterable[Block]) -> list[tuple[int, str]]:
@@ -141,28 +241,35 @@ def _zone_notes(found: Iterable[Block]) -> list[tuple[int, str]]:
     ]
 
 
-def _events_of(
-    series: Series, zone_name: str, first_on: date, last_on: date, notes: list[tuple[int, str]]
-) -> list[CustomerEvent]:
-    """The events of one series, and its findings added to the notes as sentences."""
-    events: list[CustomerEvent] = []
+def _found_in(
+    series: Series, zone_name: str, first_on: date, last_on: date, notes: list[tuple[int, str]], make: Make[Found]
+) -> list[Found] | None:
+    """What one series gives, None when it cannot be read; its findings are added to the notes as sentences."""
+    unread, events = False, list[Found]()
     try:
         for occurrence in occurrences(series, first_on, last_on):
-            if not is_cancelled(occurrence):
-                events.append(customer_event(occurrence, series, zone_name))
-    except NotRead as refusal:
-        events, series.notes[:] = [], [refusal.finding]
+            made = None if is_cancelled(occurrence) else make(occurrence, series, zone_name)
+            events += [] if made is None else [made]
+    except NotRead as refused:
+        events, series.notes[:], unread = [], [refused.finding], not isinstance(refused, NotOurs)
     except ValidationError as error:
-        events, series.notes[:] = [], [(series.number, f"cannot be used: {error.errors()[0]['msg']}")]
-    outcome = "" if events else "left out, because it "
-    notes += [(line, f"{_named(series)}: {outcome}{says}") for line, says in dict.fromkeys(series.notes)]
-    return [event for event in events if touches(event, first_on, last_on, zone_name)]
+        unread, events, series.notes[:] = True, [], [(series.number, f"cannot be used: {error.errors()[0]['msg']}")]
+    for line, says in dict.fromkeys(series.notes):
+        notes.append((line, f"{_named(series)}: {says}" if events else _left_out(series, says)))
+    return None if unread else [each for each in events if _counts(each, first_on, last_on, zone_name)]
+
+
+def _counts(found: CustomerEvent | NamedDates, first_on: date, last_on: date, zone_name: str) -> bool:
+    """Whether it touches the dates, both included."""
+    if isinstance(found, CustomerEvent):
+        return touches(found, first_on, last_on, zone_name)
+    return found.first_on <= last_on and first_on <= found.last_on
 
 
 def _named(series: Series) -> str:
     """An event as a person would find it again."""
     title = "".join(letter for letter in series.events[0].value("SUMMARY") if letter.isprintable())[:60].strip()
-    return f'"{title}"' if title else "an event without a title"
+    return f'"{title}"' if title else "an event"
 
 
 def _distinct(events: list[CustomerEvent], notes: list[tuple[int, str]]) -> tuple[CustomerEvent, ...]:

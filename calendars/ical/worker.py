@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from calendars.ical.reader import ImportAnswer, ImportRequest, read_here
+from calendars.ical.imported import ImportAnswer, ImportRequest, Wanted
+from calendars.ical.reader import read_dates_here, read_here
 from scheduler.domain.errors import BadInput
 
 try:
@@ -16,7 +17,7 @@ except ImportError:  # no such limits on Windows; the wall limit of the parent s
     resource = None  # type: ignore[assignment]
 
 MEMORY_BYTES = 768 * 1024 * 1024
-CPU_SECONDS = 10
+CPU_SECONDS = 5
 
 
 def main() -> None:
@@ -33,10 +34,15 @@ def limit_resources() -> None:
 
 
 def answer(data: bytes, request: ImportRequest) -> ImportAnswer:
+    first_on, last_on, zone_name = request.first_on, request.last_on, request.default_zone
     try:
-        imported = read_here(
-            data, default_zone=request.default_zone, first_on=request.first_on, last_on=request.last_on
-        )
+        if request.wanted is not Wanted.EVENTS:
+            dates = read_dates_here(
+                data, time_zone=zone_name, first_on=first_on, last_on=last_on, wanted=request.wanted
+            )
+            return ImportAnswer(dates=dates)
+        customer_id = request.customer_id
+        imported = read_here(data, default_zone=zone_name, first_on=first_on, last_on=last_on, customer_id=customer_id)
     except BadInput as error:
         return ImportAnswer(refused=str(error))
     return ImportAnswer(imported=imported)

@@ -260,16 +260,22 @@ def test_the_window_is_from_thirty_days_back_to_twelve_months_ahead(starts, show
     assert bool(within_window([entry], NOW)) is shown
 
 
-def test_the_second_of_two_equal_hours_in_autumn_is_written_in_utc():
-    """Local time cannot tell them apart, so a shift that starts at the second 02:30 says its instant outright."""
-    second = datetime.fromisoformat("2027-10-31T01:30:00+00:00")
-    first = second - timedelta(hours=1)
-    written = [
-        render_feed(a_feed(a_shift_entry(span=Span(start_at=start, end_at=start + timedelta(hours=4)))), LOCAL)
-        for start in (first, second)
-    ]
-    assert b"DTSTART;TZID=Europe/Berlin:20271031T023000" in written[0]
-    assert b"DTSTART:20271031T013000Z" in written[1]
+@pytest.mark.parametrize(
+    ("opens", "minutes", "written"),
+    [
+        ("2027-10-30T20:00", 239, b"DTSTART;TZID=Europe/Berlin:20271030T220000"),
+        ("2027-10-30T20:00", 240, b"DTSTART:20271030T200000Z"),
+        ("2027-10-31T00:00", 240, b"DTSTART:20271031T000000Z"),
+        ("2027-10-31T01:30", 240, b"DTSTART:20271031T013000Z"),
+        ("2027-10-31T02:00", 240, b"DTSTART;TZID=Europe/Berlin:20271031T030000"),
+    ],
+    ids=["ends before them", "ends in the first", "starts in the first", "starts in the second", "starts after them"],
+)
+def test_what_touches_the_two_equal_hours_of_autumn_is_written_in_utc(opens, minutes, written):
+    """Some programs take 02:30 for the first and some for the second, so such a shift says its instants outright."""
+    start = datetime.fromisoformat(f"{opens}:00+00:00")
+    entry = a_shift_entry(span=Span(start_at=start, end_at=start + timedelta(minutes=minutes)))
+    assert written in render_feed(a_feed(entry), LOCAL)
 
 
 def test_the_bridge_stands_where_clients_look_for_it():

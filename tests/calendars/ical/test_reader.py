@@ -9,7 +9,8 @@ from time import monotonic
 
 import pytest
 
-from calendars.ical.reader import ImportedEvents, read_customer_events, read_here
+from calendars.ical.imported import ImportedEvents
+from calendars.ical.reader import read_customer_events, read_here
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from tests.support.shared import REPOSITORY

@@ -1,0 +1,75 @@
+"""An occurrence of somebody's calendar as local dates: days on which they are away, or holidays of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from icalendar import Event
+
+from calendars.ical.expansion import NotRead, Series, moment
+from calendars.ical.lines import Block
+from calendars.ical.occurrence import span_of, text_of, title_of
+from scheduler.domain.time import DAY, DateRange, local_dates
+from scheduler.domain.values import ShortText
+
+LONGEST = DAY * 732
+SAYS_WHAT = frozenset({"SUMMARY", "CLASS", "CATEGORIES"})
+"""What is read of an event besides its times, and says what it is about."""
+
+
+class NamedDates(DateRange):
+    """Local dates, both included. ``name`` is empty where names are not read."""
+
+    name: ShortText = ""
+
+
+def without_words(series: Series) -> None:
+    """Drops all that says what the events are about, so that no message can repeat it."""
+    series.events = [_without_words(event) for event in series.events]
+
+
+def _without_words(event: Block) -> Block:
+    lines = [line for line in event.lines if line.name not in SAYS_WHAT]
+    return Block(event.kind, event.number, lines, event.blocks, event.closed)
+
+
+def is_free(occurrence: Event) -> bool:
+    """Whether its owner says that it takes none of their time: a reminder, somebody else's holiday."""
+    status = text_of(occurrence, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
+    return text_of(occurrence, "TRANSP").upper() == "TRANSPARENT" or status == "FREE"
+
+
+def dates_in(occurrence: Event, series: Series, zone_name: str, own_zone: str) -> NamedDates:
+    """The local dates that an occurrence touches. Raises NotRead.
+
+    Whole days are those dates wherever their owner lives. Times touch every date that they touch in ``own_zone``; those
+    that name no zone are read in ``zone_name``.
+    """
+    start = moment(occurrence, "DTSTART", series.number)
+    if isinstance(start, datetime):
+        dates = local_dates(span_of(occurrence, series, zone_name), own_zone)
+        first_on, last_on = dates[0], dates[-1]
+    else:
+        first_on, last_on = start, _last(occurrence, series, start)
+    if last_on - first_on > LONGEST:
+        raise NotRead(series.number, f"lasts more than {LONGEST.days} days")
+    return NamedDates(first_on=first_on, last_on=last_on, name=title_of(occurrence))
+
+
+def _last(occurrence: Event, series: Series, start: date) -> date:
+    """The last whole day; a date without an end, or that ends on itself, is one day."""
+    end = moment(occurrence, "DTEND", series.number) if "DTEND" in occurrence else start + DAY
+    return max(start, end - DAY)
+
+
+def merged(found: Iterable[NamedDates], first_on: date, last_on: date) -> tuple[NamedDates, ...]:
+    """The same dates between two, both included, as ranges that neither overlap nor touch, in order."""
+    joined: list[NamedDates] = []
+    for each in sorted(found, key=lambda dates: dates.first_on):
+        begins, ends = max(each.first_on, first_on), min(each.last_on, last_on)
+        if joined and begins <= joined[-1].last_on + DAY:
+            joined[-1] = NamedDates(first_on=joined[-1].first_on, last_on=max(joined[-1].last_on, ends))
+        elif begins <= ends:
+            joined.append(NamedDates(first_on=begins, last_on=ends))
+    return tuple(joined)

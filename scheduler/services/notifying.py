@@ -1,0 +1,76 @@
+"""Notifying: each digest is sent once, however many programs try and however often.
+
+A digest is claimed in one transaction, sent outside any, and marked as sent in another. Who fails to send gives the
+claim back. A claim that nobody has come back for is taken over: its program died, and may have sent it or not, so
+what is sent carries the digest's id, by which receivers know a second one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from scheduler.domain.errors import PublishError
+from scheduler.domain.plan import PlanState
+from scheduler.domain.values import Value
+from scheduler.reports.digest import Digest, digests
+from scheduler.store.unit_of_work import SqlStore
+
+Send = Callable[[Digest], None]
+"""Sends one digest. Raises PublishError when that did not work."""
+SENT = "sent"
+CLAIM_LASTS = timedelta(minutes=10)
+
+
+class Notified(Value):
+    """Ids of the digests that were sent now, of those that somebody sent before, and sentences of failures."""
+
+    sent: tuple[str, ...]
+    before: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+def due_digests(store: SqlStore, now: datetime) -> tuple[Digest, ...]:
+    """What is due of all that is published, sent or not."""
+    with store.reading() as work:
+        heads = [head for head in work.plans.plans(state=PlanState.PUBLISHED) if head.horizon.ends_on >= now.date()]
+        return digests([work.plans.plan(head.id) for head in heads], now)
+
+
+def send_digests(store: SqlStore, due: Iterable[Digest], send: Send, now: datetime) -> Notified:
+    """Sends what nobody has sent yet. One that fails holds up no other, and is tried again the next time."""
+    sent, before, failed = [], [], []
+    for digest in due:
+        if not _claimed(store, digest.id, now):
+            before.append(digest.id)
+            continue
+        try:
+            send(digest)
+        except PublishError as error:
+            _write(store, digest.id, None)
+            failed.append(f"{digest.id}: {error}")
+        else:
+            _write(store, digest.id, SENT)
+            sent.append(digest.id)
+    return Notified(sent=tuple(sent), before=tuple(before), failed=tuple(failed))
+
+
+def _key(digest_id: str) -> str:
+    """Under what it is remembered that a digest was sent; nobody's id is in it."""
+    return f"digest-{hashlib.sha256(digest_id.encode()).hexdigest()[:40]}"
+
+
+def _claimed(store: SqlStore, digest_id: str, now: datetime) -> bool:
+    """Whether it is ours to send."""
+    with store.writing() as work:
+        found = work.jobs.find_effect(_key(digest_id))
+        if found == SENT or (found and now - datetime.fromisoformat(found) < CLAIM_LASTS):
+            return False
+        work.jobs.replace_effect(_key(digest_id), now.isoformat())
+        return True
+
+
+def _write(store: SqlStore, digest_id: str, made: str | None) -> None:
+    with store.writing() as work:
+        work.jobs.replace_effect(_key(digest_id), made)

@@ -1,0 +1,54 @@
+"""Addresses of feeds on the machine itself: made, listed, renewed and closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from scheduler.domain.keys import is_whole
+from tests.api.cli.workspaces import watchbill, write_folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with the small organisation."""
+    assert watchbill("-w", tmp_path, "import", write_folder(tmp_path / "organisation")).code == 0
+    return tmp_path
+
+
+def test_an_address_is_shown_once_in_both_forms(workspace: Path) -> None:
+    """Under the host that people reach; the list does not have it."""
+    made = watchbill(
+        "-w", workspace, "feed-link", "create", "engineer", "ada", WATCHBILL_PUBLIC_URL="https://duty.example"
+    )
+    url, webcal = made.out.split()
+    secret = url.rpartition("/")[2].removesuffix(".ics")
+    assert is_whole(secret, "wb_f1_")
+    assert (url, webcal) == (
+        f"https://duty.example/v1/feeds/{secret}.ics",
+        f"webcal://duty.example/v1/feeds/{secret}.ics",
+    )
+    listed = watchbill("-w", workspace, "feed-link", "list").out
+    assert ("engineer ada" in listed, "not read yet" in listed, secret in listed) == (True, True, False)
+
+
+def test_a_link_is_renewed_and_closed(workspace: Path) -> None:
+    """It has another address after the one, and none after the other."""
+    words = ("feed-link", "create", "programme", "tier2", "--open-seats", "--json")
+    made = watchbill("-w", workspace, *words).document
+    link_id = made["feed_link"]["id"]
+    renewed = watchbill("-w", workspace, "feed-link", "rotate", link_id, "--json").document
+    assert renewed["url"] != made["url"]
+    assert watchbill("-w", workspace, "feed-link", "revoke", link_id).out == f"{link_id} opens nothing any more.\n"
+    assert "revoked on" in watchbill("-w", workspace, "feed-link", "list").out
+    refused = watchbill("-w", workspace, "feed-link", "rotate", link_id)
+    assert (refused.code, "was revoked" in refused.err) == (2, True)
+
+
+@pytest.mark.parametrize(("words", "says"), [(("person", "ada"), "kind"), (("team", "nobody"), "there is no team")])
+def test_a_link_to_nothing_is_not_made(workspace: Path, words: tuple[str, str], says: str) -> None:
+    """Neither of an unknown kind, nor for somebody who is not there."""
+    refused = watchbill("-w", workspace, "feed-link", "create", *words)
+    assert refused.code != 0
+    assert says in refused.err
