@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,19 +30,19 @@ from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView, view_of
-from scheduler.services.ledger_state import with_ledger
-from scheduler.services.publication_ports import PublicationLedger, Publisher
+from scheduler.services.importing import import_organisation
+from scheduler.services.organisation_now import organisation_now
+from scheduler.services.publication_ports import PublicationLedger
 from scheduler.services.recording import Announced, announce
-from scheduler.services.registered import with_registrations
 from scheduler.store.unit_of_work import SqlStore, open_store
 
 if TYPE_CHECKING:
     from api.files.loader import LoadedOrganisation
+    from calendars.ical.fetching import Fetch
+    from calendars.pagerduty.conversation import Conversation
+    from calendars.pagerduty.publisher import PagerDutyPublisher
     from scheduler.store.signing import SigningKey
 
-EVENTS_BEHIND = timedelta(days=90)
-EVENTS_AHEAD = timedelta(days=640)
-"""How far around today an imported calendar is read; a longer stretch is refused by the reader."""
 SQLITE = "sqlite:///"
 NOTHING_PUBLISHED = "no plan is published yet; run: watchbill publish release"
 
@@ -55,6 +55,8 @@ class Services:
     now: Callable[[], datetime]
     may_create: bool = True
     """Whether a store that is not there yet is made; for those who only look, that would hide a wrong folder."""
+    fetch: Fetch | None = None
+    """How calendars of others are fetched; None: over the public internet, as calendars.ical.fetching does."""
 
     @cached_property
     def store(self) -> SqlStore:
@@ -78,34 +80,28 @@ class Services:
         return load_folder(folder, read_ics=self._read_calendar, parse_policy=parse)
 
     def _read_calendar(self, data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
-        from calendars.ical.reader import read_customer_events
+        from calendars.ical.reader import dates_around, read_customer_events
 
-        today = self.now().date()
-        found = read_customer_events(
-            data, default_zone="UTC", first_on=today - EVENTS_BEHIND, last_on=today + EVENTS_AHEAD
-        )
+        first_on, last_on = dates_around(self.now().date())
+        found = read_customer_events(data, default_zone="UTC", first_on=first_on, last_on=last_on)
         return found.events, found.warnings
 
-    def take_over(self, loaded: LoadedOrganisation) -> None:
-        """Replaces what was imported before, in one transaction."""
+    def take_over(self, loaded: LoadedOrganisation, *, replace_policy: bool = False) -> None:
+        """Replaces what was imported before, in one transaction. Raises BadInput when that would undo a change of the
+        policy over the API, unless ``replace_policy``."""
         reasons = {
             Absence(engineer_id=r.engineer_id, first_on=r.first_on, last_on=r.last_on): r.reason
             for r in loaded.private_reasons
         }
         with self.store.writing() as work:
-            work.organisations.replace_organisation(
-                loaded.organisation, policy_of(loaded.constraints), reasons, self.now()
-            )
+            policy, now = policy_of(loaded.constraints), self.now()
+            import_organisation(work, loaded.organisation, policy, reasons, now, replace_policy=replace_policy)
 
     def organisation(self, starts_on: date | None = None) -> Organisation:
         """What was imported last; with ``starts_on``, with what its people have registered, and carry by the ledger
         into a horizon that begins then. Raises NotFound when nothing was imported."""
         with self.store.reading() as work:
-            imported = work.organisations.organisation()
-            if starts_on is None:
-                return imported
-            carried = with_ledger(imported, work.record, starts_on)
-            return with_registrations(carried, work.registrations.in_force())
+            return work.organisations.organisation() if starts_on is None else organisation_now(work, starts_on)
 
     def policy(self) -> tuple[str, ...]:
         """The rules imported last, as canonical JSON texts. Raises NotFound when nothing was."""
@@ -229,22 +225,27 @@ class Services:
     # -- outside ------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def publisher(self) -> Iterator[Publisher]:
+    def publisher(self) -> Iterator[PagerDutyPublisher]:
         """PagerDuty at the configured address. Raises BadInput when there is no token."""
-        from calendars.pagerduty.client import PagerDutyClient
         from calendars.pagerduty.publisher import PagerDutyPublisher
 
+        with self.conversation() as client:
+            yield PagerDutyPublisher(client, self.settings.accounts)
+
+    @contextmanager
+    def conversation(self) -> Iterator[Conversation]:
+        """Bare requests to PagerDuty over the configured library. Raises BadInput when there is no token."""
         token = self.settings.token()
         if not token:
             raise BadInput("no PagerDuty token: set WATCHBILL_PAGERDUTY_TOKEN_FILE or WATCHBILL_PAGERDUTY_TOKEN")
-        client = PagerDutyClient(
+        client = _library(self.settings.pagerduty_library)(
             SecretStr(token),
             sleep=time.sleep,
             base_url=self.settings.pagerduty_url,
             sender=self.settings.pagerduty_sender,
         )
         try:
-            yield PagerDutyPublisher(client)
+            yield client
         finally:
             client.close()
 
@@ -253,6 +254,19 @@ class Services:
         """The record of publications, inside one transaction."""
         with self.store.writing() as work:
             yield work.publications
+
+
+def _library(name: str) -> Callable[..., Conversation]:
+    """The client over one of the two libraries. Raises BadInput when the optional one is not installed."""
+    if name == "pdpyras":
+        from calendars.pagerduty.client import PagerDutyClient
+
+        return PagerDutyClient
+    try:
+        from calendars.pagerduty.successor import SuccessorClient
+    except ImportError:
+        raise BadInput("the library pagerduty is not installed; run: pip install 'watchbill[pagerduty-sdk]'") from None
+    return SuccessorClient
 
 
 def scope_under(problem: Problem, schedule: Schedule, constraints: Iterable[Constraint]) -> tuple[TeamScope, ...]:

@@ -7,13 +7,17 @@ same names, one ``NAME=value`` a line; the environment wins.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from scheduler.domain.errors import BadInput
+from scheduler.domain.keys import Role
 from scheduler.domain.publication import PublicationTarget
 
 PREFIX = "WATCHBILL_"
@@ -21,6 +25,7 @@ ENV_FILE = "watchbill.env"
 DATABASE = "watchbill.sqlite3"
 RECORD_KEY = "watchbill.record-key"
 PAGERDUTY = "https://api.pagerduty.com"
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 TARGETS_ADVICE = "write schedule=rotation/seat, several with commas between, such as PABC123=tier2/1,PDEF456=tier2/2"
 
 
@@ -42,6 +47,12 @@ class Settings(BaseSettings):
     pagerduty_sender: str | None = Field(
         default=None, description="e-mail address of the user in whose name an account-wide token acts"
     )
+    pagerduty_library: Literal["pdpyras", "pagerduty"] = Field(
+        default="pdpyras", description="which library carries the requests; pagerduty needs the extra pagerduty-sdk"
+    )
+    pagerduty_accounts: str = Field(
+        default="", description="user ids of people known there under another address: e-mail=id, with commas"
+    )
     targets: Annotated[tuple[PublicationTarget, ...], NoDecode] = Field(
         default=(), description="which PagerDuty schedule shows which seat: schedule=rotation/seat, with commas"
     )
@@ -54,6 +65,20 @@ class Settings(BaseSettings):
         default="required",
         description="whether a plan is published before every team that lends people has acknowledged it",
     )
+
+    cover_confirmation: Literal["manager", "none"] = Field(
+        default="manager", description="who agrees before a cover or swap among engineers counts; none: they alone"
+    )
+
+    public_url: str = Field(default="", description="address at which browsers reach the API: https://duty.example.com")
+    oidc_issuer: str = Field(default="", description="identity provider for logins; empty: everybody comes with a key")
+    oidc_client_id: str = Field(default="", description="name under which the provider knows this installation")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there; better kept in a file")
+    oidc_client_secret_file: Path | None = Field(default=None, description="file that holds that secret")
+    oidc_roles: Annotated[Mapping[str, Role], NoDecode] = Field(
+        default={}, description="who is more than an engineer: address=role or sub:subject=role, with commas"
+    )
+    login_hours: float = Field(default=12.0, gt=0, le=168, description="how long a login lasts")
 
     requests_per_second: float = Field(
         default=50.0, gt=0, description="requests to the API that each key may make in the long run"
@@ -84,6 +109,35 @@ class Settings(BaseSettings):
             raise ValueError(f"{', '.join(twice)} is named twice; one schedule shows one seat, so give each its own")
         return targets
 
+    @field_validator("oidc_roles", mode="before")
+    @classmethod
+    def _roles_written_short(cls, written: Any) -> Any:
+        if not isinstance(written, str):
+            return written
+        return dict(_role(part.strip()) for part in written.split(",") if part.strip())
+
+    @field_validator("oidc_issuer", "public_url")
+    @classmethod
+    def _safe(cls, address: str) -> str:
+        if address and not is_safe_address(address):
+            raise ValueError("write an address with https://; http:// is for this machine itself alone")
+        return address
+
+    @field_validator("pagerduty_accounts")
+    @classmethod
+    def _pairs(cls, written: str) -> str:
+        parts = [part.strip() for part in written.split(",") if part.strip()]
+        wrong = [part for part in parts if not re.fullmatch(r"[^@\s]+@[^@\s=]+=\w+", part)]
+        if wrong:
+            raise ValueError(f"{wrong[0]!r} is not e-mail=id, such as ada@example.com=PABC123")
+        return written
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        """PagerDuty user ids by lower-case e-mail, for those people whose address differs there."""
+        pairs = (part.strip().partition("=") for part in self.pagerduty_accounts.split(",") if part.strip())
+        return {email.lower(): account for email, _, account in pairs}
+
     @property
     def database(self) -> str:
         """The address of the database."""
@@ -96,13 +150,20 @@ class Settings(BaseSettings):
 
     def token(self) -> str | None:
         """The PagerDuty token, from the file when one is named. Raises BadInput when that file cannot be read."""
-        if self.pagerduty_token_file is None:
-            return self.pagerduty_token.get_secret_value() if self.pagerduty_token else None
-        path = self.workspace / self.pagerduty_token_file
+        return self._secret(self.pagerduty_token, self.pagerduty_token_file, "PAGERDUTY_TOKEN_FILE")
+
+    def client_secret(self) -> str | None:
+        """The secret at the identity provider, from the file when one is named. Raises BadInput likewise."""
+        return self._secret(self.oidc_client_secret, self.oidc_client_secret_file, "OIDC_CLIENT_SECRET_FILE")
+
+    def _secret(self, given: SecretStr | None, file: Path | None, name: str) -> str | None:
+        if file is None:
+            return given.get_secret_value() if given else None
+        path = self.workspace / file
         try:
             return path.read_text("utf-8").strip() or None
         except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{PREFIX}PAGERDUTY_TOKEN_FILE: cannot read {path}: {error}") from error
+            raise BadInput(f"{PREFIX}{name}: cannot read {path}: {error}") from error
 
 
 def _target(written: str) -> PublicationTarget:
@@ -115,6 +176,20 @@ def _target(written: str) -> PublicationTarget:
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{written!r}: {first['loc'][0]}: {first['msg']}; {TARGETS_ADVICE}") from None
+
+
+def _role(written: str) -> tuple[str, Role]:
+    who, equals, role = written.rpartition("=")
+    if not (equals and who.strip() and role.strip() in set(Role)):
+        raise ValueError(f"{written!r} is no role; write ada@example.com=manager or sub:1234=admin")
+    name = who.strip()
+    return (name if name.startswith("sub:") else name.lower()), Role(role.strip())
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether nobody on the way can read what is sent there: https, or this machine itself."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
 def load_settings(workspace: Path | None = None) -> Settings:

@@ -153,6 +153,8 @@ def reached(run: Mapping[str, Any]) -> str:
         return f"{share}; {run['mean_forced']} forced on average, {run['mean_replanned']} when solved again"
     if "complete" in run:
         return f"{run['complete']} of {run['variants']} complete, {run['verified']} of {run['conflicts']} verified"
+    if "per_second" in run:
+        return f"{run['per_second']:.0f}/s, {run['cpu_ms']} ms CPU each, p50 {run['half_ms']}, p99 {run['p99_ms']} ms"
     if "median_ms" in run:
         return f"median {run['median_ms']} ms, worst {run['worst_ms']} ms, {run['wrong']} of {run['checked']} wrong"
     if "plans" in run:

@@ -80,6 +80,8 @@ def rows(choice: Choice) -> tuple[Row, ...]:
         Row("cover", "Cover", _cover(choice)),
         Row("equal", "Equal plans", _equal(choice)),
         Row("growth", "Growth", _growth(choice)),
+        Row("http", "The API", _http(choice)),
+        Row("feeds", "Feeds", _feeds(choice)),
         Row("peers", "Peers", _peers(choice), "peers"),
     )
 
@@ -317,6 +319,21 @@ def _growth(choice: Choice) -> tuple[Entry, ...]:
             "growth, 2k to 100k literals", f"growth/{seeds}/{seconds:g}", command, 100.0 * seeds, (), bar(1.5), bar(1.2)
         ),
     )
+
+
+def _http(choice: Choice) -> tuple[Entry, ...]:
+    seconds = 20 * choice.factor
+    command = ("benchmarks.http", "--while-solving", "--json", "--seconds", f"{seconds:g}")
+    bar = summary("150 registrations a second, p99 under 250 ms", lambda run: bool(run["met"]))
+    label = "registrations on SQLite FULL while a solve runs; CPU ms each"
+    return (_command(label, f"http/{seconds:g}", command, seconds + 30, (), bar),)
+
+
+def _feeds(choice: Choice) -> tuple[Entry, ...]:
+    subscribers = 1_000_000 if choice.long else 10_000
+    command = ("benchmarks.feeds", "--json", "--subscribers", str(subscribers))
+    bar = summary("304 in 60 us CPU and no statement, rendered feed in 400 us", lambda run: bool(run["met"]))
+    return (_command(f"polls of {subscribers:,} calendars", f"feeds/{subscribers}", command, 60.0, (), bar),)
 
 
 CONTESTS = (

@@ -20,15 +20,19 @@ if TYPE_CHECKING:
 def import_(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder of the organisation's files; see 'watchbill init'.")],
+    replace_policy: Annotated[
+        bool, typer.Option("--replace-policy", help="Also where the policy was changed over the API since.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Take over an organisation from FOLDER, replacing what was imported before.
 
-    Every file is checked first. If anything is wrong, all problems are listed and nothing changes.
+    Every file is checked first. If anything is wrong, all problems are listed and nothing changes. So it is, too, when
+    the policy was changed over the API and policy.yaml has other rules.
     """
     services = services_of(ctx, may_create=True)
     loaded = services.load(folder)
-    services.take_over(loaded)
+    services.take_over(loaded, replace_policy=replace_policy)
     if as_json:
         answer({"folder": str(folder), **what_it_holds(loaded)})
         return

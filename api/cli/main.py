@@ -7,14 +7,18 @@ from typing import Annotated
 
 import typer
 
+from api.cli.absences import absences
 from api.cli.boundary import EXIT_CODES
 from api.cli.check import check
 from api.cli.cover import cover
 from api.cli.db import db
 from api.cli.demo import demo
+from api.cli.digest import digest
 from api.cli.doctor import doctor
+from api.cli.events import events
 from api.cli.explain import explain
 from api.cli.feed import feed
+from api.cli.feed_link import feed_link
 from api.cli.history import history
 from api.cli.import_ import import_
 from api.cli.init import init
@@ -79,12 +83,16 @@ app.command("explain", short_help="Say why a plan is as it is, and what would fi
 app.command("price", short_help="Say what each rule costs the fairness of a plan.")(price)
 app.command("report", short_help="Write a plan as one HTML page.")(report)
 app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
+app.command("digest", short_help="Tell people on duty, and Tier 1, what is ahead; each of them once.")(digest)
+app.add_typer(events, name="events", short_help="Take over customer events from calendars, and list them.")
+app.add_typer(absences, name="absences", short_help="Take over days away from people's own calendars.")
 app.add_typer(scope, name="scope", short_help="Show what a plan takes from each team; acknowledge it.")
 app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")
 app.add_typer(history, name="history", short_help="Read, verify, close and correct the record of what was served.")
 app.add_typer(db, name="db", short_help="Look after the database: upgrade, check, back up, move.")
 app.add_typer(jobs, name="jobs", short_help="Plan and publish in the background; see, and end, what runs.")
 app.command("serve", short_help="Answer over HTTP and run background jobs, in one process.")(serve)
+app.add_typer(feed_link, name="feed-link", short_help="Make, list, renew and revoke addresses of feeds.")
 app.add_typer(key, name="key", short_help="Make, list and revoke the keys of the HTTP API.")
 app.command("worker", short_help="Run background jobs from PostgreSQL on one more machine.")(worker)
 app.command("doctor", short_help="Check the installation, from Python to PagerDuty.")(doctor)

@@ -106,6 +106,7 @@ def keep(asked: Replan, changes: int) -> Kept:
         constraints=point.rules,
         announced=begun.prepared.announced,
         warnings=begun.prepared.warnings,
+        released=begun.prepared.released,
     )
     services = asked.services
     plan = keep_draft(services.store, prepared, point.solution, now=services.now, by=asked.by)

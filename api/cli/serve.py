@@ -39,15 +39,17 @@ def serve(
     """
     from api.cli.running import set_up_log, stopped_by
     from api.http.app import create_app
+    from api.http.feeds.watch import watching
     from api.jobs.station import working
 
     set_up_log(verbose=verbose, as_json=json_log)
     services = services_of(ctx, may_create=True)
     with _listening(host, port) as listener, working(services, number=number) as (jobs, name):
-        server = _server(create_app(services, jobs))
+        app = create_app(services, jobs)
+        server = _server(app)
         place, port = listener.getsockname()[:2]
         tell(f"Watchbill answers at http://{place}:{port} and runs jobs as {name}. Ctrl-C stops it.{_hint(services)}")
-        with stopped_by(lambda: server.handle_exit(0, None)):
+        with stopped_by(lambda: _end(app, server)), watching(app.state.feeds):
             server.run(sockets=[listener])
     tell("Stopped. Jobs that were not done go on at the next start.")
 
@@ -72,6 +74,12 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             raise BadInput(f"cannot listen on {host} port {port}: {error.strerror}; choose another --port") from error
         yield listener
+
+
+def _end(app: FastAPI, server: uvicorn.Server) -> None:
+    """Streams first: the server waits for them."""
+    app.state.stopping.set()
+    server.handle_exit(0, None)
 
 
 def _server(app: FastAPI) -> uvicorn.Server:

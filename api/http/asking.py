@@ -1,4 +1,8 @@
-"""What the signatures of routes ask for: the caller, the change, the versions seen. One name each."""
+"""What the signatures of routes ask for: the caller, the change, the versions seen. One name each.
+
+They only look at the request, and never wait: a plain function would be handed to a thread of its own each time, which
+costs more than all it does.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from api.http.problems import Refusal
 _TAG = re.compile(r'"(\d{1,9})"')
 
 
-def _caller(request: Request) -> Caller:
+async def _caller(request: Request) -> Caller:
     return cast(Caller, request.state.caller)
 
 
@@ -26,7 +30,7 @@ CallerIn = Annotated[Caller, Depends(_caller)]
 """Who asks. The gate has let them through; ``caller.actor.reach`` says whose objects they may touch."""
 
 
-def _change(
+async def _change(
     request: Request,
     caller: CallerIn,
     _repeats: Annotated[
@@ -47,7 +51,7 @@ ChangeIn = Annotated[Change, Depends(_change)]
 """For every route that changes something: ``return change.run(do)``."""
 
 
-def _seen(
+async def _seen(
     if_match: Annotated[
         str | None, Header(alias="If-Match", description='The ETag of what you have looked at, such as "3".')
     ] = None,

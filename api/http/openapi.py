@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.http.access import TABLE, Access, Cell
+from api.http.cookies import PROOF, SESSION
 from api.http.models import Problem
 
 DESCRIPTION = """\
@@ -15,6 +16,8 @@ Volunteers register when they can serve, managers plan, everybody sees what is t
 
 **Keys.** Every request shows a key: `Authorization: Bearer wb_k1_...`. Make the first one on the machine itself with
 `watchbill key create --admin`, and all others with `POST /v1/keys`.
+
+**Logins.** People may come in through the identity provider of their company, at `/v1/login`, and get a cookie.
 
 **Errors** are problem documents (RFC 9457); `errors` names the field. Another person's object is not there: 404.
 
@@ -25,7 +28,15 @@ out once, and gets the same answer for 24 hours.
 
 **Lists** come in parts; `next_cursor` asks for the next one.
 """
-_SECURITY = {"type": "http", "scheme": "bearer", "description": "An API key: wb_k1_..."}
+_SECURITY = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key: wb_k1_..."},
+    "login": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": SESSION,
+        "description": f"The cookie of /v1/login. Changes also show {PROOF}, and come from a page of the same origin.",
+    },
+}
 
 
 def document(app: FastAPI, version: str) -> dict[str, Any]:
@@ -34,7 +45,7 @@ def document(app: FastAPI, version: str) -> dict[str, Any]:
         made = get_openapi(title=app.title, version=version, description=DESCRIPTION, routes=app.routes)
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         schemas |= _schemas_of(Problem)
-        made["components"]["securitySchemes"] = {"key": _SECURITY}
+        made["components"]["securitySchemes"] = _SECURITY
         for operations in made["paths"].values():
             for operation in operations.values():
                 _complete(operation)
@@ -49,7 +60,7 @@ def _schemas_of(model: type[Problem]) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     access = TABLE[operation["operationId"]]
-    operation["security"] = [] if access.is_open else [{"key": []}]
+    operation["security"] = [] if access.is_open else [{name: []} for name in _SECURITY]
     operation["x-access"] = _who(access)
     if access.scope:
         operation["x-scope"] = access.scope

@@ -70,7 +70,7 @@ def _cursor(key: str | int) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
-def _paging(
+async def _paging(
     limit: Annotated[int, Query(ge=1, le=LONGEST, description="How many items at most.")] = 50,
     cursor: Annotated[
         str | None, Query(min_length=1, max_length=400, description="next_cursor of the part before.")

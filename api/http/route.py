@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.access import Access, access_of
+from api.http.gate import SAFE
 from api.http.problems import MEDIA_TYPE, Refusal
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _SAYS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read at all.",
@@ -31,6 +31,7 @@ _SAYS = {
     HTTPStatus.PRECONDITION_REQUIRED: "If-Match is missing.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; Retry-After says how many seconds to wait.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault inside Watchbill.",
+    HTTPStatus.BAD_GATEWAY: "Another service does not answer as it should.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The store is busy or away; try again.",
 }
 
@@ -93,6 +94,11 @@ def problems_of(
     if "seen" in endpoint.__annotations__:
         found += [HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED]
     return {int(status): _documented(status) for status in sorted(found)}
+
+
+def also(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """More problem documents that one route may answer with, for its ``responses``."""
+    return {status: _documented(HTTPStatus(status)) for status in statuses}
 
 
 def _documented(status: HTTPStatus) -> dict[str, Any]:

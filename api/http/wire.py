@@ -26,11 +26,12 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
 """On every answer, unless the route says otherwise of its own."""
+STAY_SECURE = ("Strict-Transport-Security", "max-age=31536000")
+"""On every answer over https besides; over http it must not be sent (RFC 6797 section 7.2)."""
 
 log = logging.getLogger("watchbill.http")
 
@@ -38,8 +39,8 @@ log = logging.getLogger("watchbill.http")
 class Wire:
     """The outermost layer of the application. It knows of routes only what they were called."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app, self._metrics = app, metrics
+    def __init__(self, app: ASGIApp, metrics: Metrics, public_url: str = "") -> None:
+        self._app, self._metrics, self._public_url = app, metrics, public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,6 +56,8 @@ class Wire:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_secure(scope, self._public_url):
+                    headers.setdefault(*STAY_SECURE)
                 headers[REQUEST_ID] = request_id
             await send(message)
 
@@ -85,6 +88,11 @@ class Wire:
                 "milliseconds": round(seconds * 1000, 1),
             },
         )
+
+
+def is_secure(scope: Scope, public_url: str) -> bool:
+    """Whether the caller speaks https: to us, to a proxy that says so, or to one at the public address."""
+    return scope["scheme"] == "https" or public_url.startswith("https:")
 
 
 def _limited(receive: Receive) -> Receive:

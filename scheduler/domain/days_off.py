@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
 from scheduler.domain.coverage import Shift
 from scheduler.domain.facts import TopHoliday
 from scheduler.domain.fairness import shifts_by_engineer
+from scheduler.domain.holidays import holidays_of
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import local_dates
 
 
 def days_off(problem: Problem, engineer: Engineer) -> frozenset[date]:
-    """Company days, and the public holidays of the engineer's country and subdivision."""
-    company, public = problem.lasting(_days_off)
-    of_country = public.get((engineer.country, None), frozenset())
-    return company | of_country | public.get((engineer.country, engineer.subdivision), frozenset())
+    """Company days, and the public holidays where the engineer lives and works."""
+    return problem.lasting(_company_days).union(holidays_of(problem, engineer))
 
 
-def _days_off(
-    problem: Problem,
-) -> tuple[frozenset[date], Mapping[tuple[str, str | None], frozenset[date]]]:
-    """The company's days, and the holidays of every country and subdivision."""
-    public: dict[tuple[str, str | None], set[date]] = defaultdict(set)
-    for holiday in problem.holidays:
-        public[holiday.country, holiday.subdivision].add(holiday.on)
-    return frozenset(day.on for day in problem.company_days), {place: frozenset(on) for place, on in public.items()}
+def _company_days(problem: Problem) -> frozenset[date]:
+    return frozenset(day.on for day in problem.company_days)
 
 
 def shifts_on_days_off(problem: Problem) -> Mapping[str, tuple[Shift, ...]]:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from scheduler.domain.availability import Interlock
 from scheduler.domain.coverage import Duty, Shift, Term, WeekendRotation
+from scheduler.domain.holidays import holidays_of
 from scheduler.domain.people import Engineer, WeekendRule
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DAY, Span, local, local_dates, within_local_hours
@@ -61,9 +62,10 @@ def against_country_rule(problem: Problem, engineer: Engineer, shift: Shift) -> 
         elif rule.weekend is WeekendRule.OPT_IN and not engineer.weekend_consent:
             yield f"{engineer.country} asks for signed consent to weekend duty; {engineer.name} has not given it"
     if rule.public_holidays_banned:
-        for holiday in problem.holidays:
-            if holiday.on in dates and holiday.applies_to(engineer.country, engineer.subdivision):
-                yield f"{engineer.country} allows no duty on {holiday.name} ({holiday.on:%d %b})"
+        holidays = holidays_of(problem, engineer)
+        for on in dates:
+            if on in holidays:
+                yield f"{engineer.country} allows no duty on {holidays[on]} ({on:%d %b})"
 
 
 def away_on(problem: Problem, engineer: Engineer, shift: Shift) -> bool:

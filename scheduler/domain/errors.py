@@ -8,6 +8,7 @@ WatchbillError
 │   ├── InvalidSchedule
 │   ├── NotAcknowledged
 │   ├── NotOpen
+│   ├── StaleDraft
 │   └── StoreOutdated
 ├── ChangedMeanwhile
 ├── NotFound
@@ -93,6 +94,10 @@ class NotAcknowledged(BadInput):
 
 class NotOpen(BadInput):
     """It is too late for this, or too early: a deadline has passed, or it was withdrawn; nothing was changed."""
+
+
+class StaleDraft(BadInput):
+    """A draft that was overtaken: what was released or closed since it was made would be undone; plan again."""
 
 
 class StoreOutdated(BadInput):

@@ -174,6 +174,27 @@ class WeekendDays(Value):
         return self
 
 
+class HolidayChange(Value):
+    """A date is a public holiday (``off``), or is none, whatever is known otherwise: for a country, for one of its
+    subdivisions, or for a team wherever its people live."""
+
+    type: Literal["holiday_change"] = "holiday_change"
+    on: date
+    off: bool = True
+    name: ShortText = ""
+    country: CountryCode | None = None
+    subdivision: Identifier | None = None
+    team_id: TeamId | None = None
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Self:
+        if (self.country is None) == (self.team_id is None):
+            raise ValueError("country or team_id is not clear; write exactly one of the two")
+        if self.subdivision is not None and self.country is None:
+            raise ValueError("subdivision is not clear; write its country too")
+        return self
+
+
 class TimesPassedOver(Value):
     """How often an engineer volunteered for a term before and was not chosen."""
 
@@ -220,6 +241,7 @@ Fact = Annotated[
     | Leave
     | Notice
     | WeekendDays
+    | HolidayChange
     | TimesPassedOver
     | WeekendServed
     | ConsentToChange,

@@ -17,6 +17,7 @@ from itertools import pairwise
 from scheduler.domain.coverage import Shift
 from scheduler.domain.expansion import HOLIDAY_FACTOR
 from scheduler.domain.facts import TopHoliday
+from scheduler.domain.holidays import holidays_of
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import DAY, Span, local_dates, to_instant
@@ -76,14 +77,16 @@ def _known_loads(_: Problem) -> dict[tuple[str, str], int]:
 def _days_off(problem: Problem) -> Mapping[str, DaysOff]:
     company = frozenset(day.on for day in problem.company_days)
     top = problem.facts_of(TopHoliday)
-    found: dict[tuple[str, str | None, frozenset[int]], DaysOff] = {}
+    places: dict[tuple[str, str | None, str], DaysOff] = {}
+    found: dict[str, DaysOff] = {}
     for engineer in problem.engineers:
-        home = (engineer.country, engineer.subdivision, weekend_days(problem, engineer))
-        if home not in found:
-            public = {h.on for h in problem.holidays if h.applies_to(engineer.country, engineer.subdivision)}
+        place = (engineer.country, engineer.subdivision, engineer.team_id)
+        if place not in places:
             mine = tuple(h for h in top if not h.countries or engineer.country in h.countries)
-            found[home] = DaysOff(home[2], company | public, mine)
-    return {e.id: found[e.country, e.subdivision, weekend_days(problem, e)] for e in problem.engineers}
+            off = company.union(holidays_of(problem, engineer))
+            places[place] = DaysOff(weekend_days(problem, engineer), off, mine)
+        found[engineer.id] = places[place]
+    return found
 
 
 @lru_cache(maxsize=200_000)

@@ -159,6 +159,9 @@ def _stage(search: _Search, model: RosterModel, aim: Aim, penalty: Linear, *, is
         search.budget.spend(granted - budget.effort)
     if any(piece.board.is_impossible for piece in pieces) and search.evaluation is None:
         return Status.INFEASIBLE
+    if search.evaluation is not None and budget.is_spent and any(piece.board.values is None for piece in pieces):
+        search.is_cut_short = True  # too late even to see what the plan in hand costs here
+        return AimResult(aim, search.evaluation.by_aim[aim], 0)
     return _outcome(search, model, aim, part, pieces)
 
 

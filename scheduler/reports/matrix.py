@@ -10,6 +10,7 @@ from datetime import date
 from scheduler.domain.availability import CompanyDay, Holiday
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.fairness import load_for
+from scheduler.domain.holidays import observed_holidays
 from scheduler.domain.people import Engineer
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -106,9 +107,8 @@ def matrix(problem: Problem, schedule: Schedule) -> Matrix:
 
 
 def _weeks(problem: Problem) -> tuple[Week, ...]:
-    countries = {(engineer.country, engineer.subdivision) for engineer in problem.engineers}
     served = {on for shift in problem.shifts for on in local_dates(shift.span, "UTC")}
-    observed = [h for h in problem.holidays if h.on in served and any(h.applies_to(*place) for place in countries)]
+    observed = [holiday for holiday in observed_holidays(problem) if holiday.on in served]
     return tuple(
         Week(
             week_on=week_on,

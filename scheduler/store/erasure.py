@@ -20,9 +20,15 @@ from scheduler.domain.errors import BadInput, StoreFailed
 from scheduler.domain.plan import PlanState, policy_digest
 from scheduler.domain.publication import PublicationPlan, WantedSchedule
 from scheduler.domain.values import canonical_json, digest
+from scheduler.store.away_tables import AwayCalendarRow, AwayDaysRow
+from scheduler.store.cover_tables import CoverRequestRow
+from scheduler.store.failures import FULL, is_full
+from scheduler.store.feed_tables import FeedLinkRow
+from scheduler.store.login_tables import LoginSessionRow
 from scheduler.store.mapping import rotation, rotation_row
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plan_tables import PlanAssignmentRow, PlanRow, table
+from scheduler.store.policy_tables import KeptInterlockRow
 from scheduler.store.publications import PublicationOperationRow, PublicationRow, PublishedOverrideRow
 from scheduler.store.record_tables import ErasurePassRow, RecordPersonRow
 from scheduler.store.service_tables import ApiKeyRow, RegistrationRow
@@ -42,11 +48,17 @@ _PERSONAL = (
     AbsenceRow,
     PreferenceRow,
     InterlockRow,
+    KeptInterlockRow,
     VolunteerRow,
     CarriedLoadRow,
     FactRow,
     RegistrationRow,
+    AwayCalendarRow,
+    AwayDaysRow,
+    CoverRequestRow,
     ApiKeyRow,
+    FeedLinkRow,
+    LoginSessionRow,
 )
 _NAMELESS = frozenset(
     {"record_entry", "record_checkpoint", "audit_entry", "erasure_pass", "alembic_version", "watchbill_schema"}
@@ -267,11 +279,12 @@ def _compact_file(raw: sqlite3.Connection) -> None:
         raw.execute("VACUUM")
         busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
+        if is_full(error):
+            raise StoreFailed(f"{_STILL_IN_BYTES}, because {FULL}; make room there") from error
         raise StoreFailed(f"{_STILL_THERE} ({error})") from error
     if busy:
         raise StoreFailed(_STILL_THERE)
 
 
-_STILL_THERE = (
-    "the person is erased, but their bytes are still in the files of the store, because others use it; stop them first"
-)
+_STILL_IN_BYTES = "the person is erased, but their bytes are still in the files of the store"
+_STILL_THERE = f"{_STILL_IN_BYTES}, because others use it; stop them first"

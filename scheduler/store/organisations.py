@@ -11,9 +11,11 @@ from scheduler.domain.availability import Absence
 from scheduler.domain.errors import ChangedMeanwhile, NotFound
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import policy_digest
+from scheduler.domain.policy_version import PolicyVersion
 from scheduler.domain.values import digest
 from scheduler.store.columns import Row
 from scheduler.store.mapping import NOUNS, Noun, organisation_rows
+from scheduler.store.policies import PolicyRepository
 from scheduler.store.tables import OrganisationRow, PolicyRow
 
 
@@ -59,7 +61,20 @@ class OrganisationRepository:
             )
         )
         self._session.flush()
+        PolicyRepository(self._session).keep(policy, now, by=None)
         return replaced + 1
+
+    def replace_policy(self, policy: tuple[str, ...], now: datetime, *, by: str) -> PolicyVersion:
+        """Puts a policy alone in the place of what is in force, and gives its version. ``by`` is the person id of
+        whoever does it. Raises NotFound as ``organisation`` does."""
+        self._session.execute(delete(PolicyRow))
+        self._session.expunge_all()
+        head = self._head()
+        self._session.add_all(PolicyRow(position=n, body=body) for n, body in enumerate(policy))
+        head.policy_digest, head.version = policy_digest(policy), head.version + 1
+        self._session.add(head)
+        self._session.flush()
+        return PolicyRepository(self._session).keep(policy, now, by=by)
 
     def _clear(self) -> None:
         """Empties the tables, those that refer to others first."""

@@ -11,15 +11,21 @@ from sqlmodel import Session
 
 from scheduler.store.answers import AnswerRepository
 from scheduler.store.audit import AuditRepository
+from scheduler.store.away import AwayRepository
+from scheduler.store.covers import CoverRepository
 from scheduler.store.engine import create_engine, reading, writing
 from scheduler.store.erasure import ErasureRepository, compact
+from scheduler.store.events import EventRepository
 from scheduler.store.exclusive import Check, publishing_lock, serving_lock
 from scheduler.store.failures import failures_in_our_words, lost_answers
+from scheduler.store.feeds import FeedRepository
 from scheduler.store.jobs import JobRepository
 from scheduler.store.keys import KeyRepository
+from scheduler.store.logins import LoginRepository
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.people import PeopleRepository
 from scheduler.store.plans import PlanRepository
+from scheduler.store.policies import InterlockRepository, PolicyRepository
 from scheduler.store.publications import PublicationRepository
 from scheduler.store.record import RecordRepository
 from scheduler.store.registrations import RegistrationRepository
@@ -30,13 +36,6 @@ class SqlUnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    @contextmanager
-    def or_nothing(self) -> Iterator[None]:
-        """A part of the transaction of its own: an exception in the block undoes what was written in it, and the rest
-        of the unit of work can go on."""
-        with self._session.begin_nested():
-            yield
 
     @cached_property
     def organisations(self) -> OrganisationRepository:
@@ -71,8 +70,36 @@ class SqlUnitOfWork:
         return RegistrationRepository(self._session)
 
     @cached_property
+    def covers(self) -> CoverRepository:
+        return CoverRepository(self._session)
+
+    @cached_property
     def keys(self) -> KeyRepository:
         return KeyRepository(self._session)
+
+    @cached_property
+    def logins(self) -> LoginRepository:
+        return LoginRepository(self._session)
+
+    @cached_property
+    def feeds(self) -> FeedRepository:
+        return FeedRepository(self._session)
+
+    @cached_property
+    def events(self) -> EventRepository:
+        return EventRepository(self._session)
+
+    @cached_property
+    def away(self) -> AwayRepository:
+        return AwayRepository(self._session)
+
+    @cached_property
+    def policies(self) -> PolicyRepository:
+        return PolicyRepository(self._session)
+
+    @cached_property
+    def interlocks(self) -> InterlockRepository:
+        return InterlockRepository(self._session)
 
     @cached_property
     def audit(self) -> AuditRepository:

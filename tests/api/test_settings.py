@@ -8,6 +8,7 @@ import pytest
 
 from api.settings import load_settings
 from scheduler.domain.errors import BadInput
+from scheduler.domain.keys import Role
 from scheduler.domain.publication import PublicationTarget
 
 
@@ -67,3 +68,19 @@ def test_a_token_file_that_is_not_there_is_bad_input(tmp_path: Path, monkeypatch
     monkeypatch.setenv("WATCHBILL_PAGERDUTY_TOKEN_FILE", "nowhere")
     with pytest.raises(BadInput, match=r"WATCHBILL_PAGERDUTY_TOKEN_FILE.*nowhere"):
         load_settings(tmp_path).token()
+
+
+def test_roles_are_written_short(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An address in any case, or the subject at the provider; a role that is none is named."""
+    monkeypatch.setenv("WATCHBILL_OIDC_ROLES", "Mia@Example.com=manager, sub:Ab12=admin,")
+    assert load_settings(tmp_path).oidc_roles == {"mia@example.com": Role.MANAGER, "sub:Ab12": Role.ADMIN}
+    monkeypatch.setenv("WATCHBILL_OIDC_ROLES", "mia@example.com=boss")
+    with pytest.raises(BadInput, match=r"^WATCHBILL_OIDC_ROLES: 'mia@example.com=boss'"):
+        load_settings(tmp_path)
+
+
+def test_an_address_of_a_provider_that_others_could_read_is_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without https only this machine itself will do."""
+    monkeypatch.setenv("WATCHBILL_OIDC_ISSUER", "http://login.example.com")
+    with pytest.raises(BadInput, match=r"^WATCHBILL_OIDC_ISSUER: write an address with https"):
+        load_settings(tmp_path)

@@ -21,6 +21,7 @@ from scheduler.domain.facts import (
     Experience,
     Fact,
     FeatureWindow,
+    HolidayChange,
     HolidayServed,
     Leave,
     Notice,
@@ -87,7 +88,8 @@ class _Facts:
         self.kinds: tuple[Callable[[], list[Fact]], ...] = (
             self.trainings, self.citizenships, self.limits, self.affinities, self.allocations, self.feature_windows,
             self.experience, self.other_duties, self.page_loads, self.holidays_served, self.top_holidays, self.leaves,
-            self.notices, self.weekend_days, self.weekends_served, self.passed_over, self.consents,
+            self.notices, self.weekend_days, self.holiday_changes, self.weekends_served, self.passed_over,
+            self.consents,
         )  # fmt: skip
 
     def people(self) -> list[Engineer]:
@@ -202,6 +204,17 @@ class _Facts:
     def weekend_days(self) -> list[Fact]:
         subjects = [{"country": country} for country in self.countries] + [{"team_id": team.id} for team in self.teams]
         return [WeekendDays(days=self.rng.choice(WEEKENDS), **subject) for subject in self.some(subjects, 4)]
+
+    def holiday_changes(self) -> list[Fact]:
+        """Of countries, a subdivision and teams; each place and date once."""
+        subjects: list[dict[str, str]] = [{"country": country} for country in self.countries]
+        subjects += [{"country": "DE", "subdivision": "BY"}, *({"team_id": team.id} for team in self.teams)]
+        dates = sorted({self.edge(), self.edge()})
+        return [
+            HolidayChange(on=on, off=self.rng.random() < 0.7, name="Local day", **subject)
+            for on in dates
+            for subject in self.some(subjects, 3)
+        ]
 
     def weekends_served(self) -> list[Fact]:
         """Up to five weekends before the horizon, the last one included; now and then one inside it, which is idle."""

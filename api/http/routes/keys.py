@@ -114,7 +114,7 @@ def key_routes(services: Services) -> APIRouter:
         def do(work: SqlUnitOfWork) -> Answer:
             caller = change.caller
             key, secret = create_key(
-                work, wanted, actor=caller.actor, now=change.now, known_scopes=SCOPES, granted_by=caller.key
+                work, wanted, actor=caller.actor, now=change.now, known_scopes=SCOPES, granted_by=caller.lends
             )
             shown = NewKeyOut(**_shown(key), secret=secret)
             return Answer(shown, 201, tagged(key.version) | {"Location": f"/v1/keys/{key.id}"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import APIRouter
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from api.bootstrap import Services
 from api.http.asking import CallerIn
+from api.http.cookies import proof_of
 from api.http.models import Out
 from api.http.route import router
 from api.http.routes.people import PersonOut
@@ -19,8 +20,8 @@ from scheduler.store.unit_of_work import SqlUnitOfWork
 
 
 class MeOut(Out):
-    """The key that was shown and whose it is. No scopes: everything that the role may. ``profile`` is null for a key
-    that is no engineer's, or of one who is not imported any more."""
+    """The key or login that was shown and whose it is. No scopes: everything that the role may. ``profile`` is null for
+    a key that is no engineer's, or of one who is not imported any more."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -30,6 +31,7 @@ class MeOut(Out):
                 "engineer_id": "ada",
                 "scopes": [],
                 "expires_at": "2027-03-01T09:00:00Z",
+                "csrf_token": None,
                 "profile": None,
             }
         }
@@ -40,6 +42,7 @@ class MeOut(Out):
     engineer_id: str | None
     scopes: list[str]
     expires_at: datetime
+    csrf_token: str | None = Field(description="With a login, show it as X-CSRF-Token with each change; null for keys.")
     profile: PersonOut | None
 
 
@@ -59,6 +62,7 @@ def me_routes(services: Services) -> APIRouter:
             engineer_id=key.engineer_id,
             scopes=list(key.scopes),
             expires_at=key.expires_at,
+            csrf_token=proof_of(caller.secret) if caller.is_login else None,
             profile=profile,
         )
 

@@ -75,6 +75,12 @@ cy,2027-02-15
 - {country: IL, days: [fri, sat]}
 - {team_id: delivery, days: [sun]}
 """,
+    "holiday_changes.csv": """\
+on,off,name,country,subdivision,team_id
+2027-03-10,yes,Eid al-Fitr,IL,,
+2027-08-16,no,,DE,BY,
+2027-01-04,yes,Bridge day,,,delivery
+""",
     "passed_over.csv": """\
 engineer_id,rotation_id,times
 bo,ee,2

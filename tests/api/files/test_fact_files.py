@@ -48,6 +48,10 @@ BROKEN = (
     ("a weekend of both", "weekend_days.yaml", "team_id: delivery", "team_id: delivery, country: AE", 2, "country", ""),
     ("a weekend of no days", "weekend_days.yaml", "[sun]", "[]", 2, "days", "at least one"),
     ("a weekend on a misspelt day", "weekend_days.yaml", "[sun]", "[sum]", 2, "days[1]", "did you mean sun?"),
+    ("a holiday of a team and a country", "holiday_changes.csv", ",,,delivery", ",IL,,delivery", 4, "country", ""),
+    ("a holiday of a misspelt team", "holiday_changes.csv", "delivery", "delivry", 4, "team_id", "did you mean"),
+    ("a holiday of no country", "holiday_changes.csv", "DE,BY", ",BY", 3, "country", ""),
+    ("a holiday changed twice", "holiday_changes.csv", "2027-08-16,no,,DE,BY", "2027-03-10,no,,IL,", 3, "on", ""),
     ("passed over no time", "passed_over.csv", "ee,2", "ee,0", 2, "times", "not less than 1"),
     ("a weekend named by its Sunday", "weekends_served.csv", "-26", "-27", 2, "", "named by its Saturday"),
     ("consent to an unknown duty", "consents_to_change.csv", "t2/", "t3/", 2, "duty_id", "known: ee, t2"),
@@ -76,7 +80,7 @@ def test_facts_reach_the_organisation_whole(tmp_path: Path) -> None:
     loaded = load(write(tmp_path, FACT_FILES))
     assert loaded.warnings == ()
     facts = loaded.organisation.facts
-    assert len(facts) == 29
+    assert len(facts) == 32
     assert facts[0] == Training(engineer_id="ana", subject="tenants", valid_until=date(2027, 6, 30))
     assert Experience(engineer_id="cy", rotation_id="ee", primary_since=date(2026, 6, 1)) in facts
     assert WeekendDays(country="IL", days=(Weekday.FRI, Weekday.SAT)) in facts

@@ -6,9 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from scheduler.domain.days_away import AwayCalendar
+from scheduler.domain.feeds import FeedKind, FeedLink, FeedWanted
 from scheduler.domain.registration import Wish
 from scheduler.domain.time import DAY
-from tests.api.http.doors import WHO, Door
+from scheduler.services.feeds import create_link
+from scheduler.services.keys import at_the_machine
+from tests.api.http.doors import CALENDAR, WHO, Door
+from tests.api.http.lending import a_lending_draft
+from tests.api.http.plans import (
+    RUN,
+    a_cover,
+    a_draft,
+    a_job,
+    a_published,
+    an_approved,
+    an_ended_job,
+    no_cover,
+)
 from tests.support.builders import MONDAY, SATURDAY
 
 Made = str | None
@@ -22,22 +37,25 @@ def _nothing(_door: Door, _whose: str) -> None:
 class Request:
     """One way to ask for a route. ``make`` makes the object asked for, whose owner it is told, and gives its id, which
     takes the place of ``{}`` in the path. ``owned``: the object belongs to somebody, and out of reach it is answered
-    with ``refusal``. ``items`` says whose an item of a list is."""
+    with ``refusal``. ``success`` is the class of the status otherwise, or the status itself. ``items`` says whose an
+    item of a list is."""
 
     method: str
     path: str
     make: Callable[[Door, str], Made] = _nothing
     body: Callable[[str], Any] | None = None
     edits: bool = False
+    seen: str = '"1"'
     media: str = "application/json"
     owned: bool = False
     refusal: int = 404
+    success: int = 2
     items: Callable[[dict[str, Any]], str] | None = None
 
     def send(self, door: Door, who: str, whose: str):
         """The reply to somebody, about an object of somebody."""
         made = self.make(door, whose)
-        headers = {"If_Match": '"1"'} if self.edits else {}
+        headers = {"If_Match": self.seen} if self.edits else {}
         body = None if self.body is None else self.body(whose)
         if body is not None:
             headers["Content_Type"] = self.media
@@ -96,11 +114,97 @@ def _person(_door: Door, whose: str) -> str:
     return WHO[whose][1] or "ada"
 
 
+def _a_draft(door: Door, _whose: str) -> str:
+    return a_draft(door)
+
+
+def _engineer(whose: str) -> str:
+    return WHO[whose][1] or "ada"
+
+
+def _because(_whose: str) -> dict[str, Any]:
+    return {"because": "seen by everybody"}
+
+
+def _feed_link_body(whose: str) -> dict[str, Any]:
+    return {"kind": "engineer", "subject_id": WHO[whose][1] or "ada", "name": "phone"}
+
+
+def a_feed_link(door: Door, whose: str) -> str:
+    """The id of a link to an engineer's feed; to Ada's for those who are no engineers."""
+    return _new_link(door, whose)[0].id
+
+
+def a_feed_secret(door: Door, whose: str) -> str:
+    """The secret of such a link."""
+    return _new_link(door, whose)[1]
+
+
+def _new_link(door: Door, whose: str) -> tuple[FeedLink, str]:
+    wanted = FeedWanted(kind=FeedKind.ENGINEER, subject_id=WHO[whose][1] or "ada", name="phone")
+    with door.services.store.writing() as work:
+        return create_link(work, wanted, actor=at_the_machine(work), now=door.clock())
+
+
+EVENTS_ICS = CALENDAR.format(uid="sent").encode()
+EVENTS_CSV = b"id,customer_id,title,start_at,end_at\nrow,acme,Upgrade,2027-01-09T08:00Z,2027-01-09T16:00Z\n"
+LAST_EVENT: dict[str, Any] = {}
+"""The event that was made last, as it was sent."""
+
+
+def an_event_body(_whose: str) -> dict[str, Any]:
+    _NEXT[0] += 1
+    times = {"start_at": "2027-01-09T08:00:00Z", "end_at": "2027-01-09T16:00:00Z"}
+    LAST_EVENT.update({"event_id": f"event-{_NEXT[0]}", "customer_id": "acme", "title": "Upgrade"} | times)
+    return dict(LAST_EVENT)
+
+
+def an_event(door: Door, whose: str) -> str:
+    """A customer event that a manager has written down."""
+    made = door.ask("mia", "POST", "/v1/customer-events", an_event_body(whose))
+    return made.document["event"]["id"]
+
+
+def an_away_calendar(door: Door, whose: str) -> str:
+    """The owner of a calendar of absences, which is called leave."""
+    owner = _engineer(whose)
+    calendar = AwayCalendar(engineer_id=owner, id="leave", read_at=door.clock())
+    with door.services.store.writing() as work:
+        work.away.keep(calendar)
+    return owner
+
+
+THE_POLICY: dict[str, Any] = {}
+"""The rules in force, as they are sent."""
+
+
+def the_policy(door: Door, _whose: str) -> None:
+    """Looks the policy up: the same rules again change nothing for others."""
+    THE_POLICY["rules"] = door.ask("mia", "GET", "/v1/policy").document["rules"]
+
+
+def _interlock_dates(whose: str) -> dict[str, Any]:
+    return {"engineer_id": _engineer(whose), "first_on": str(SATURDAY), "last_on": str(SATURDAY + DAY)}
+
+
+def an_interlock_body(whose: str) -> dict[str, Any]:
+    _NEXT[0] += 1
+    return {"interlock_id": f"interlock-{_NEXT[0]}"} | _interlock_dates(whose)
+
+
+def an_interlock(door: Door, whose: str) -> str:
+    """The id of an interlock of an engineer; of Ada for those who are none."""
+    return door.ask("mia", "POST", "/v1/interlocks", an_interlock_body(whose)).document["id"]
+
+
 REQUESTS = {
     "health": Request("GET", "/health"),
     "ready": Request("GET", "/ready"),
     "openapi": Request("GET", "/openapi.json"),
     "metrics": Request("GET", "/metrics"),
+    "login": Request("GET", "/v1/login", success=404),  # no provider is configured: tests of logins have one
+    "finish_login": Request("GET", "/v1/login/callback", success=404),
+    "logout": Request("POST", "/v1/logout"),
     "me": Request("GET", "/v1/me"),
     "list_people": Request("GET", "/v1/people", items=lambda item: item["id"]),
     "get_person": Request("GET", "/v1/people/{}", _person, owned=True),
@@ -126,5 +230,131 @@ REQUESTS = {
     "get_key": Request("GET", "/v1/keys/{}", _a_key, owned=True),
     "create_key": Request("POST", "/v1/keys", body=_key_body, owned=True),
     "revoke_key": Request("POST", "/v1/keys/{}/revocation", _a_key, owned=True),
+    "start_plan_run": Request("POST", "/v1/plan-runs", body=lambda _: RUN),
+    "start_replan_run": Request(
+        "POST", "/v1/plans/{}/replan-runs", lambda door, _: a_published(door).id, lambda _: {"seconds": 1}
+    ),
+    "list_jobs": Request("GET", "/v1/jobs?limit=2"),
+    "get_job": Request("GET", "/v1/jobs/{}", lambda door, _: an_ended_job(door)),
+    "watch_job": Request("GET", "/v1/jobs/{}/events", lambda door, _: an_ended_job(door)),
+    "cancel_job": Request("POST", "/v1/jobs/{}/cancellation", lambda door, _: a_job(door), lambda _: {}),
+    "list_plans": Request("GET", "/v1/plans?limit=2"),
+    "get_plan": Request("GET", "/v1/plans/{}", _a_draft),
+    "compare_plan": Request("GET", "/v1/plans/{0}/comparison?with={0}", _a_draft),
+    "explain_plan": Request(
+        "GET", f"/v1/plans/{{}}/explanation?engineer_id=ada&duty_id=tier2/{SATURDAY}/day", _a_draft
+    ),
+    "list_open_seats": Request("GET", "/v1/plans/{}/open-seats", _a_draft),
+    "approve_plan": Request("POST", "/v1/plans/{}/approval", _a_draft, _because, edits=True),
+    "discard_plan": Request("POST", "/v1/plans/{}/discarding", _a_draft, _because, edits=True),
+    "publish_plan": Request(
+        "POST",
+        "/v1/plans/{}/publication",
+        lambda door, _: an_approved(door),
+        lambda _: {},
+        edits=True,
+        seen='"2"',
+    ),
+    "get_schedule": Request("GET", f"/v1/schedule?first_on={SATURDAY}", lambda door, _: a_published(door).id),
+    "get_feed": Request("GET", "/v1/feeds/{}.ics", a_feed_secret),
+    "head_feed": Request("HEAD", "/v1/feeds/{}.ics", a_feed_secret),
+    "list_feed_links": Request("GET", "/v1/feed-links", a_feed_link, items=lambda item: item["engineer_id"]),
+    "get_feed_link": Request("GET", "/v1/feed-links/{}", a_feed_link, owned=True),
+    "check_feed_link": Request("GET", "/v1/feed-links/{}/check", a_feed_link, owned=True),
+    "create_feed_link": Request("POST", "/v1/feed-links", body=_feed_link_body, owned=True),
+    "rotate_feed_link": Request("POST", "/v1/feed-links/{}/rotation", a_feed_link, lambda _: {}, owned=True),
+    "revoke_feed_link": Request("POST", "/v1/feed-links/{}/revocation", a_feed_link, lambda _: {}, owned=True),
+    "list_events": Request("GET", "/v1/customer-events", an_event),
+    "get_event": Request("GET", "/v1/customer-events/{}", an_event),
+    "create_event": Request("POST", "/v1/customer-events", body=an_event_body),
+    "change_event": Request(
+        "PUT", "/v1/customer-events/{}", an_event, lambda _: LAST_EVENT | {"extra_seats": 2}, edits=True
+    ),
+    "cancel_event": Request("POST", "/v1/customer-events/{}/cancellation", an_event, lambda _: {}, edits=True),
+    "import_event_calendar": Request(
+        "POST", "/v1/customer-events.ics?source=sent", body=lambda _: EVENTS_ICS, media="text/calendar"
+    ),
+    "import_event_table": Request(
+        "POST", "/v1/customer-events.csv?source=table", body=lambda _: EVENTS_CSV, media="text/csv"
+    ),
+    "list_event_sources": Request("GET", "/v1/event-sources"),
+    "read_event_source": Request(
+        "POST", "/v1/event-sources/far/reading", body=lambda _: {"url": "https://calendar.example/a.ics"}
+    ),
+    "list_away_calendars": Request("GET", "/v1/people/{}/away-calendars", an_away_calendar, owned=True),
+    "import_absences": Request(
+        "POST",
+        "/v1/people/{}/absences.ics?source=sent",
+        _person,
+        lambda _: EVENTS_ICS,
+        media="text/calendar",
+        owned=True,
+    ),
+    "read_away_calendar": Request(
+        "POST",
+        "/v1/people/{}/away-calendars/far/reading",
+        _person,
+        lambda _: {"url": "https://calendar.example/a.ics"},
+        owned=True,
+    ),
+    "remove_away_calendar": Request("POST", "/v1/people/{}/away-calendars/leave/removal", an_away_calendar, owned=True),
+    "list_history": Request("GET", "/v1/people/{}/history?limit=2", _person, owned=True),
+    "get_record_state": Request("GET", "/v1/record"),
+    "verify_whole_record": Request("GET", "/v1/record/verification"),
+    "get_evidence": Request("GET", "/v1/people/{}/evidence", _person, owned=True),
+    "export_evidence": Request("GET", "/v1/people/{}/evidence.csv", _person, owned=True),
+    "list_opportunities": Request("GET", "/v1/opportunities"),
+    "get_scope_report": Request("GET", "/v1/plans/{}/scope", a_lending_draft),
+    "acknowledge_scope": Request(
+        "POST", "/v1/plans/{}/scope/acknowledgements", a_lending_draft, lambda _: {"team_ids": ["core"]}
+    ),
+    "list_cover_candidates": Request(
+        "GET", f"/v1/plans/{{}}/cover-candidates?duty_id=tier2/{SATURDAY}/day", lambda door, _: a_published(door).id
+    ),
+    "list_covers": Request("GET", "/v1/covers?limit=2"),
+    "get_cover": Request("GET", "/v1/covers/{}", lambda door, _: a_cover(door, "cleo")),
+    "ask_for_cover": Request(
+        "POST",
+        "/v1/covers",
+        lambda door, whose: no_cover(door, _engineer(whose)),
+        lambda whose: {"duty_id": f"tier2/{SATURDAY}/day", "engineer_id": _engineer(whose)},
+        owned=True,
+    ),
+    "accept_cover": Request(
+        "POST",
+        "/v1/covers/{}/acceptance",
+        lambda door, _: a_cover(door, "cleo"),
+        lambda whose: {"engineer_id": _engineer(whose)},
+        edits=True,
+        owned=True,
+    ),
+    "take_cover_back": Request(
+        "POST",
+        "/v1/covers/{}/taking-back",
+        lambda door, whose: a_cover(door, _engineer(whose)),
+        _because,
+        edits=True,
+        owned=True,
+    ),
+    "decide_cover": Request(
+        "POST",
+        "/v1/covers/{}/decision",
+        lambda door, _: a_cover(door, "cleo"),
+        lambda _: {"agreed": False, "because": "too late"},
+        edits=True,
+    ),
+    "list_rotations": Request("GET", "/v1/rotations"),
+    "get_rotation": Request("GET", "/v1/rotations/tier2"),
+    "get_policy": Request("GET", "/v1/policy"),
+    "change_policy": Request("PUT", "/v1/policy", the_policy, lambda _: dict(THE_POLICY), edits=True, seen="*"),
+    "list_policy_versions": Request("GET", "/v1/policy/versions"),
+    "get_policy_version": Request("GET", "/v1/policy/versions/1"),
+    "compare_policy_version": Request("GET", "/v1/policy/versions/1/comparison"),
+    "get_plan_policy": Request("GET", "/v1/plans/{}/policy", _a_draft),
+    "list_interlocks": Request("GET", "/v1/interlocks?limit=100", an_interlock, items=lambda item: item["engineer_id"]),
+    "get_interlock": Request("GET", "/v1/interlocks/{}", an_interlock, owned=True),
+    "create_interlock": Request("POST", "/v1/interlocks", body=an_interlock_body),
+    "change_interlock": Request("PUT", "/v1/interlocks/{}", an_interlock, _interlock_dates, edits=True),
+    "remove_interlock": Request("DELETE", "/v1/interlocks/{}", an_interlock, edits=True),
     "list_audit_entries": Request("GET", "/v1/audit"),
 }

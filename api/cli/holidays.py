@@ -1,0 +1,90 @@
+"""``watchbill holidays``: public holidays from a calendar, as a table to look through and keep."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.answers import answer, say, tell
+from api.cli.boundary import at_the_door
+from api.cli.opening import AsJson
+from scheduler.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from scheduler.domain.facts import HolidayChange
+
+holidays = typer.Typer(
+    no_args_is_help=True,
+    help="Public holidays from calendars, for what the known ones of a country leave out or have wrong.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+COLUMNS = ("on", "off", "name", "country", "subdivision", "team_id")
+
+
+@holidays.command("read")
+@at_the_door()
+def read(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A calendar of holidays, .ics.")],
+    country: Annotated[str | None, typer.Option(metavar="CODE", help="Whose they are, such as IL.")] = None,
+    subdivision: Annotated[str | None, typer.Option(metavar="CODE", help="The part of that country.")] = None,
+    team: Annotated[str | None, typer.Option(metavar="ID", help="The team whose they are, instead.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="These dates are no holidays, whatever is known.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print the holidays in FILE, from today for 21 months, as the table holiday_changes.csv of an organisation folder.
+
+    Nothing is taken over until that table lies in the folder and the folder is imported.
+    """
+    found, warnings = _found(file, {"country": country, "subdivision": subdivision, "team_id": team}, off=not none)
+    for warning in warnings:
+        tell(f"Warning: {warning}")
+    if as_json:
+        answer({"holiday_changes": [each.model_dump(mode="json", exclude={"type"}) for each in found]})
+        return
+    from api.files.csv_text import csv_text
+
+    say(csv_text(COLUMNS, ([_cell(getattr(each, name)) for name in COLUMNS] for each in found)).rstrip("\n"))
+
+
+def _found(
+    file: Path, place: dict[str, str | None], *, off: bool
+) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
+    """One change for each date. Raises BadInput."""
+    from calendars.ical.imported import Wanted
+    from calendars.ical.reader import AHEAD, read_dates
+    from scheduler.domain.time import DAY
+
+    today = date.today()
+    _change(place, on=today, name="", off=off)  # a place that is not clear is told before the file is read
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
+    read_for = {"time_zone": "UTC", "first_on": today, "last_on": today + AHEAD}
+    found = read_dates(data, wanted=Wanted.HOLIDAYS, **read_for)
+    names: dict[date, str] = {}
+    for dates in found.dates:
+        for on in (dates.first_on + DAY * n for n in range((dates.last_on - dates.first_on).days + 1)):
+            names.setdefault(on, dates.name)
+    changes = tuple(_change(place, on=on, name=name, off=off) for on, name in sorted(names.items()))
+    return changes, found.warnings
+
+
+def _change(place: dict[str, str | None], *, on: date, name: str, off: bool) -> HolidayChange:
+    from pydantic import ValidationError
+
+    from scheduler.domain.facts import HolidayChange
+
+    try:
+        return HolidayChange.model_validate({"on": on, "name": name, "off": off} | place)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise BadInput(f"{'.'.join(map(str, first['loc'])) or 'place'}: {first['msg']}") from None
+
+
+def _cell(value: object) -> str:
+    return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
