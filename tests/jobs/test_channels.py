@@ -15,7 +15,7 @@ import pytest
 
 from api.jobs.channels import by_mail, into_folder, to_webhook
 from scheduler.domain.errors import BadInput, TargetUnavailable
-from scheduler.reports.digest import Digest, DigestKind
+from scheduler.reports.digest_message import Digest, DigestKind
 
 
 def a_digest(**changes) -> Digest:

@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
 ]
-LONG = SolveOrder(starts_on=date(2027, 1, 4), weeks=13, seconds=15)
+LONG = SolveOrder(starts_on=date(2027, 1, 4), weeks=13, seconds=20)
 QUICK = {"WATCHBILL_WORKER_SILENCE_SECONDS": "3"}
 
 
