@@ -80,6 +80,15 @@ class Settings(BaseSettings):
     )
     login_hours: float = Field(default=12.0, gt=0, le=168, description="how long a login lasts")
 
+    digests_to: str = Field(
+        default="", description="where digests go by themselves: a folder, https://... or smtp://...; empty: nowhere"
+    )
+    digests_from: str = Field(default="", description="address that mail with digests comes from")
+    digests_tier1: str = Field(default="", description="address at which Tier 1 reads mail; empty: none for them")
+    calendars_every_minutes: int = Field(
+        default=60, ge=0, le=10_080, description="how often subscribed calendars are read again; 0: never by itself"
+    )
+
     requests_per_second: float = Field(
         default=50.0, gt=0, description="requests to the API that each key may make in the long run"
     )

@@ -47,25 +47,24 @@ def read(
         return
     from api.files.csv_text import csv_text
 
-    say(csv_text(COLUMNS, ([_cell(getattr(each, name)) for name in COLUMNS] for each in found)).rstrip("\n"))
+    rows = ([each.on, "yes" if each.off else "no", each.name, *_place(each)] for each in found)
+    say(csv_text(COLUMNS, rows).rstrip())
 
 
-def _found(
-    file: Path, place: dict[str, str | None], *, off: bool
-) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
+def _found(file: Path, place: dict[str, str | None], *, off: bool) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
     """One change for each date. Raises BadInput."""
+    from api.bootstrap import wall_clock
     from calendars.ical.imported import Wanted
     from calendars.ical.reader import AHEAD, read_dates
     from scheduler.domain.time import DAY
 
-    today = date.today()
+    today = wall_clock().date()
     _change(place, on=today, name="", off=off)  # a place that is not clear is told before the file is read
     try:
         data = file.read_bytes()
     except OSError as error:
         raise BadInput(f"{file} cannot be read: {error.strerror}") from None
-    read_for = {"time_zone": "UTC", "first_on": today, "last_on": today + AHEAD}
-    found = read_dates(data, wanted=Wanted.HOLIDAYS, **read_for)
+    found = read_dates(data, time_zone="UTC", first_on=today, last_on=today + AHEAD, wanted=Wanted.HOLIDAYS)
     names: dict[date, str] = {}
     for dates in found.dates:
         for on in (dates.first_on + DAY * n for n in range((dates.last_on - dates.first_on).days + 1)):
@@ -83,8 +82,10 @@ def _change(place: dict[str, str | None], *, on: date, name: str, off: bool) -> 
         return HolidayChange.model_validate({"on": on, "name": name, "off": off} | place)
     except ValidationError as error:
         first = error.errors()[0]
-        raise BadInput(f"{'.'.join(map(str, first['loc'])) or 'place'}: {first['msg']}") from None
+        raise BadInput(
+            f"{'.'.join(map(str, first['loc'])) or 'place'}: {first['msg'].removeprefix('Value error, ')}"
+        ) from None
 
 
-def _cell(value: object) -> str:
-    return {True: "yes", False: "no", None: ""}.get(value, str(value)) if isinstance(value, bool | None) else str(value)
+def _place(change: HolidayChange) -> tuple[str | None, ...]:
+    return change.country, change.subdivision, change.team_id

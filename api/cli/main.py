@@ -20,6 +20,7 @@ from api.cli.explain import explain
 from api.cli.feed import feed
 from api.cli.feed_link import feed_link
 from api.cli.history import history
+from api.cli.holidays import holidays
 from api.cli.import_ import import_
 from api.cli.init import init
 from api.cli.jobs import jobs
@@ -86,6 +87,7 @@ app.command("feed", short_help="Write calendar feeds per engineer, team and prog
 app.command("digest", short_help="Tell people on duty, and Tier 1, what is ahead; each of them once.")(digest)
 app.add_typer(events, name="events", short_help="Take over customer events from calendars, and list them.")
 app.add_typer(absences, name="absences", short_help="Take over days away from people's own calendars.")
+app.add_typer(holidays, name="holidays", short_help="Make a table of holidays from a calendar.")
 app.add_typer(scope, name="scope", short_help="Show what a plan takes from each team; acknowledge it.")
 app.add_typer(publish, name="publish", short_help="Announce a plan, and write it to PagerDuty.")
 app.add_typer(history, name="history", short_help="Read, verify, close and correct the record of what was served.")

@@ -45,7 +45,7 @@ class InterlockIn(In):
 class NewInterlockIn(InterlockIn):
     """The same with the id that it is to have."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"interlock_id": "acme-migration"} | WRITTEN})
+    model_config = ConfigDict(json_schema_extra={"example": {"interlock_id": "acme-migration", **WRITTEN}})
 
     interlock_id: NewId
 

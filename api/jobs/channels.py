@@ -14,11 +14,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from scheduler.domain.errors import BadInput, TargetUnavailable
-from scheduler.reports.digest import Digest
+from scheduler.reports.digest_message import Digest
 from scheduler.services.notifying import Send
 
 SECONDS = 10.0
 SMTP_PORTS = {"smtp": 25, "smtps": 465}
+
+
+def channel_of(address: str, sender: str, tier1_address: str | None) -> Send:
+    """The way that an address says: ``http://`` and ``https://`` are webhooks, ``smtp://`` and ``smtps://`` mail
+    servers, anything else a folder. Raises BadInput as those do."""
+    scheme = address.partition("://")[0] if "://" in address else ""
+    if scheme in SMTP_PORTS:
+        return by_mail(address, sender, tier1_address)
+    return to_webhook(address) if scheme else into_folder(Path(address))
 
 
 def into_folder(folder: Path) -> Send:

@@ -134,6 +134,10 @@ def _published(plan_id: str, outcomes: Iterable[PublicationOutcome]) -> JobResul
 
 def _import(services: Services, order: ImportOrder) -> JobResult:
     """All or nothing, and the same whenever it is done again."""
+    if order.what == "calendars":
+        from api.jobs.rounds import read_all_calendars
+
+        return read_all_calendars(services)
     loaded = services.load(Path(order.folder))
     services.take_over(loaded)
     count = len(loaded.organisation.engineers)
@@ -142,6 +146,10 @@ def _import(services: Services, order: ImportOrder) -> JobResult:
 
 def _notify(services: Services, order: NotifyOrder) -> JobResult:
     """Feeds are how people hear of their duty. Files whose content is the same stay untouched."""
+    if order.what == "digests":
+        from api.jobs.rounds import send_all_due
+
+        return send_all_due(services)
     from api.jobs.feeds import feeds, write_files
     from calendars.ical.feed import FeedOptions
 

@@ -11,6 +11,7 @@ from api.bootstrap import Services
 from api.jobs.durable import DurableJobs
 from api.jobs.kinds import perform
 from api.jobs.liveness import Liveness
+from api.jobs.timetable import Timetable
 from api.jobs.worker import DurableWorker
 
 
@@ -36,4 +37,7 @@ def working(services: Services, *, number: int | None = None) -> Iterator[tuple[
         worker.start()
         stack.callback(liveness.close)
         liveness.start(worker.take_over)
+        timetable = Timetable(services, jobs)
+        stack.callback(timetable.close)
+        timetable.start()
         yield jobs, name

@@ -67,17 +67,33 @@ class PublishOrder(Value):
 
 
 class ImportOrder(Value):
-    """Take over the organisation in a folder that the worker can read."""
+    """Take over the organisation in a folder that the worker can read; or read all ``calendars`` that people subscribed
+    to again, which needs none."""
 
     kind: Literal[JobKind.IMPORT] = JobKind.IMPORT
-    folder: ShortText = Field(min_length=1)
+    what: Literal["folder", "calendars"] = "folder"
+    folder: ShortText = ""
+
+    @model_validator(mode="after")
+    def _from_somewhere(self) -> Self:
+        if bool(self.folder) != (self.what == "folder"):
+            raise ValueError("an import names its folder; calendars need none")
+        return self
 
 
 class NotifyOrder(Value):
-    """Bring everybody's calendar up to date: write the feeds of all that is published into a folder."""
+    """Bring everybody's calendar up to date: write the feeds of all that is published into a folder. Or send the
+    ``digests`` that are due in the configured way, which needs none."""
 
     kind: Literal[JobKind.NOTIFY] = JobKind.NOTIFY
-    folder: ShortText = Field(min_length=1)
+    what: Literal["feeds", "digests"] = "feeds"
+    folder: ShortText = ""
+
+    @model_validator(mode="after")
+    def _to_somewhere(self) -> Self:
+        if bool(self.folder) != (self.what == "feeds"):
+            raise ValueError("feeds name their folder; digests need none")
+        return self
 
 
 Order: TypeAlias = Annotated[

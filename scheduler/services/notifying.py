@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from scheduler.domain.errors import PublishError
 from scheduler.domain.plan import PlanState
 from scheduler.domain.values import Value
-from scheduler.reports.digest import Digest, digests
+from scheduler.reports.digest import digests
+from scheduler.reports.digest_message import Digest
 from scheduler.store.unit_of_work import SqlStore
 
 Send = Callable[[Digest], None]
@@ -36,6 +37,12 @@ def due_digests(store: SqlStore, now: datetime) -> tuple[Digest, ...]:
     with store.reading() as work:
         heads = [head for head in work.plans.plans(state=PlanState.PUBLISHED) if head.horizon.ends_on >= now.date()]
         return digests([work.plans.plan(head.id) for head in heads], now)
+
+
+def unsent(store: SqlStore, due: Iterable[Digest], now: datetime) -> tuple[Digest, ...]:
+    """Those that nobody has sent, or is about to send."""
+    with store.reading() as work:
+        return tuple(each for each in due if not _is_taken(work.jobs.find_effect(_key(each.id)), now))
 
 
 def send_digests(store: SqlStore, due: Iterable[Digest], send: Send, now: datetime) -> Notified:
@@ -65,10 +72,14 @@ def _claimed(store: SqlStore, digest_id: str, now: datetime) -> bool:
     """Whether it is ours to send."""
     with store.writing() as work:
         found = work.jobs.find_effect(_key(digest_id))
-        if found == SENT or (found and now - datetime.fromisoformat(found) < CLAIM_LASTS):
+        if _is_taken(found, now):
             return False
         work.jobs.replace_effect(_key(digest_id), now.isoformat())
         return True
+
+
+def _is_taken(found: str | None, now: datetime) -> bool:
+    return found == SENT or (bool(found) and now - datetime.fromisoformat(str(found)) < CLAIM_LASTS)
 
 
 def _write(store: SqlStore, digest_id: str, made: str | None) -> None:

@@ -41,8 +41,12 @@ def ordered(job: Job) -> str:
             return f"plan {plan_id} anew, " + ("as few changes as can be" if changes is None else f"{changes} changes")
         case PublishOrder(plan_id=plan_id):
             return f"publish {plan_id}"
+        case ImportOrder(what="calendars"):
+            return "read calendars"
         case ImportOrder(folder=folder):
             return f"import {folder}"
+        case NotifyOrder(what="digests"):
+            return "send digests"
         case NotifyOrder(folder=folder):
             return f"write feeds into {folder}"
         case _:

@@ -53,8 +53,15 @@ class LoggedOut(Out):
 
 def login_routes(services: Services) -> APIRouter:
     """Without a configured provider there is no login, and its doors are not there: 404."""
-    routes, settings = router("login"), services.settings
-    provider = _provider(settings)
+    routes = router("login")
+    _add_login(routes, services, _provider(services.settings))
+    _add_logout(routes)
+    return routes
+
+
+def _add_login(routes: APIRouter, services: Services, provider: Provider | None) -> None:
+    """To the provider, and back from there."""
+    settings = services.settings
 
     @routes.get("/login", status_code=303, responses=also(404, 429, 502), response_class=RedirectResponse)
     def login(request: Request) -> Response:
@@ -92,6 +99,10 @@ def login_routes(services: Services) -> APIRouter:
         drop_cookie(answer, LOGIN)
         return answer
 
+
+def _add_logout(routes: APIRouter) -> None:
+    """For whoever came in by a login."""
+
     @routes.post("/logout", response_model=LoggedOut)
     def logout(change: ChangeIn) -> Response:
         """End your login, in every process at once. Doing it twice changes nothing."""
@@ -104,8 +115,6 @@ def login_routes(services: Services) -> APIRouter:
         answer = change.run(do)
         drop_cookie(answer, SESSION)
         return answer
-
-    return routes
 
 
 def _provider(settings: Settings) -> Provider | None:

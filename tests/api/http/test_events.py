@@ -55,17 +55,22 @@ def planned(door: Door):
 
 
 @pytest.fixture(scope="module")
-def published(shared_door: Door) -> Door:
+def door(lone_module_door: Door) -> Door:
+    """One over SQLite: how events are kept in either database, the tests of the access table ask for."""
+    return lone_module_door
+
+
+@pytest.fixture(scope="module")
+def published(door: Door) -> Door:
     """With a plan in which Ada has the first Saturday and nobody knows of events."""
-    door = shared_door
     problem = a_problem_of(an_organisation())
     duty = next(shift.id for shift in problem.shifts if shift.on == SATURDAY)
     announced(door.services.store, problem, ("ada", duty))
     return door
 
 
-def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(shared_door: Door):
-    door, later = shared_door, {"start_at": "2027-01-23T08:00:00Z", "end_at": "2027-01-23T16:00:00Z"}
+def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(door: Door):
+    later = {"start_at": "2027-01-23T08:00:00Z", "end_at": "2027-01-23T16:00:00Z"}
     event = made(door, event_id="counts", **later)
     problem = planned(door)
     shift = next(shift for shift in problem.shifts if shift.on == SATURDAY + WEEK * 2)
@@ -89,15 +94,15 @@ def test_a_change_and_a_cancellation_name_the_published_shifts_that_they_touch(p
     assert [shift["people"] for shift in back["shifts"]] == [shift["people"] for shift in gone["shifts"]] == [["Ada"]]
 
 
-def test_a_change_of_a_version_that_was_not_seen_is_refused(shared_door: Door):
-    event = made(shared_door, event_id="seen")
+def test_a_change_of_a_version_that_was_not_seen_is_refused(door: Door):
+    event = made(door, event_id="seen")
     place = f"{PLACE}/{event['id']}"
     body = EVENT | {"event_id": "seen", "title": "Other"}
-    assert shared_door.ask("mia", "PUT", place, body).status == 428
-    assert shared_door.ask("mia", "PUT", place, body, If_Match='"7"').status == 412
-    assert shared_door.ask("mia", "PUT", place, body, If_Match='"1"').status == 200
-    assert shared_door.ask("mia", "PUT", place, body, If_Match='"1"').status == 412
-    assert shared_door.ask("mia", "GET", place).headers["etag"] == '"2"'
+    assert door.ask("mia", "PUT", place, body).status == 428
+    assert door.ask("mia", "PUT", place, body, If_Match='"7"').status == 412
+    assert door.ask("mia", "PUT", place, body, If_Match='"1"').status == 200
+    assert door.ask("mia", "PUT", place, body, If_Match='"1"').status == 412
+    assert door.ask("mia", "GET", place).headers["etag"] == '"2"'
 
 
 @pytest.mark.parametrize(
@@ -111,31 +116,31 @@ def test_a_change_of_a_version_that_was_not_seen_is_refused(shared_door: Door):
     ],
     ids=["customer", "rotation", "order", "seats", "id"],
 )
-def test_an_event_that_fits_nothing_is_refused(shared_door: Door, change, field):
-    if shared_door.ask("mia", "GET", f"{PLACE}?limit=100").text.count('"taken"') == 0:
-        made(shared_door, event_id="taken")
-    reply = shared_door.ask("mia", "POST", PLACE, EVENT | {"event_id": "new"} | change)
+def test_an_event_that_fits_nothing_is_refused(door: Door, change, field):
+    if door.ask("mia", "GET", f"{PLACE}?limit=100").text.count('"taken"') == 0:
+        made(door, event_id="taken")
+    reply = door.ask("mia", "POST", PLACE, EVENT | {"event_id": "new"} | change)
     assert reply.status == 422
     assert reply.fields[0].startswith(field)
 
 
-def test_what_a_confidential_event_is_called_is_for_managers_alone(shared_door: Door):
+def test_what_a_confidential_event_is_called_is_for_managers_alone(door: Door):
     """Engineers see the customer's id and all that they need for the shift."""
-    secret, open_one = made(shared_door, event_id="hush"), made(shared_door, event_id="told", confidential=False)
+    secret, open_one = made(door, event_id="hush"), made(door, event_id="told", confidential=False)
     for who, seen in (("ada", None), ("mia", "Codename Bluebird")):
-        assert shared_door.ask(who, "GET", f"{PLACE}/{secret['id']}").document["title"] == seen
-        assert shared_door.ask(who, "GET", f"{PLACE}/{open_one['id']}").document["title"] == "Codename Bluebird"
-    listed = shared_door.ask("ada", "GET", f"{PLACE}?limit=100").document["items"]
+        assert door.ask(who, "GET", f"{PLACE}/{secret['id']}").document["title"] == seen
+        assert door.ask(who, "GET", f"{PLACE}/{open_one['id']}").document["title"] == "Codename Bluebird"
+    listed = door.ask("ada", "GET", f"{PLACE}?limit=100").document["items"]
     assert {each["title"] for each in listed if each["confidential"]} == {None}
     assert {each["customer_id"] for each in listed} == {"acme"}
 
 
-def test_the_same_calendar_again_changes_nothing(shared_door: Door):
-    first = sent(shared_door, an_entry("one"), an_entry("two"), source="same")
+def test_the_same_calendar_again_changes_nothing(door: Door):
+    first = sent(door, an_entry("one"), an_entry("two"), source="same")
     assert diffs(first) == [("one", "added"), ("two", "added")]
-    again = sent(shared_door, an_entry("two"), an_entry("one"), source="same")
+    again = sent(door, an_entry("two"), an_entry("one"), source="same")
     assert (again["changes"], again["unchanged"], again["warnings"]) == ([], 2, [])
-    listed = shared_door.ask("mia", "GET", f"{PLACE}?source_id=same").document["items"]
+    listed = door.ask("mia", "GET", f"{PLACE}?source_id=same").document["items"]
     assert [each["version"] for each in listed] == [1, 1]
 
 
@@ -152,74 +157,74 @@ def test_a_calendar_that_changed_says_what_and_whom_it_touches(published: Door):
     ]
 
 
-def test_a_cancelled_entry_of_a_calendar_is_cancelled_here(shared_door: Door):
-    sent(shared_door, an_entry("called-off"), source="status")
-    taken = sent(shared_door, an_entry("called-off", "20270109T080000Z", "STATUS:CANCELLED"), source="status")
+def test_a_cancelled_entry_of_a_calendar_is_cancelled_here(door: Door):
+    sent(door, an_entry("called-off"), source="status")
+    taken = sent(door, an_entry("called-off", "20270109T080000Z", "STATUS:CANCELLED"), source="status")
     assert diffs(taken) == [("called-off", "cancelled")]
 
 
-def test_nothing_is_cancelled_because_a_calendar_could_not_be_read_whole(shared_door: Door):
+def test_nothing_is_cancelled_because_a_calendar_could_not_be_read_whole(door: Door):
     """A rule that was broken by mistake must not send anybody home."""
-    sent(shared_door, an_entry("weekly"), an_entry("other"), source="broken")
-    taken = sent(shared_door, an_entry("weekly", "20270109T080000Z", "RRULE:FREQ=SECONDLY"), source="broken")
+    sent(door, an_entry("weekly"), an_entry("other"), source="broken")
+    taken = sent(door, an_entry("weekly", "20270109T080000Z", "RRULE:FREQ=SECONDLY"), source="broken")
     assert taken["changes"] == []
     assert any("FREQ=SECONDLY" in says for says in taken["warnings"])
     assert [says for says in taken["warnings"] if says.startswith("other: stays")]
 
 
-def test_one_source_does_not_touch_what_another_brought(shared_door: Door):
-    sent(shared_door, an_entry("theirs"), source="first")
-    taken = sent(shared_door, an_entry("theirs", "20270109T120000Z"), source="second")
+def test_one_source_does_not_touch_what_another_brought(door: Door):
+    sent(door, an_entry("theirs"), source="first")
+    taken = sent(door, an_entry("theirs", "20270109T120000Z"), source="second")
     assert taken["changes"] == []
     assert "kept already, from first" in taken["warnings"][0]
-    assert diffs(sent(shared_door, source="second")) == []
-    place = shared_door.ask("mia", "GET", f"{PLACE}?source_id=first").document["items"][0]["id"]
+    assert diffs(sent(door, source="second")) == []
+    place = door.ask("mia", "GET", f"{PLACE}?source_id=first").document["items"][0]["id"]
     body = EVENT | {"event_id": "theirs"}
-    assert shared_door.ask("mia", "PUT", f"{PLACE}/{place}", body, If_Match="*").status == 409
+    assert door.ask("mia", "PUT", f"{PLACE}/{place}", body, If_Match="*").status == 409
 
 
-def test_a_past_event_stays_when_a_calendar_forgets_it(shared_door: Door):
-    sent(shared_door, an_entry("past", "20261107T080000Z"), source="old")
-    assert diffs(sent(shared_door, source="old")) == []
+def test_a_past_event_stays_when_a_calendar_forgets_it(door: Door):
+    sent(door, an_entry("past", "20261107T080000Z"), source="old")
+    assert diffs(sent(door, source="old")) == []
 
 
-def test_a_table_is_taken_over_whole_or_not_at_all(shared_door: Door):
+def test_a_table_is_taken_over_whole_or_not_at_all(door: Door):
     head = "id,customer_id,title,start,end,time_zone\n"
     place, good = f"{PLACE}.csv?source=table", "t-1,acme,Cut-over,2027-01-09,2027-01-09,Europe/Berlin\n"
-    bad = shared_door.ask("mia", "POST", place, (head + good + "t-2,acme,X,soon,,\n").encode(), Content_Type="text/csv")
+    bad = door.ask("mia", "POST", place, (head + good + "t-2,acme,X,soon,,\n").encode(), Content_Type="text/csv")
     assert (bad.status, {each["line"] for each in bad.document["errors"]}) == (422, {3})
-    taken = shared_door.ask("mia", "POST", place, (head + good).encode(), Content_Type="text/csv").document
+    taken = door.ask("mia", "POST", place, (head + good).encode(), Content_Type="text/csv").document
     assert diffs(taken) == [("t-1", "added")]
     assert taken["changes"][0]["event"]["start_at"] == "2027-01-08T23:00:00Z"
 
 
-def test_a_calendar_is_fetched_once_and_then_asked_whether_it_changed(shared_door: Door):
+def test_a_calendar_is_fetched_once_and_then_asked_whether_it_changed(door: Door):
     """The address is a secret: its host alone is told."""
     body = {"url": "https://calendar.example/s3cret/a.ics"}
-    first = shared_door.ask("mia", "POST", "/v1/event-sources/fetched/reading", body)
+    first = door.ask("mia", "POST", "/v1/event-sources/fetched/reading", body)
     assert diffs(first.document) == [("fetched", "added")]
-    again = shared_door.ask("mia", "POST", "/v1/event-sources/fetched/reading", body).document
+    again = door.ask("mia", "POST", "/v1/event-sources/fetched/reading", body).document
     assert (again["changes"], again["unchanged"]) == ([], 1)
-    listed = shared_door.ask("mia", "GET", "/v1/event-sources")
+    listed = door.ask("mia", "GET", "/v1/event-sources")
     assert "calendar.example" in listed.text
     assert "s3cret" not in listed.text + first.text
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1/", "http://calendar.example/", "https://localhost/a.ics", "x"])
-def test_an_address_that_may_not_be_asked_is_refused(shared_door: Door, url):
-    assert shared_door.ask("mia", "POST", "/v1/event-sources/bad/reading", {"url": url}).status == 422
+def test_an_address_that_may_not_be_asked_is_refused(door: Door, url):
+    assert door.ask("mia", "POST", "/v1/event-sources/bad/reading", {"url": url}).status == 422
 
 
-def test_a_file_that_is_no_calendar_is_refused_and_nothing_changes(shared_door: Door):
+def test_a_file_that_is_no_calendar_is_refused_and_nothing_changes(door: Door):
     place = f"{PLACE}.ics?source=page"
-    assert shared_door.ask("mia", "POST", place, b"<html>log in</html>", Content_Type=ICS).status == 422
-    assert shared_door.ask("mia", "POST", place, CALENDAR.encode()).status == 415
-    assert shared_door.ask("mia", "GET", f"{PLACE}?source_id=page").document["items"] == []
+    assert door.ask("mia", "POST", place, b"<html>log in</html>", Content_Type=ICS).status == 422
+    assert door.ask("mia", "POST", place, CALENDAR.encode()).status == 415
+    assert door.ask("mia", "GET", f"{PLACE}?source_id=page").document["items"] == []
 
 
-def test_who_changed_an_event_is_in_the_audit_log(shared_door: Door):
-    event = made(shared_door, event_id="logged", because="They rang.")
-    noted = shared_door.ask("mia", "GET", f"/v1/audit?subject={event['id']}").document["items"]
+def test_who_changed_an_event_is_in_the_audit_log(door: Door):
+    event = made(door, event_id="logged", because="They rang.")
+    noted = door.ask("mia", "GET", f"/v1/audit?subject={event['id']}").document["items"]
     assert [(each["decision"], each["because"]) for each in noted if each["subject"] == event["id"]] == [
         ("event.created", "They rang.")
     ]
