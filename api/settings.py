@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     calendars_every_minutes: int = Field(
         default=60, ge=0, le=10_080, description="how often subscribed calendars are read again; 0: never by itself"
     )
+    drift_every_minutes: int = Field(
+        default=0, ge=0, le=10_080, description="how often targets are compared with what is published; 0: by hand only"
+    )
 
     requests_per_second: float = Field(
         default=50.0, gt=0, description="requests to the API that each key may make in the long run"

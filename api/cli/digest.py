@@ -27,8 +27,9 @@ def digest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what is due; send and mark nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Send the digests that are due: on Thursday at noon, where the reader lives, about the weekend; and 24 hours
-    before each shift. Run it every few minutes: what was sent is not sent again, and what failed is tried again."""
+    """Send the digests that are due: on Thursday at noon, where the reader lives, about the weekend and about terms
+    that begin or end; and 24 hours before each shift. Run it every few minutes: what was sent is not sent again, and
+    what failed is tried again."""
     from scheduler.services.notifying import due_digests, send_digests
 
     services = services_of(ctx)

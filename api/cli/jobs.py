@@ -12,16 +12,16 @@ import typer
 
 from api.cli.answers import answer, display, say, tell
 from api.cli.boundary import Exit, at_the_door
-from api.cli.opening import QUARTER_WEEKS, AsJson, a_date, services_of
+from api.cli.opening import QUARTER_WEEKS, AsJson, PublishedPlanId, a_date, services_of
 from scheduler.domain.errors import BadInput
 from scheduler.domain.job_state import JobKind, JobState
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from api.jobs.durable import DurableJobs
-    from scheduler.domain.job import ImportOrder, NotifyOrder, Order, PublishOrder, SolveOrder
+    from scheduler.domain.job import DriftOrder, ImportOrder, NotifyOrder, Order, PublishOrder, SolveOrder
 
-_Order = TypeVar("_Order", "ImportOrder", "NotifyOrder", "PublishOrder", "SolveOrder")
+_Order = TypeVar("_Order", "DriftOrder", "ImportOrder", "NotifyOrder", "PublishOrder", "SolveOrder")
 
 jobs = typer.Typer(
     no_args_is_help=True,
@@ -180,6 +180,24 @@ def notify(
     with _desk(ctx) as (services, desk):
         order = _ordered(NotifyOrder, folder=str(folder.resolve()))
         _hand_over(services, desk, order, dated_id(JobKind.NOTIFY, services.now().date()), as_json=as_json)
+
+
+@jobs.command("drift")
+@at_the_door()
+def drift(
+    ctx: typer.Context,
+    plan_id: PublishedPlanId = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare PagerDuty with what is published, in the background; nothing is changed. 'jobs show' tells the rest."""
+    from api.jobs.targets import wanted_of
+    from scheduler.domain.job import DriftOrder
+    from scheduler.services.job_ports import dated_id
+
+    with _desk(ctx) as (services, desk):
+        wanted_of(services, services.published(plan_id))
+        order = _ordered(DriftOrder, plan_id=plan_id)
+        _hand_over(services, desk, order, dated_id(JobKind.DRIFT, services.now().date()), as_json=as_json)
 
 
 @contextmanager

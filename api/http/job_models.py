@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from api.http.models import Because, In, Out
+from scheduler.domain.drift import DriftKind
 from scheduler.domain.job import Failure, Job, JobResult, SearchProgress
 from scheduler.domain.job_state import JobKind, JobState
 
@@ -16,7 +17,9 @@ RESULT: dict[str, Any] = {
     "says": "Draft 2027-Q1-v3 is kept, OPTIMAL in 12.4 s.",
     "plan_id": "2027-Q1-v3",
     "failure": None,
+    "drifts": [],
 }
+DRIFT: dict[str, Any] = {"schedule_id": "PABC123", "kind": "manual_override", "count": 2}
 PROGRESS: dict[str, Any] = {
     "number": 4,
     "aim": "the worst load",
@@ -42,14 +45,26 @@ JOB: dict[str, Any] = {
 }
 
 
+class FoundDriftOut(Out):
+    """How many differences of one kind a target shows. A job never says who they are about."""
+
+    model_config = ConfigDict(json_schema_extra={"example": DRIFT})
+
+    schedule_id: str
+    kind: DriftKind
+    count: int
+
+
 class ResultOut(Out):
-    """What came of a job, in a sentence; the plan it is about; and why it failed, if it did."""
+    """What came of a job, in a sentence; the plan it is about; and why it failed, if it did. drifts is what a
+    comparison of the targets with the plan found, by target and kind: empty when all is as published."""
 
     model_config = ConfigDict(json_schema_extra={"example": RESULT})
 
     says: str
     plan_id: str | None
     failure: Failure | None
+    drifts: list[FoundDriftOut]
 
     @classmethod
     def of(cls, result: JobResult) -> ResultOut:

@@ -3,15 +3,19 @@ what is done before it does it, so its effect happens once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from api.bootstrap import Services
 from api.jobs.searches import engine_of, replan, wanted_by
 from api.jobs.worker import Running
+from scheduler.domain.drift import TargetDrift
 from scheduler.domain.job import (
+    DriftOrder,
     Failure,
+    FoundDrift,
     ImportOrder,
     JobResult,
     NotifyOrder,
@@ -42,6 +46,8 @@ def perform(services: Services, order: Order, running: Running) -> JobResult:
             return _import(services, order)
         case NotifyOrder():
             return _notify(services, order)
+        case DriftOrder():
+            return _drift(services, order)
 
 
 def _solve(services: Services, order: SolveOrder, running: Running) -> JobResult:
@@ -155,3 +161,28 @@ def _notify(services: Services, order: NotifyOrder) -> JobResult:
 
     written, same = write_files(Path(order.folder), feeds(services, FeedOptions()))
     return JobResult(says=f"{len(written)} feeds written into {order.folder}, {len(same)} unchanged.")
+
+
+def _drift(services: Services, order: DriftOrder) -> JobResult:
+    """Reads only, so it may be done again at will. Differences are an answer, not a failure of the job."""
+    from api.jobs.targets import drifts
+
+    plan = services.published(order.plan_id)
+    with services.publisher() as publisher:
+        found = drifts(services, publisher, plan)
+    return drift_result(plan.id, found)
+
+
+def drift_result(plan_id: str, found: Sequence[TargetDrift]) -> JobResult:
+    """The differences counted, by target and kind, in the order of the targets and of the alphabet."""
+    counted = tuple(
+        FoundDrift(schedule_id=each.target.schedule_id, kind=kind, count=count)
+        for each in found
+        for kind, count in sorted(Counter(item.kind for item in each.drifts).items())
+    )
+    if not counted:
+        return JobResult(says=f"{plan_id}: {len(found)} targets are as published.", plan_id=plan_id)
+    differing = len({each.schedule_id for each in counted})
+    total = sum(each.count for each in counted)
+    says = f"{plan_id}: {differing} of {len(found)} targets differ, {total} times. See: watchbill publish drift"
+    return JobResult(says=says, plan_id=plan_id, drifts=counted)

@@ -1,4 +1,5 @@
-"""What is done by itself at its times: digests are sent, and calendars that people subscribed to are read again.
+"""What is done by itself at its times: digests are sent, calendars that people subscribed to are read again, and
+targets are compared with what is published.
 
 Every process that runs jobs keeps the same timetable. A job is handed over under an id that its time gives, and the
 same id never runs twice, so it does not matter how many of them there are, or which of them is away.
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from api.bootstrap import Services
-from scheduler.domain.job import ImportOrder, NotifyOrder, Order
+from scheduler.domain.job import DriftOrder, ImportOrder, NotifyOrder, Order
 from scheduler.services.job_ports import Jobs
 from scheduler.services.notifying import due_digests, unsent
 
@@ -68,6 +69,8 @@ class Timetable:
             yield "digests", NotifyOrder(what="digests"), DIGESTS_EVERY
         if settings.calendars_every_minutes:
             yield "calendars", ImportOrder(what="calendars"), timedelta(minutes=settings.calendars_every_minutes)
+        if settings.drift_every_minutes and settings.targets:
+            yield "drift", DriftOrder(), timedelta(minutes=settings.drift_every_minutes)
 
     def _is_wanted(self, name: str, now: datetime) -> bool:
         """Whether there is anything to do, so that nobody finds a hundred jobs that did nothing."""
@@ -75,4 +78,6 @@ class Timetable:
         if name == "digests":
             return bool(unsent(store, due_digests(store, now), now))
         with store.reading() as work:
+            if name == "drift":
+                return work.plans.find_latest_published() is not None
             return any(each.url for each in work.events.sources()) or any(each.url for each in work.away.calendars())

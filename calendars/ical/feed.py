@@ -191,8 +191,8 @@ def _add_times(event: Event, entry: FeedEntry, options: FeedOptions) -> None:
 
 
 def written_local(entry: FeedEntry) -> bool:
-    """Whether every reader takes local times for this span: not in the two equal hours of autumn, of which some take the
-    first and some the second, and not for whole days."""
+    """Whether every reader takes local times for this span rightly. Not whole days, and not the two equal hours of
+    autumn, of which some take the first and some the second."""
     if entry.from_on or entry.time_zone == "UTC":
         return False
     clocks = [local(instant, entry.time_zone) for instant in (entry.span.start_at, entry.span.end_at)]

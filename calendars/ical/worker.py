@@ -5,6 +5,7 @@ It gives itself limits before it looks at the file, and answers on standard outp
 
 from __future__ import annotations
 
+import os
 import sys
 
 from calendars.ical.imported import ImportAnswer, ImportRequest, Wanted
@@ -18,6 +19,8 @@ except ImportError:  # no such limits on Windows; the wall limit of the parent s
 
 MEMORY_BYTES = 768 * 1024 * 1024
 CPU_SECONDS = 5
+NICE = 5
+"""Those who wait for an ordinary answer come first, wherever processors are short."""
 
 
 def main() -> None:
@@ -27,6 +30,8 @@ def main() -> None:
 
 
 def limit_resources() -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     if resource is not None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))

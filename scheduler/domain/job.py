@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, TypeAdapter, model_validator
 
+from scheduler.domain.drift import DriftKind
 from scheduler.domain.job_state import JobKind, JobState
 from scheduler.domain.values import DutyId, Identifier, ShortText, Value
 
@@ -96,8 +97,16 @@ class NotifyOrder(Value):
         return self
 
 
+class DriftOrder(Value):
+    """Compare every configured target with what is published, and tell the differences; nothing is changed, neither
+    there nor here. ``plan_id`` None: the plan that was published for the last horizon."""
+
+    kind: Literal[JobKind.DRIFT] = JobKind.DRIFT
+    plan_id: Identifier | None = None
+
+
 Order: TypeAlias = Annotated[
-    SolveOrder | ReplanOrder | PublishOrder | ImportOrder | NotifyOrder, Field(discriminator="kind")
+    SolveOrder | ReplanOrder | PublishOrder | ImportOrder | NotifyOrder | DriftOrder, Field(discriminator="kind")
 ]
 ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 """Reads an order from plain JSON. Raises pydantic's ValidationError for anything else."""
@@ -133,12 +142,23 @@ class Failure(StrEnum):
     BROKEN = "broken"
 
 
+class FoundDrift(Value):
+    """How many differences of one kind a target shows. Who they are about is told where they are looked at, never in
+    a job."""
+
+    schedule_id: str
+    kind: DriftKind
+    count: int = Field(ge=1)
+
+
 class JobResult(Value):
-    """What came of a job: one sentence, the plan it is about, and why it failed, if it did."""
+    """What came of a job: one sentence, the plan it is about, and why it failed, if it did. ``drifts``: what a look at
+    the targets found, by target and kind; empty when all is as published."""
 
     says: str
     plan_id: str | None = None
     failure: Failure | None = None
+    drifts: tuple[FoundDrift, ...] = ()
 
 
 class Job(Value):

@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     PUBLISH = "publish"
     IMPORT = "import"
     NOTIFY = "notify"
+    DRIFT = "drift"
 
     @property
     def is_search(self) -> bool:

@@ -1,22 +1,22 @@
 """Digests: what people on duty, and the Tier 1 who page them, are told shortly before it begins.
 
-Two kinds: on the Thursday before a weekend at noon, where the reader lives, about all of the weekend; and 24 hours
-before each shift, about that shift. Both instants are computed from the wall clock and from UTC respectively, so they
-are right over a change of the clocks.
+On the Thursday before a weekend at noon, where the reader lives, about all of the weekend, and about the terms that
+begin and end then; and 24 hours before each shift, about that shift. Both instants are computed from the wall clock
+and from UTC respectively, so they are right over a change of the clocks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
 from scheduler.domain.coverage import Shift, WeekendRotation
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.people import Engineer
 from scheduler.domain.plan import Plan
-from scheduler.domain.time import DAY, Instant, local, to_instant
-from scheduler.domain.values import EngineerId, ShortText, Value
+from scheduler.domain.time import DAY, local, to_instant
+from scheduler.reports.digest_message import TIER1, Digest, DigestKind
+from scheduler.reports.term_digest import term_digests
 
 NOON = time(12)
 THURSDAY_BEFORE = DAY * 2
@@ -24,33 +24,6 @@ THURSDAY_BEFORE = DAY * 2
 AHEAD = timedelta(hours=24)
 LATEST = timedelta(hours=24)
 """A digest that could not be sent for so long is of no use any more."""
-TIER1 = "tier1"
-
-
-class DigestKind(StrEnum):
-    """Before the weekend, or the day before a shift."""
-
-    WEEKEND = "weekend"
-    DAY_BEFORE = "day-before"
-
-
-class Digest(Value):
-    """One message to one reader. ``id`` is the same for the same message, however often it is made.
-
-    ``engineer_id`` is None for Tier 1, and so is ``address``: how they are reached is known where it is sent.
-    """
-
-    id: str
-    kind: DigestKind
-    due_at: Instant
-    engineer_id: EngineerId | None
-    address: str | None
-    subject: ShortText
-    lines: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        return "\n".join((self.subject, "", *self.lines, ""))
 
 
 def digests(plans: Iterable[Plan], now: datetime) -> tuple[Digest, ...]:
@@ -58,7 +31,9 @@ def digests(plans: Iterable[Plan], now: datetime) -> tuple[Digest, ...]:
 
     Nothing is said of shifts that have begun.
     """
-    found = [digest for plan in plans for digest in (*_weekends(plan, now), *_days_before(plan, now))]
+    known = tuple(plans)
+    found = [digest for plan in known for digest in (*_weekends(plan, now), *_days_before(plan, now))]
+    found += term_digests(known)
     due = (digest for digest in found if now - LATEST < digest.due_at <= now)
     return tuple(sorted(due, key=lambda digest: (digest.due_at, digest.id)))
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from scheduler.domain.plan import Plan, PlanState
-from scheduler.reports.digest import Digest, DigestKind, digests
+from scheduler.reports.digest import digests
+from scheduler.reports.digest_message import Digest, DigestKind
 from tests.store.contents import content_of
 from tests.support.builders import (
     NOW,

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from api.cli.render.tables import Column, a_table
-from scheduler.domain.job import ImportOrder, Job, NotifyOrder, PublishOrder, ReplanOrder, SearchProgress, SolveOrder
+from scheduler.domain.job import (
+    DriftOrder,
+    ImportOrder,
+    Job,
+    NotifyOrder,
+    PublishOrder,
+    ReplanOrder,
+    SearchProgress,
+    SolveOrder,
+)
 from scheduler.domain.job_state import JobState
 
 COLUMNS: list[Column] = [("Job", "left"), ("What", "left"), ("State", "left"), ("Since", "left"), ("Result", "left")]
@@ -30,6 +39,8 @@ def job_lines(job: Job, progress: SearchProgress | None) -> Iterator[str]:
         yield f"aim {progress.number}, {progress.aim}: {best}, bound {progress.bound}, {progress.seconds:.0f} s"
     if told(job):
         yield told(job)
+    for each in job.result.drifts if job.result else ():
+        yield f"  {each.schedule_id}: {each.count} {each.kind}"
 
 
 def ordered(job: Job) -> str:
@@ -49,6 +60,8 @@ def ordered(job: Job) -> str:
             return "send digests"
         case NotifyOrder(folder=folder):
             return f"write feeds into {folder}"
+        case DriftOrder(plan_id=plan_id):
+            return f"compare targets with {plan_id or 'what is published'}"
         case _:
             return f"{job.kind}: the order cannot be read"
 
