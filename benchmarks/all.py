@@ -7,9 +7,9 @@ Every measurement runs in a process of its own, one after the other. What is don
 Ctrl-C for example, writes the page with what it has, and the next one goes on where it stopped. Figures that were
 measured with other code are measured again.
 
-Rows: weekend, dense, ee, joint, on-call, replan, conflicts, cover, equal, growth, http, peers, checks. Three seeds
-where a solve may take at most 30 seconds (10 for peers), else one; --seeds sets it for all. --long grants terms ten
-minutes.
+Rows: weekend, dense, ee, joint, on-call, replan, conflicts, cover, equal, growth, http, feeds, peers, checks. Three
+seeds where a solve may take at most 30 seconds (10 for peers), else one; --seeds sets it for all. --long grants terms
+ten minutes.
 """
 
 from __future__ import annotations

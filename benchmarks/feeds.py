@@ -76,8 +76,8 @@ class Figures(NamedTuple):
 
 def measure(subscribers: int) -> Figures:
     """The figures for that many links."""
-    with tempfile.TemporaryDirectory() as folder, closing(_published(Path(folder))) as services:
-        secrets = _links(services, subscribers)
+    with tempfile.TemporaryDirectory() as folder, closing(published(Path(folder))) as services:
+        secrets = links_for(services, subscribers)
         with closing(DurableJobs(services.store)) as jobs:
             app = create_app(services, jobs)
             table: FeedTable = app.state.feeds
@@ -86,7 +86,7 @@ def measure(subscribers: int) -> Figures:
                 return _measured(app, table, secrets, statements)
 
 
-def _published(folder: Path) -> Services:
+def published(folder: Path) -> Services:
     """The store with a published quarter."""
     services = build(Settings(workspace=folder, scope_acknowledgement="warn"), now=demo_clock)
     copy_example(folder / "organisation")
@@ -98,7 +98,7 @@ def _published(folder: Path) -> Services:
     return services
 
 
-def _links(services: Services, subscribers: int) -> list[str]:
+def links_for(services: Services, subscribers: int) -> list[str]:
     """The secrets of that many links to the feeds of engineers; all but one row each are copied."""
     now = services.now()
     with services.store.writing() as work:

@@ -52,7 +52,7 @@ class Figures(NamedTuple):
         return self.per_second >= LEAST_PER_SECOND and self.p99_ms < LONGEST_MS and not self.refused
 
 
-def _watchbill(workspace: Path, *words: str) -> str:
+def watchbill(workspace: Path, *words: str) -> str:
     command = [*WATCHBILL, "-w", str(workspace), *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 -- our own command
     if done.returncode:
@@ -61,7 +61,7 @@ def _watchbill(workspace: Path, *words: str) -> str:
 
 
 @contextmanager
-def _served(workspace: Path) -> Iterator[tuple[str, int]]:
+def served(workspace: Path) -> Iterator[tuple[str, int]]:
     """Host and port of a server, and its process id."""
     command = [*WATCHBILL, "-w", str(workspace), "serve", "--port", "0"]
     generous = {"WATCHBILL_REQUESTS_PER_SECOND": "100000", "WATCHBILL_REQUESTS_AT_ONCE": "100000"}
@@ -85,7 +85,7 @@ def _address(said: Path, server: subprocess.Popen[bytes]) -> str:
     raise SystemExit(f"the server did not start: {said.read_text('utf-8')}")
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """User and system time of all threads of a process, as Linux counts them."""
     fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -108,7 +108,7 @@ def _write(address: str, key: str, people: list[str], until: float, waits: list[
 
 
 @contextmanager
-def _solving(workspace: Path, seconds: float) -> Iterator[None]:
+def solving(workspace: Path, seconds: float) -> Iterator[None]:
     """A solve of the same organisation in a process of its own, until the block ends."""
     words = ("plan", "--seconds", str(max(1.0, seconds)), "--weeks", "53", "--workers", "1")
     command = [*WATCHBILL, "-w", str(workspace), *words]
@@ -127,17 +127,17 @@ def measure(seconds: float, clients: int, *, while_solving: bool = False) -> Fig
     """Registers for that long."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Path(folder)
-        _watchbill(workspace, "init", str(workspace / "files"))
-        _watchbill(workspace, "import", str(workspace / "files"))
-        key = _watchbill(workspace, "key", "create", "--admin").strip()
-        with _served(workspace) as (address, pid):
-            people = _people(address, key)
-            beside = _solving(workspace, seconds + PATIENCE_SECONDS) if while_solving else nullcontext()
+        watchbill(workspace, "init", str(workspace / "files"))
+        watchbill(workspace, "import", str(workspace / "files"))
+        key = watchbill(workspace, "key", "create", "--admin").strip()
+        with served(workspace) as (address, pid):
+            people = people_of(address, key)
+            beside = solving(workspace, seconds + PATIENCE_SECONDS) if while_solving else nullcontext()
             with beside:
                 return _measured(address, key, pid, [people[n::clients] for n in range(clients)], seconds)
 
 
-def _people(address: str, key: str) -> list[str]:
+def people_of(address: str, key: str) -> list[str]:
     connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
     connection.request("GET", "/v1/people?limit=100", headers={"Authorization": f"Bearer {key}"})
     return [item["id"] for item in json.load(connection.getresponse())["items"]]
@@ -146,7 +146,7 @@ def _people(address: str, key: str) -> list[str]:
 def _measured(address: str, key: str, pid: int, shares: list[list[str]], seconds: float) -> Figures:
     waits: list[float] = []
     refused: list[float] = []
-    began_at, cpu = time.monotonic(), _cpu_seconds(pid)
+    began_at, cpu = time.monotonic(), cpu_seconds(pid)
     threads = [
         threading.Thread(target=_write, args=(address, key, people, began_at + seconds, waits, refused))
         for people in shares
@@ -155,7 +155,7 @@ def _measured(address: str, key: str, pid: int, shares: list[list[str]], seconds
         thread.start()
     for thread in threads:
         thread.join()
-    taken, used = time.monotonic() - began_at, _cpu_seconds(pid) - cpu
+    taken, used = time.monotonic() - began_at, cpu_seconds(pid) - cpu
     waits.sort()
     return Figures(
         len(waits) / taken,

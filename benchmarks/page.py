@@ -155,6 +155,10 @@ def reached(run: Mapping[str, Any]) -> str:
         return f"{run['complete']} of {run['variants']} complete, {run['verified']} of {run['conflicts']} verified"
     if "per_second" in run:
         return f"{run['per_second']:.0f}/s, {run['cpu_ms']} ms CPU each, p50 {run['half_ms']}, p99 {run['p99_ms']} ms"
+    if "unchanged_us" in run:
+        return f"304 in {run['unchanged_us']} us CPU, rendered in {run['rendered_us']}, {run['statements']} statements"
+    if "poll_p99_ms" in run:
+        return f"polls p50 {run['poll_half_ms']} ms, p99 {run['poll_p99_ms']} ms, {run['errors']} errors"
     if "median_ms" in run:
         return f"median {run['median_ms']} ms, worst {run['worst_ms']} ms, {run['wrong']} of {run['checked']} wrong"
     if "plans" in run:

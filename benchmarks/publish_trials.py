@@ -15,7 +15,7 @@ import json
 import sys
 import time
 
-from benchmarks.publish_calls import measured_calls
+from benchmarks.publish_calls import SEATS, measured_calls
 from tests.support.publish_trials import ADAPTERS, SAFEGUARDS, Kind, trial
 from tests.support.publishing import a_stage
 
@@ -38,7 +38,7 @@ def main() -> int:
             failed[combination] += bool(broken)
             for line in broken:
                 print(f"{asked.first_seed + number} {kind} {adapter}: {line}", file=sys.stderr, flush=True)
-        calls = [] if asked.without else [measured_calls(stage, kind) for kind in KINDS]
+        calls = [] if asked.without else [measured_calls(stage, kind, count) for kind in KINDS for count in (1, SEATS)]
     by_combination = {f"{kind}/{adapter}": count for (kind, adapter), count in failed.items()}
     cpu = round(time.process_time() - started, 1)
     print(json.dumps({"name": "trials", "trials": asked.trials, "failed": by_combination, "cpu_seconds": cpu}))

@@ -35,14 +35,15 @@ def states_of(model: Encoding) -> Mapping[str, States]:
     """
     problem = model.problem
     weeks = problem.horizon.weeks
-    spans = [(term.id, (term.starts_on - MONDAY) // WEEK, (term.ends_on - MONDAY) // WEEK) for term in problem.terms]
+    terms = [(term, (term.starts_on - MONDAY) // WEEK, (term.ends_on - MONDAY) // WEEK) for term in problem.terms]
+    spans = [(term.id, range(first, min(end, weeks)), end) for term, first, end in terms]
     found: dict[str, States] = {}
     for engineer in problem.engineers:
         on: list[list[Expression]] = [[] for _ in range(weeks)]
         ended: list[list[Expression]] = [[] for _ in range(weeks)]
-        for term_id, first, end in spans:
+        for term_id, during, end in spans:
             works = model.works(engineer.id, term_id)
-            for week in range(first, min(end, weeks)):
+            for week in during:
                 on[week].append(works)
             if end < weeks:
                 ended[end].append(works)
@@ -204,7 +205,8 @@ class EvenWeeks(Constraint):
         """The line that joins the costs of no term and of the shortest: between the two lies no total, unless a term
         is cut by the end of the horizon. It says nothing new of whole totals, and much to a relaxation."""
         shortest = min(rotation.min_weeks for rotation in model.problem.term_rotations)
-        cut = [term for term in model.problem.terms if weeks_inside(model.problem, term) < shortest]
+        inside = model.problem.remembered(weeks_of_terms)
+        cut = [term for term in model.problem.terms if inside[term.id] < shortest]
         if shortest >= len(costs):
             return 0 * weeks
         rise = costs[shortest] - costs[0]
@@ -225,3 +227,8 @@ class EvenWeeks(Constraint):
 def weeks_inside(problem: Problem, term: Term) -> int:
     """The weeks of a term that lie inside the horizon."""
     return (min(term.ends_on, problem.horizon.ends_on) - term.starts_on) // WEEK
+
+
+def weeks_of_terms(problem: Problem) -> Mapping[str, int]:
+    """The weeks of every possible term that lie inside the horizon."""
+    return {term.id: weeks_inside(problem, term) for term in problem.terms}

@@ -209,7 +209,8 @@ def test_going_back_is_refused_when_it_would_lose_something(store: SqlStore, url
         plan = work.plans.save_draft(a_content(), now=NOW, by="Ops")
     assert person
     store.close()
-    with pytest.raises(BadInput, match=r"no place for policy_version \(1 rows\), record_person \(1 rows\); nothing was changed"):
+    kept = r"policy_version \(1 rows\), record_person \(1 rows\)"
+    with pytest.raises(BadInput, match=f"no place for {kept}; nothing was changed"):
         downgrade_store(url, 2)
     assert status(url).revision == latest()
     assert len(downgrade_store(url, 2, lose=True)) == latest() - 2
