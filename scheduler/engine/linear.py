@@ -11,6 +11,7 @@ from itertools import repeat
 from math import gcd
 
 _ONE = (1,)
+_YES_OR_NO = (0, 1)
 
 
 class Sum:
@@ -30,17 +31,21 @@ class Sum:
     def range(self, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
         """Smallest and largest value, given (low, high) of every variable, which must always be the same."""
         if self._range is None:
-            low = high = 0
-            for variable, coefficient in zip(self.variables, self.coefficients, strict=True):
-                least, most = bounds[variable]
-                if coefficient > 0:
-                    low += coefficient * least
-                    high += coefficient * most
-                else:
-                    low += coefficient * most
-                    high += coefficient * least
-            self._range = low, high
+            self._range = self._computed(bounds)
         return self._range
+
+    def _computed(self, bounds: Sequence[tuple[int, int]]) -> tuple[int, int]:
+        """Of literals alone it needs no look at each, and most sums are of literals alone."""
+        coefficients = self.coefficients
+        ends = list(map(bounds.__getitem__, self.variables))
+        if ends and ends[0] == _YES_OR_NO and ends.count(ends[0]) == len(ends):
+            low = sum([coefficient for coefficient in coefficients if coefficient < 0]) if min(coefficients) < 0 else 0
+            return low, sum(coefficients) - low
+        low = high = 0
+        for (least, most), coefficient in zip(ends, coefficients, strict=True):
+            low += coefficient * (least if coefficient > 0 else most)
+            high += coefficient * (most if coefficient > 0 else least)
+        return low, high
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Sum):
@@ -81,6 +86,11 @@ class Linear:
     @classmethod
     def total(cls, parts: Iterable[Linear | int], weights: Iterable[int] | None = None) -> Linear:
         """The weighted sum; weights default to one each and must be as many as the parts."""
+        if weights is None:
+            parts = list(parts)
+            plain = cls._of_variables(parts)
+            if plain is not None:
+                return plain
         found: dict[int, int] = {}
         const = 0
         for part, weight in zip(parts, repeat(1)) if weights is None else zip(parts, weights, strict=True):
@@ -98,6 +108,25 @@ class Linear:
             elif factor:
                 found = dict(zip(terms.variables, [factor * c for c in terms.coefficients], strict=True))
         return cls._of_terms(found, const)
+
+    @classmethod
+    def _of_variables(cls, parts: list[Linear | int]) -> Linear | None:
+        """The sum of single variables, each once, and nothings; None for any other parts. Nearly all sums of a model
+        are such, and they need no account of coefficients."""
+        variables: list[int] = []
+        for part in parts:
+            if part.__class__ is not cls or part.const:
+                return None
+            if part.factor == 1 and part.sum.coefficients is _ONE:
+                variables += part.sum.variables
+            elif part.factor:
+                return None
+        if len(set(variables)) < len(variables):
+            return None
+        if len(variables) < 2:
+            return cls.variable(variables[0]) if variables else cls.constant(0)
+        variables.sort()
+        return cls(Sum(tuple(variables), _ONE * len(variables)), 1, 0)
 
     @classmethod
     def _of_terms(cls, found: dict[int, int], const: int) -> Linear:

@@ -72,18 +72,29 @@ def of_people(draft: Draft, people: Whole) -> Whole:
 def add_greedily(draft: Draft, literals: Whole, miss: int) -> None:
     """Makes literals true as long as one saves something and breaks no row; of each duty the one that saves most.
 
-    Several are taken in one look. They may spoil each other's saving, so the look ends where one does.
+    Several are taken in one look. They may spoil each other's saving, so the look ends where one does. A literal that
+    saves nothing rarely does so after others are true; so all are looked at again only when none is left that did.
     """
+    looked = literals
     while True:
-        idle = literals[draft.values[literals] == draft.part.lower[literals]]
+        idle = looked[draft.values[looked] == draft.part.lower[looked]]
         price, fits = draft.marginals(idle, miss)
         saving = np.flatnonzero(fits & (price < 0))
-        saving = saving[np.argsort(price[saving], kind="stable")]
-        _, best = np.unique(draft.part.duty[idle[saving]], return_index=True)
-        best = saving[np.sort(best)]
-        _, own = np.unique(draft.part.owner[idle[best]], return_index=True)
-        if not _taken(draft, idle[best[np.sort(own)]]):
+        if _taken(draft, _best(draft, idle[saving], price[saving])):
+            looked = idle[saving]
+        elif looked is literals:
             break
+        else:
+            looked = literals
+
+
+def _best(draft: Draft, literals: Whole, price: Whole) -> Whole:
+    """Of each duty the cheapest literal, and of those of one person again the cheapest; the cheapest first."""
+    literals = literals[np.argsort(price, kind="stable")]
+    for number in (draft.part.duty, draft.part.owner):
+        _, first = np.unique(number[literals], return_index=True)
+        literals = literals[np.sort(first)]
+    return literals
 
 
 def _taken(draft: Draft, literals: Whole) -> int:

@@ -40,7 +40,7 @@ def outlined(draft: Draft, steps: Steps, random: np.random.Generator) -> Whole:
     if len(np.unique(group[literals])) * FEWEST_ALIKE > len(literals):
         return none
     model = _merged(draft, shared, group, _prices(draft, shared, group, count, random))
-    values, _ = steps.solved(model, model.lower, EFFORT, linear=2)
+    values, _ = steps.solved(model, None, EFFORT, linear=2)
     if values is None:
         return none
     chosen: Whole = literals[values[group[literals]] > 0]

@@ -99,11 +99,11 @@ class RosterModel:
         """A variable at least as large as every part."""
         ranges = [expression.range(self._bounds) for expression in distinct]
         top_low = max(low for low, _ in ranges)
-        top = Linear.variable(self._new(top_low, max(high for _, high in ranges)))
+        top = self._new(top_low, max(high for _, high in ranges))
         for expression, (_, high) in zip(distinct, ranges, strict=True):
             if high > top_low:
-                self._add(top - expression, 0, None)
-        return top
+                self._above(1, top, expression)
+        return Linear.variable(top)
 
     def _over_one_sum(self, parts: list[Linear]) -> list[Linear]:
         """The same parts over one variable when all are lines over one long sum, as the cost of a load is.
@@ -122,8 +122,9 @@ class RosterModel:
     def _named(self, terms: Sum) -> Linear:
         """A variable that is the sum."""
         if terms not in self._sums:
-            self._sums[terms] = Linear.variable(self._new(*terms.range(self._bounds)))
-            self._add(Linear(terms, 1, 0) - self._sums[terms], 0, 0)
+            name = self._new(*terms.range(self._bounds))
+            self._rows.add((*terms.variables, name), (*terms.coefficients, -1), 0, 0)
+            self._sums[terms] = Linear.variable(name)
         return self._sums[terms]
 
     def named(self, expression: Linear | int) -> Linear:
@@ -142,9 +143,9 @@ class RosterModel:
     def ceiling(self, expression: Linear | int, unit: int) -> Linear:
         part = Linear.of(expression)
         low, high = part.range(self._bounds)
-        units = Linear.variable(self._new(-(-low // unit), -(-high // unit)))
-        self._add(unit * units - part, 0, None)
-        return units
+        units = self._new(-(-low // unit), -(-high // unit))
+        self._above(unit, units, part)
+        return Linear.variable(units)
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
         duties = self._literals[engineer_id]
@@ -164,8 +165,9 @@ class RosterModel:
             return
         slack = excess
         if low < 0:
-            slack = Linear.variable(self._new(0, high))
-            self._add(slack - excess, 0, None)
+            over = self._new(0, high)
+            self._above(1, over, excess)
+            slack = Linear.variable(over)
         self.slacks[self._current.label, key] = slack
         self._penalties[self._current.aim].append(slack * (self._current.weight or 0))
 
@@ -227,8 +229,10 @@ class RosterModel:
     def _new(self, low: int, high: int, label: tuple[int, int, int] = (NOBODY, NOBODY, NOBODY)) -> int:
         """A variable; ``label`` says whose literal it is: engineer, week and duty."""
         self._bounds.append(YES_OR_NO if (low, high) == YES_OR_NO else (low, high))
-        for numbers, number in zip(self._labels, label, strict=True):
-            numbers.append(number)
+        owners, weeks, duties = self._labels
+        owners.append(label[0])
+        weeks.append(label[1])
+        duties.append(label[2])
         return len(self._bounds) - 1
 
     def _add(self, expression: Linear, low: int | None, high: int | None) -> None:
@@ -236,6 +240,11 @@ class RosterModel:
         const = expression.const
         ends = -NO_BOUND if low is None else low - const, NO_BOUND if high is None else high - const
         self._rows.add(expression.variables, expression.coefficients, *ends)
+
+    def _above(self, factor: int, newest: int, expression: Linear) -> None:
+        """factor x the newest variable >= the expression, which is older and so does not name it."""
+        coefficients = [-coefficient for coefficient in expression.coefficients]
+        self._rows.add((*expression.variables, newest), (*coefficients, factor), expression.const, NO_BOUND)
 
     def _note_exclusive(self, excess: Linear) -> None:
         """Remembers which literals exclude each other, so that a later ``maximum`` over them is their sum."""

@@ -48,16 +48,17 @@ class Steps:
         return self._board.stop.is_set() or self._budget.is_spent
 
     def solved(
-        self, cut: Part, known: Whole, effort: float, *, linear: int, gap: float = 0.0
+        self, cut: Part, known: Whole | None, effort: float, *, linear: int, gap: float = 0.0
     ) -> tuple[Whole | None, bool]:
         """The best values found, and whether they are within the absolute gap of the best that there are.
 
-        ``known`` are values of the cut to begin with, ``linear`` is how much goes into the linear relaxation: 0 is
-        none, which finds plans soonest, 2 is all, which improves them most where it is quick. ``effort`` is the most
-        that the search itself may take, in deterministic seconds; the budget is charged for what it took.
+        ``known`` are values of the cut to begin with, if any are worth it, ``linear`` is how much goes into the linear
+        relaxation: 0 is none, which finds plans soonest, 2 is all, which improves them most where it is quick.
+        ``effort`` is the most that the search itself may take, in deterministic seconds; the budget is charged for
+        what it took.
         """
         model, own = stated(cut)
-        for variable, value in zip(own, known.tolist(), strict=True):
+        for variable, value in zip(own, known.tolist(), strict=True) if known is not None else ():
             model.add_hint(variable, value)
         solver = self._a_solver(min(effort, self._budget.effort), linear, gap)
         self.count += 1

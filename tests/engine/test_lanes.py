@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks.solver_families import joint, terms, weekends
 from benchmarks.solver_families.case import Case
+from scheduler.engine.board import Board
+from scheduler.engine.budget import Budget
 from scheduler.engine.lanes import QUICK_LITERALS, lanes_of
 from scheduler.engine.part import NOBODY, Part
 from scheduler.engine.roster_model import RosterModel
@@ -42,11 +44,25 @@ def test_weekends_of_a_few_begin_with_an_exact_search_and_terms_do_not() -> None
 
 
 def test_many_terms_are_searched_by_patterns_first_and_with_few_candidates_late() -> None:
-    """Beside the search for a first plan nothing but patterns works in the first round."""
+    """A first plan is searched before anything else works; then nothing but patterns, beside a search for better."""
     part = _part(terms.read("many", _of_many(TERMS)))
     assert int((part.owner != NOBODY).sum()) > QUICK_LITERALS
-    first = [lane.says for lane in lanes_of(part) if lane.since == 1]
+    lanes = lanes_of(part)
+    assert [lane.says for lane in lanes if lane.begins] == ["first plan"]
+    first = [lane.says for lane in lanes if lane.since == 1 and not lane.begins]
     assert first == ["weeks and neighbourhoods", "patterns of each person"]
+
+
+def test_the_first_plan_of_many_terms_is_told_before_it_is_improved() -> None:
+    """The lane that begins ends with the plan that it has found; one that is there is left as it is."""
+    part = _part(terms.read("many", _of_many(TERMS)))
+    (begin,) = (lane for lane in lanes_of(part) if lane.begins)
+    board = Board(part)
+    begin.work(part, board, Budget.of_seconds(30, effort=begin.effort, seed=0))
+    assert board.values is not None
+    again = Budget.of_seconds(30, effort=begin.effort, seed=0)
+    begin.work(part, board, again)
+    assert again.effort == begin.effort
 
 
 def test_many_weekends_and_terms_of_the_same_people_are_searched_apart() -> None:

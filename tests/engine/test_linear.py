@@ -54,6 +54,30 @@ def test_a_weighted_total_is_the_sum_of_the_weighted_parts(parts, data) -> None:
     assert Linear.total(parts) == Linear.total(parts, [1] * len(parts))
 
 
+singles = st.lists(st.builds(Linear.variable, st.integers(0, VARIABLES - 1)) | st.just(Linear.constant(0)), max_size=6)
+ends = st.lists(st.just((0, 1)) | st.tuples(st.integers(-3, 0), st.integers(0, 3)), min_size=4, max_size=4)
+
+
+@given(singles, assignments)
+def test_a_total_of_single_variables_counts_each_as_often_as_it_comes(parts, values) -> None:
+    """Once, or several times, with nothings in between."""
+    total = Linear.total(parts)
+    assert value(total, values) == sum(value(part, values) for part in parts)
+    assert total == Linear.total(parts, [1] * len(parts))
+
+
+@given(expressions, ends, st.data())
+def test_no_values_within_their_ends_lead_out_of_the_range(a, bounds, data) -> None:
+    """And both ends of the range can be reached."""
+    low, high = a.range(bounds)
+    values = [data.draw(st.integers(least, most)) for least, most in bounds]
+    assert low <= value(a, values) <= high
+    lowest, highest = list(values), list(values)
+    for variable, coefficient in a.terms:
+        lowest[variable], highest[variable] = bounds[variable] if coefficient > 0 else reversed(bounds[variable])
+    assert (value(a, lowest), value(a, highest)) == (low, high)
+
+
 @given(expressions)
 def test_terms_are_in_order_and_none_is_zero(a) -> None:
     """What is not there costs nothing."""

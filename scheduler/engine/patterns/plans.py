@@ -162,29 +162,3 @@ def _values(generation: Generation, order: list[tuple[int, int]]) -> tuple[Whole
         values[variables] = 0
         values[variables[pattern.places]] = pattern.values
     return values, owners
-
-
-def narrowed(generation: Generation, slack: float, effort: float, most: int) -> bool:
-    """Searches only among choices that by themselves cost at most ``slack`` more than proven; says whether it did.
-
-    What is left out is proven to cost more, so a bound of the rest, or what is left out, is a bound of the whole.
-    """
-    best, scale, part = generation.best, generation.coupling.scale, generation.part
-    if best is None:
-        return False
-    dearer = generation.people.through(best.prices)
-    keep = np.flatnonzero(dearer <= int(slack * scale))
-    if len(keep) > most:
-        return False
-    none = np.zeros(part.variables, dtype=np.int64)
-    known = generation.board.values
-    hint = known[keep] if known is not None else None
-    found, bound = searched(cut(part, keep, none), hint, generation.board, generation.budget, effort)
-    if found is not None:
-        plan = none.copy()
-        plan[keep] = found
-        if generation.board.offer(plan):
-            generation.put_plan(plan)
-    if bound is not None:
-        generation.board.raise_bound(min(bound, (best.proven + int(slack * scale)) // scale + 1))
-    return True
