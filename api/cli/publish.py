@@ -103,19 +103,23 @@ def apply(
 ) -> None:
     """Make the changes at PagerDuty. What was interrupted is finished by running it again; nothing is sent twice."""
     from api.cli.publishing import outcome_code, outcome_lines, plan_lines, saved_plans
-    from api.jobs.targets import apply_all, previews
+    from api.jobs.targets import apply_all, previews, publish_all
 
     services = services_of(ctx)
     with services.publisher() as publisher:
-        if saved:
-            plans = saved_plans(saved)
+        if yes and not saved:
+            outcomes = publish_all(services, publisher, services.published(plan_id), restore=restore)
         else:
-            plans = previews(services, publisher, services.published(plan_id), restore=restore)
-        if not yes and any(each.changes for each in plans):
-            for line in plan_lines(plans):
-                tell(line)
-            typer.confirm("Make these changes?", abort=True, err=True)
-        outcomes = apply_all(services, publisher, plans, restore=restore)
+            plans = (
+                saved_plans(saved)
+                if saved
+                else previews(services, publisher, services.published(plan_id), restore=restore)
+            )
+            if not yes and any(each.changes for each in plans):
+                for line in plan_lines(plans):
+                    tell(line)
+                typer.confirm("Make these changes?", abort=True, err=True)
+            outcomes = apply_all(services, publisher, plans, restore=restore)
     code = outcome_code(outcomes)
     if as_json:
         answer({"status": int(code), "targets": [outcome.model_dump(mode="json") for outcome in outcomes]})

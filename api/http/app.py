@@ -91,7 +91,7 @@ def all_routes(services: Services, jobs: Jobs, metrics: Metrics, app: FastAPI) -
         plan_routes(services, jobs),
         job_routes(services, jobs),
         schedule_routes(services),
-        cover_routes(services),
+        cover_routes(services, jobs),
         event_import_routes(services),
         event_routes(services),
         away_routes(services),

@@ -111,7 +111,7 @@ def _planned(planned: Planned, lost: str = "") -> JobResult:
 def _publish(services: Services, order: PublishOrder) -> JobResult:
     """Announces a draft, then makes the changes that each target still needs. Each write is in the outbox before it is
     sent, so a run that was killed is finished by the next one, which reads before it writes."""
-    from api.jobs.targets import apply_all, previews
+    from api.jobs.targets import publish_all
 
     if services.plan(order.plan_id).state is PlanState.DRAFT:
         services.release(order.plan_id, order.by)
@@ -120,8 +120,7 @@ def _publish(services: Services, order: PublishOrder) -> JobResult:
     # A store of its own: the lock that keeps other publications out belongs to it, and other jobs work on meanwhile.
     own = Services(services.settings, services.now, may_create=False)
     with closing(own), own.publisher() as publisher:
-        plans = previews(own, publisher, own.published(order.plan_id), restore=order.restore)
-        outcomes = apply_all(own, publisher, plans, restore=order.restore)
+        outcomes = publish_all(own, publisher, own.published(order.plan_id), restore=order.restore)
     return _published(order.plan_id, outcomes)
 
 

@@ -6,14 +6,16 @@ import time
 from collections.abc import Iterable
 
 from api.bootstrap import Services
+from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.drift import TargetDrift
 from scheduler.domain.errors import BadInput
 from scheduler.domain.plan import Plan
 from scheduler.domain.publication import PublicationOutcome, PublicationPlan, PublicationTarget, WantedSchedule
 from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.drifting import drift
 from scheduler.services.publication_ports import Publisher
-from scheduler.services.publishing import apply, preview
+from scheduler.services.publishing import apply, preview, publish
 
 NO_TARGETS = "no targets: set WATCHBILL_TARGETS to schedule=rotation/seat, such as PABC123=tier2/1,PDEF456=tier2/2"
 
@@ -44,14 +46,17 @@ def drifts(services: Services, publisher: Publisher, plan: Plan) -> tuple[Target
 
 
 def wanted_of(services: Services, plan: Plan) -> tuple[WantedSchedule, ...]:
-    """What each target should show. Raises BadInput without targets, or for a rotation not in the plan."""
+    """What each target should show: the plan, with whoever covers a whole duty in its seat, because they are who must
+    be paged. Raises BadInput without targets, or for a rotation not in the plan."""
     targets = services.settings.targets
     if not targets:
         raise BadInput(NO_TARGETS)
     zones = {rotation.id: rotation.time_zone for rotation in plan.problem.rotations}
-    return tuple(
-        wanted_schedule(plan.schedule, plan.problem.engineers, target, _zone_of(target, zones)) for target in targets
-    )
+    with services.store.reading() as work:
+        schedule = as_it_stands(plan.schedule, covered(work.record, plan.schedule))
+        since = work.people.engineers(EVERYBODY)  # whoever covers may have come after the plan was made
+    people = (*since, *plan.problem.engineers)
+    return tuple(wanted_schedule(schedule, people, target, _zone_of(target, zones)) for target in targets)
 
 
 def _zone_of(target: PublicationTarget, zones: dict[str, str]) -> str:
@@ -79,4 +84,20 @@ def apply_all(
                 restore=restore,
             )
             for plan in plans
+        )
+
+
+def publish_all(
+    services: Services, publisher: Publisher, plan: Plan, *, restore: bool = False
+) -> tuple[PublicationOutcome, ...]:
+    """The same when nobody looks at the changes first. Raises UnknownPeople, before anything is written anywhere, when
+    somebody planned at any target has no account."""
+    with services.store.publishing_alone():
+        return publish(
+            wanted_of(services, plan),
+            publisher=publisher,
+            transaction=services.ledger,
+            now=services.now(),
+            sleep=time.sleep,
+            restore=restore,
         )

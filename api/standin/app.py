@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import Body, Depends, FastAPI, Header, Request, Response
+from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
@@ -18,7 +18,7 @@ from api.standin.replica import Replica
 from api.standin.shapes import Offset, Page, page, reference_of_policies, text, window
 from api.standin.shift_routes import add_shift_reads, add_shift_writes
 from api.standin.state import RuleBroken, StandinOverride, StandinSchedule, StandinState, StandinUser, Turn
-from scheduler.domain.time import DAY
+from scheduler.domain.time import DAY, Span
 
 LONGEST_LISTING = timedelta(days=92)
 """Overrides are listed for at most three months at once."""
@@ -100,11 +100,20 @@ def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
             return {"user": _user(replica.seen().user(user_id))}
 
     @app.get("/schedules")
-    def list_schedules(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
+    def list_schedules(
+        query: str = "",
+        limit: Page = 25,
+        offset: Offset = 0,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        included: Annotated[list[str] | None, Query(alias="include[]")] = None,
+    ) -> dict[str, Any]:
         with lock:
             state = replica.seen()
             found = [item for item in state.schedules if item.kind == "layers" and query.lower() in item.name.lower()]
-            return page("schedules", [_schedule(state, item) for item in found], limit, offset)
+            rendered = since and until and "final_schedule" in (included or [])
+            span = window(since, until, LONGEST_RENDERING) if since and until and rendered else None
+            return page("schedules", [_schedule(state, item, span) for item in found], limit, offset)
 
     @app.get("/schedules/{schedule_id}")
     def get_schedule(
@@ -112,11 +121,8 @@ def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     ) -> dict[str, Any]:
         with lock:
             state = replica.seen()
-            answer = _schedule(state, state.layered(schedule_id))
-            if since and until:
-                turns = state.final_schedule(schedule_id, window(since, until, LONGEST_RENDERING))
-                answer["final_schedule"] = _rendered(state, turns)
-            return {"schedule": answer}
+            span = window(since, until, LONGEST_RENDERING) if since and until else None
+            return {"schedule": _schedule(state, state.layered(schedule_id), span)}
 
     @app.get("/schedules/{schedule_id}/overrides")
     def list_overrides(
@@ -155,10 +161,12 @@ def _override(state: StandinState, item: StandinOverride) -> dict[str, Any]:
     return {"id": item.id, "start": text(item.start), "end": text(item.end), "user": user}
 
 
-def _schedule(state: StandinState, schedule: StandinSchedule) -> dict[str, Any]:
+def _schedule(state: StandinState, schedule: StandinSchedule, span: Span | None = None) -> dict[str, Any]:
+    """With a span, who is on call in it is rendered too."""
     head = {"id": schedule.id, "type": "schedule", "summary": schedule.name, "name": schedule.name}
     policies = reference_of_policies(state, schedule.id)
-    return {**head, "time_zone": schedule.time_zone, "escalation_policies": policies, "teams": []}
+    answer = {**head, "time_zone": schedule.time_zone, "escalation_policies": policies, "teams": []}
+    return {**answer, "final_schedule": _rendered(state, state.final_schedule(schedule.id, span))} if span else answer
 
 
 def _rendered(state: StandinState, turns: Sequence[Turn]) -> dict[str, Any]:

@@ -36,6 +36,13 @@ Included = Annotated[list[str] | None, Query(alias="include[]")]
 def add_shift_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     """The routes that only read."""
 
+    @app.get("/v3/schedules")
+    def list_schedules(limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
+        with lock:
+            found = [item for item in replica.seen().schedules if item.kind == "shifts"]
+            heads = [{"id": item.id, "type": "schedule_v3_reference", "summary": item.name} for item in found]
+            return _v3_page("schedules", heads, limit, offset)
+
     @app.get("/v3/schedules/{schedule_id}")
     def get_schedule(
         schedule_id: str,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from calendars.pagerduty.conversation import Conversation
@@ -10,12 +10,14 @@ from calendars.pagerduty.mapping import (
     create_answers,
     instant_text,
     on_call,
+    on_call_by_schedule,
     overrides_body,
     read_windows,
     remote_overrides,
 )
 from calendars.pagerduty.shifts import (
     computed_on_call,
+    computes_anything,
     custom_shifts,
     shift_answers,
     shift_body,
@@ -39,6 +41,8 @@ class ScheduleKind(Protocol):
     def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]: ...
 
     def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]: ...
+
+    def is_bare(self, schedule_id: str, span: Span) -> bool: ...
 
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]: ...
 
@@ -68,6 +72,28 @@ class LayerSchedules:
         answers = [self._client.get(path, {**edges, "overflow": "true"}) for edges in _edges(span)]
         return _each_once(override for answer in answers for override in remote_overrides(answer))
 
+    def on_call_of_all(self, schedule_ids: Collection[str], span: Span) -> dict[str, tuple[OnCall, ...]]:
+        """From the list of all schedules, of which only so many pages are read as single reads would be saved."""
+        found: dict[str, list[OnCall]] = {id_: [] for id_ in schedule_ids}
+        for edges in _edges(span):
+            shown = self._listed(found, edges)
+            found = {id_: [*turns, *shown[id_]] for id_, turns in found.items() if id_ in shown}
+        return {id_: tuple(turns) for id_, turns in found.items()}
+
+    def _listed(self, schedule_ids: Collection[str], edges: dict[str, str]) -> dict[str, tuple[OnCall, ...]]:
+        found: dict[str, tuple[OnCall, ...]] = {}
+        for number in range(len(schedule_ids) // 3):
+            asked = {"include[]": "final_schedule", "limit": PAGE_SIZE, "offset": number * PAGE_SIZE, **edges}
+            page = self._client.get("/schedules", asked)
+            found |= on_call_by_schedule(page, schedule_ids)
+            if not page.get("more") or len(found) == len(schedule_ids):
+                break
+        return found
+
+    def is_bare(self, schedule_id: str, span: Span) -> bool:
+        """By the overrides: an override under another one is in no final schedule."""
+        return not self.overrides(schedule_id, span)
+
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         """One POST. Its status is 201 even when single items failed, so every item is read."""
         answer = self._client.post(f"/schedules/{schedule_id}/overrides", overrides_body(operations))
@@ -95,9 +121,15 @@ class ShiftSchedules:
 
     def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]:
         """Who is paged, by shift; several at once are possible."""
+        return tuple(turn for answer in self._final(schedule_id, span) for turn in computed_on_call(answer))
+
+    def is_bare(self, schedule_id: str, span: Span) -> bool:
+        """By the final schedule: a shift of anybody's pages somebody, or is there as kept empty."""
+        return not any(computes_anything(answer) for answer in self._final(schedule_id, span))
+
+    def _final(self, schedule_id: str, span: Span) -> list[Any]:
         wanted = {"include[]": "final_schedule"}
-        answers = [self._client.get(f"/v3/schedules/{schedule_id}", {**wanted, **edges}) for edges in _edges(span)]
-        return tuple(turn for answer in answers for turn in computed_on_call(answer))
+        return [self._client.get(f"/v3/schedules/{schedule_id}", {**wanted, **edges}) for edges in _edges(span)]
 
     def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
         """Custom shifts and overrides together, uncut."""

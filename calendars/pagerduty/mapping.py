@@ -6,7 +6,7 @@ from half an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -70,6 +70,16 @@ def on_call(answer: Any) -> tuple[OnCall, ...]:
             for item in answer["schedule"]["final_schedule"]["rendered_schedule_entries"]
             if item.get("user")
         )
+
+
+def on_call_by_schedule(page: Any, schedule_ids: Collection[str]) -> dict[str, tuple[OnCall, ...]]:
+    """The final schedules of some schedules, of one page of a list; one that the list does not render is left out."""
+    with understanding("schedules"):
+        return {
+            str(item["id"]): on_call({"schedule": item})
+            for item in page["schedules"]
+            if item["id"] in schedule_ids and item.get("final_schedule")
+        }
 
 
 def accounts_by_email(answer: Any) -> dict[str, str]:

@@ -5,15 +5,16 @@ There is deliberately no way here to change a schedule, an escalation policy or 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.kinds import PAGE_SIZE, LayerSchedules, ScheduleKind, ShiftSchedules
 from calendars.pagerduty.mapping import accounts_by_email
-from calendars.pagerduty.shifts import says_shift_based
-from scheduler.domain.errors import PublishRefused, TargetNotFound
-from scheduler.domain.publication import AccountId, Observation, Operation, RemoteOverride
+from calendars.pagerduty.shifts import says_shift_based, schedule_ids
+from scheduler.domain.errors import PublishError, PublishRefused, TargetNotFound
+from scheduler.domain.publication import AccountId, Observation, OnCall, Operation, RemoteOverride
 from scheduler.domain.time import Span
 from scheduler.services.publication_ports import CreateAnswer
 
@@ -21,6 +22,7 @@ FEW = 3
 """As many people are searched one by one before pages of everybody are read."""
 
 Read = TypeVar("Read")
+log = logging.getLogger(__name__)
 
 
 class PagerDutyPublisher:
@@ -91,6 +93,22 @@ class PagerDutyPublisher:
         """All overrides that touch the span, uncut; custom shifts and their overrides where the schedule has these."""
         return self._with_kind(schedule_id, lambda kind: kind.overrides(schedule_id, span))
 
+    def bare(self, schedule_id: str, span: Span) -> Observation | None:
+        """One read for each ninety days of the span."""
+
+        def read(kind: ScheduleKind) -> Observation | None:
+            return Observation(additive=kind.additive) if kind.is_bare(schedule_id, span) else None
+
+        return self._with_kind(schedule_id, read)
+
+    def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]:
+        """The final schedule."""
+        return self._with_kind(schedule_id, lambda kind: kind.on_call(schedule_id, span))
+
+    def on_call_of_all(self, schedule_ids: Collection[str], span: Span) -> Mapping[str, tuple[OnCall, ...]]:
+        """Of layer-based schedules alone: the list of the others tells no more than their names."""
+        return self._layers.on_call_of_all([id_ for id_ in schedule_ids if id_ not in self._shift_based], span)
+
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         """One POST."""
         return self._kind(schedule_id).create(schedule_id, operations)
@@ -118,5 +136,15 @@ class PagerDutyPublisher:
             except PublishRefused as refused:
                 if not says_shift_based(str(refused)):
                     raise
-            self._shift_based.add(schedule_id)
+            self._learn_kinds(schedule_id)
         return read(self._shifts)
+
+    def _learn_kinds(self, schedule_id: str) -> None:
+        """Where one schedule is shift-based, others are too: one list saves a refusal for each of them. It is only a
+        saving, so a list that cannot be had is done without."""
+        self._shift_based.add(schedule_id)
+        if len(self._shift_based) == 1:
+            try:
+                self._shift_based.update(schedule_ids(self._client.get("/v3/schedules", {"limit": PAGE_SIZE})))
+            except PublishError as error:
+                log.info("the shift-based schedules cannot be listed: %s", error)

@@ -77,6 +77,18 @@ def computed_on_call(answer: Any) -> tuple[OnCall, ...]:
         )
 
 
+def computes_anything(answer: Any) -> bool:
+    """Whether the final schedule has any stretch, those that are empty on purpose too."""
+    with understanding("schedule"):
+        return len(answer["schedule"]["final_schedule"]["computed_shift_assignments"]) > 0
+
+
+def schedule_ids(page: Any) -> tuple[str, ...]:
+    """The ids of one page of schedules."""
+    with understanding("schedules"):
+        return tuple(str(item["id"]) for item in page["schedules"])
+
+
 def shift_answers(answer: Any, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
     """The id of each shift created, matched by what it says: no order is promised, and no status for each."""
     made = [item for item in answer.get("custom_shifts", []) if isinstance(item, Mapping) and item.get("id")]

@@ -98,3 +98,18 @@ def settled_ledger(ledger: Iterable[LedgerEntry], settlements: Iterable[Settleme
         elif operation.external_id in entries:
             entries[operation.external_id] = entries[operation.external_id].model_copy(update={"state": "deleted"})
     return tuple(entries.values())
+
+
+def after_writes(before: Observation, settlements: Iterable[Settlement]) -> tuple[RemoteOverride, ...]:
+    """What should lie at the target once the writes that were done are added to what lay there before."""
+    there = {override.id: override for override in before.overrides}
+    for settlement in settlements:
+        operation = settlement.sent.operation
+        id_ = settlement.external_id or operation.external_id
+        if settlement.state != "done" or id_ is None:
+            continue
+        if operation.kind == "delete":
+            there.pop(id_, None)
+        else:
+            there[id_] = RemoteOverride(id=id_, span=operation.span, account=operation.account)
+    return tuple(there.values())

@@ -64,8 +64,6 @@ class RosterModel:
     def problem(self) -> Problem:
         return self._problem
 
-    # -- what constraints say ---------------------------------------------------------------------------------
-
     def works(self, engineer_id: str, duty_id: str) -> Linear:
         literal = self._literals[engineer_id].get(duty_id)
         if literal is None:
@@ -174,8 +172,6 @@ class RosterModel:
     def at_least(self, expression: Linear | int, bound: int, key: Key) -> None:
         self.at_most(-Linear.of(expression), -bound, key)
 
-    # -- what a search needs ----------------------------------------------------------------------------------
-
     def aims(self) -> Iterator[tuple[Aim, Linear]]:
         """The penalty of each aim that has any, most important first."""
         for aim in Aim:
@@ -218,8 +214,6 @@ class RosterModel:
             for duty_id, literal in duties.items()
             if literal != NEVER and values[literal]
         )
-
-    # -- inside -----------------------------------------------------------------------------------------------
 
     @property
     def _current(self) -> Constraint:

@@ -11,6 +11,7 @@ from scheduler.domain.publication import (
     AccountId,
     LedgerEntry,
     Observation,
+    OnCall,
     Operation,
     PublicationPlan,
     PublicationState,
@@ -40,6 +41,16 @@ class Publisher(Protocol):
 
     def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
         """All overrides that touch the span, uncut."""
+
+    def bare(self, schedule_id: str, span: Span) -> Observation | None:
+        """An empty observation when nothing at all lies there, which costs fewer reads than ``observe``; who is on call
+        is not told then. None when something does."""
+
+    def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]:
+        """Who is paged during the span."""
+
+    def on_call_of_all(self, schedule_ids: Collection[str], span: Span) -> Mapping[str, tuple[OnCall, ...]]:
+        """The same for many at once, where that takes fewer reads. Who is left out has to be read alone."""
 
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         """Send one request. It is never sent twice."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from scheduler.domain.errors import AmbiguousOutcome, PublishError
 from scheduler.domain.publication import (
+    Observation,
+    OnCall,
     Operation,
     PublicationOutcome,
     PublicationPlan,
     PublicationState,
     Rejection,
+    RemoteOverride,
 )
-from scheduler.domain.publication_recovery import SentOperation, Settlement, settle
+from scheduler.domain.publication_recovery import SentOperation, Settlement, after_writes, settle
 from scheduler.domain.time import Span
 from scheduler.services.publication_ports import CreateAnswer, Publisher, Transaction
 
@@ -22,6 +27,25 @@ BATCH = 25
 
 READ_AGAIN_AFTER = (0.0, 5.0, 10.0)
 """Seconds to wait before each read: a read right after a write may be stale, so absence is believed the third time."""
+
+
+Replan = Callable[[Observation | None], PublicationPlan]
+"""A plan made now, from what was observed; None: from a fresh read."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The writes of one publication, made and not yet read back."""
+
+    publication_id: int
+    plan: PublicationPlan
+    before: Observation
+    settlements: Sequence[Settlement]
+    postponed: Sequence[Operation]
+
+    @property
+    def should_be_there(self) -> tuple[RemoteOverride, ...]:
+        return after_writes(self.before, self.settlements)
 
 
 class PublicationRun:
@@ -49,27 +73,50 @@ class PublicationRun:
         if unsettled:
             self._settle_by_reading(unsettled)
 
-    def execute(self, plan: PublicationPlan, check: Callable[[], PublicationPlan]) -> PublicationOutcome:
-        """Create, see it, change, delete, then check with a fresh plan. A refused request ends it with its error."""
+    def execute(self, plan: PublicationPlan, before: Observation, replan: Replan) -> PublicationOutcome:
+        """Write, then check with a fresh plan. A refused request ends it with its error.
+
+        ``before`` is what the plan was made from, read just now.
+        """
+        return self.check(self.write(plan, before), replan)
+
+    def write(self, plan: PublicationPlan, before: Observation) -> Written:
+        """Create, see it, change, delete. ``check`` has to follow."""
         with self._transaction() as ledger:
             publication_id = ledger.open_publication(plan, self._now)
             ledger.forget(self._schedule_id, plan.forgotten)
+        with self._failing(publication_id):
+            settlements, postponed = self._write(publication_id, plan, before)
+        return Written(publication_id, plan, before, settlements, postponed)
+
+    def check(self, written: Written, replan: Replan, turns: tuple[OnCall, ...] | None = None) -> PublicationOutcome:
+        """Read back. ``turns``: who is on call, where that was read since the writes."""
+        with self._failing(written.publication_id):
+            remaining = self._glanced(written, replan, turns) or self._checked(replan, written.settlements)
+        outcome = _outcome(written.publication_id, written.settlements, written.postponed, remaining)
+        self._close(written.publication_id, "done" if outcome.is_complete else "incomplete")
+        return outcome
+
+    @contextmanager
+    def _failing(self, publication_id: int) -> Iterator[None]:
+        """What ends with an error is recorded as failed."""
         try:
-            outcome = self._write(publication_id, plan, check)
+            yield
         except PublishError:
             self._close(publication_id, "failed")
             raise
-        self._close(publication_id, "done" if outcome.is_complete else "incomplete")
-        return outcome
 
     def _close(self, publication_id: int, state: PublicationState) -> None:
         with self._transaction() as ledger:
             ledger.close_publication(publication_id, state, self._now)
 
     def _write(
-        self, publication_id: int, plan: PublicationPlan, check: Callable[[], PublicationPlan]
-    ) -> PublicationOutcome:
-        settlements = [item for batch in _batches(plan.creates) for item in self._create(publication_id, batch)]
+        self, publication_id: int, plan: PublicationPlan, before: Observation
+    ) -> tuple[Sequence[Settlement], Sequence[Operation]]:
+        settlements: list[Settlement] = []
+        for batch in _batches(plan.creates):
+            known = before.overrides if not settlements else self._shown_around(batch)
+            settlements.extend(self._create(publication_id, batch, {override.id for override in known}))
         unseen = self._unseen(settlements) if plan.deletes or plan.updates else set()
         uncovered = [item.sent.operation for item in settlements if item.state != "done" or item.external_id in unseen]
         postponed = self._claimed_since(plan.updates + plan.deletes)
@@ -83,32 +130,51 @@ class PublicationRun:
                 settlements.extend(self._settled(publication_id, operation, self._remove))
             elif operation not in postponed:
                 postponed.append(operation)
-        return _outcome(publication_id, settlements, postponed, self._checked(check, settlements))
+        return settlements, postponed
 
-    def _checked(self, check: Callable[[], PublicationPlan], settlements: Sequence[Settlement]) -> PublicationPlan:
+    def _glanced(self, written: Written, replan: Replan, turns: tuple[OnCall, ...] | None) -> PublicationPlan | None:
+        """The cheap check: who lies there and who is paged, with nothing read twice. None when there is any doubt.
+
+        Where spans add up, whatever a human did meanwhile shows in who is paged, so what lies there need not be read.
+        """
+        plan, before = written.plan, written.before
+        shown = plan.kept + plan.creates + plan.updates
+        if not shown or any(item.state != "done" for item in written.settlements):
+            return None
+        if before.additive:
+            turns, there = self._publisher.on_call(self._schedule_id, _around(shown)), written.should_be_there
+        elif turns is not None:
+            there = self._shown_around(shown)
+        else:
+            return None
+        after = replan(Observation(overrides=there, on_call=turns, additive=before.additive))
+        return None if after.changes or after.conflicts else after
+
+    def _checked(self, replan: Replan, settlements: Sequence[Settlement]) -> PublicationPlan:
         """A read right after writes may be stale: what contradicts them is believed the third time."""
-        plan = check()
+        plan = replan(None)
         for pause in READ_AGAIN_AFTER[1:]:
             if not _contradicts(plan, settlements):
                 break
             self._sleep(pause)
-            plan = check()
+            plan = replan(None)
         return plan
 
     def _claimed_since(self, operations: Sequence[Operation]) -> list[Operation]:
         """Those of our spans that a human has laid an override over since the plan was made; they are left alone."""
         if not operations:
             return []
-        shown = self._publisher.overrides(self._schedule_id, _around(operations))
-        claimed = {override.over for override in shown}
+        claimed = {override.over for override in self._shown_around(operations)}
         return [operation for operation in operations if operation.external_id in claimed]
+
+    def _shown_around(self, operations: Sequence[Operation]) -> tuple[RemoteOverride, ...]:
+        return self._publisher.overrides(self._schedule_id, _around(operations))
 
     def _remove(self, schedule_id: str, operation: Operation) -> None:
         assert operation.external_id is not None
         self._publisher.delete(schedule_id, operation.external_id)
 
-    def _create(self, publication_id: int, batch: Sequence[Operation]) -> tuple[Settlement, ...]:
-        known = {override.id for override in self._publisher.overrides(self._schedule_id, _around(batch))}
+    def _create(self, publication_id: int, batch: Sequence[Operation], known: set[str]) -> tuple[Settlement, ...]:
         sent = self._record_sent(publication_id, batch, known)
         try:
             answers = self._publisher.create(self._schedule_id, batch)

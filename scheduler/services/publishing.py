@@ -7,25 +7,29 @@ new cover has been seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from pydantic import ValidationError
 
-from scheduler.domain.errors import BadInput, StalePlan, UnknownPeople
+from scheduler.domain.errors import BadInput, PublishError, StalePlan, UnknownPeople
 from scheduler.domain.publication import (
     AccountId,
+    LedgerEntry,
     Observation,
+    OnCall,
     Operation,
     PublicationOutcome,
     PublicationPlan,
     WantedSchedule,
 )
 from scheduler.domain.publication_plan import FREEZE, make_plan
-from scheduler.domain.publication_recovery import settle, settled_ledger
+from scheduler.domain.publication_recovery import SentOperation, settle, settled_ledger
 from scheduler.domain.time import Span
 from scheduler.services.publication_ports import Publisher, Transaction
-from scheduler.services.publication_run import PublicationRun
+from scheduler.services.publication_run import PublicationRun, Written
 
 
 def preview(
@@ -42,15 +46,8 @@ def preview(
     Writes left open by a crash are taken into account as the target shows them. Raises UnknownPeople when somebody
     planned has no account, and any other PublishError of the target.
     """
-    schedule_id = wanted.target.schedule_id
-    with transaction() as ledger:
-        entries, unsettled = ledger.entries(schedule_id, now), ledger.unsettled(schedule_id)
-    accounts = _accounts(wanted, publisher)
-    spans = [shift.span for shift in wanted.shifts] + [entry.span for entry in entries]
-    window = window_of(spans + [sent.operation.span for sent in unsettled], now)
-    observed = publisher.observe(schedule_id, window) if window else Observation()
-    entries = settled_ledger(entries, settle(unsettled, observed, entries))
-    return make_plan(wanted, accounts, observed, entries, now=now, freeze=freeze, restore=restore)
+    desk = _Desk(wanted, publisher, transaction, now, freeze)
+    return desk.plan(restore=restore)
 
 
 def apply(
@@ -68,21 +65,138 @@ def apply(
     Raises StalePlan before any write when the target would now need a change that the plan does not list, and any
     other PublishError of the target; what was done until then is recorded.
     """
-    run = PublicationRun(
-        plan.wanted.target.schedule_id, publisher=publisher, transaction=transaction, now=now, sleep=sleep
-    )
+    desk = _Desk(plan.wanted, publisher, transaction, now, freeze)
+    run = desk.run(sleep)
     run.recover()
-
-    def fresh_plan(restore: bool = False) -> PublicationPlan:
-        return preview(
-            plan.wanted, publisher=publisher, transaction=transaction, now=now, freeze=freeze, restore=restore
-        )
-
-    fresh = fresh_plan(restore)
+    before = desk.look()
+    fresh = desk.plan(before, restore=restore)
     _refuse_when_stale(plan, fresh)
     if not fresh.changes and not fresh.forgotten:
         return PublicationOutcome(publication_id=None, remaining=fresh)
-    return run.execute(fresh, check=fresh_plan)
+    return run.execute(fresh, before, desk.plan)
+
+
+def publish(
+    wanted: Sequence[WantedSchedule],
+    *,
+    publisher: Publisher,
+    transaction: Transaction,
+    now: datetime,
+    sleep: Callable[[float], None],
+    freeze: timedelta = FREEZE,
+    restore: bool = False,
+) -> tuple[PublicationOutcome, ...]:
+    """Plan and apply in one go, for which nobody looks at the plan: each target is read once before its writes, and
+    all together are read back after the last.
+
+    Raises UnknownPeople before anything is written anywhere, and any other PublishError of a target: earlier targets
+    are written by then, and read back, later ones are untouched.
+    """
+    publisher.find_accounts(sorted({email for each in wanted for email in each.emails}))
+    for each in wanted:
+        accounts_of(each, publisher)
+    begun: list[_Begun] = []
+    try:
+        for each in wanted:
+            desk = _Desk(each, publisher, transaction, now, freeze)
+            begun.append(_begin(desk, desk.run(sleep), restore=restore))
+    except PublishError:
+        _read_back(begun, publisher)
+        raise
+    return _read_back(begun, publisher)
+
+
+@dataclass
+class _Begun:
+    """A target that was planned for, with the writes that were made; with none, there is an outcome already."""
+
+    desk: _Desk
+    run: PublicationRun
+    written: Written | None
+    outcome: PublicationOutcome | None = None
+
+
+def _begin(desk: _Desk, run: PublicationRun, *, restore: bool) -> _Begun:
+    run.recover()
+    before = desk.glance()
+    plan = desk.plan(before, restore=restore)
+    if plan.changes or plan.forgotten:
+        return _Begun(desk, run, run.write(plan, before))
+    remaining = desk.plan(restore=restore) if desk.is_bare else plan
+    return _Begun(desk, run, None, PublicationOutcome(publication_id=None, remaining=remaining))
+
+
+def _read_back(begun: Sequence[_Begun], publisher: Publisher) -> tuple[PublicationOutcome, ...]:
+    """Who is on call is read for all at once where that can be."""
+    written = {each.desk.schedule_id: each.written.plan for each in begun if each.written}
+    spans = [operation.span for plan in written.values() for operation in plan.operations]
+    turns: Mapping[str, tuple[OnCall, ...]] = {}
+    if spans:
+        span = Span(start_at=min(each.start_at for each in spans), end_at=max(each.end_at for each in spans))
+        turns = publisher.on_call_of_all(written, span)
+    return tuple(
+        each.outcome or each.run.check(each.written, each.desk.plan, turns.get(each.desk.schedule_id))
+        for each in begun
+        if each.written or each.outcome
+    )
+
+
+_Ours: TypeAlias = tuple[tuple[LedgerEntry, ...], tuple[SentOperation, ...]]
+
+
+@dataclass
+class _Desk:
+    """One target while it is planned for: what is wanted there, and how it is read."""
+
+    wanted: WantedSchedule
+    publisher: Publisher
+    transaction: Transaction
+    now: datetime
+    freeze: timedelta
+    is_bare: bool = False
+    held: _Ours = ((), ())
+
+    @property
+    def schedule_id(self) -> str:
+        return self.wanted.target.schedule_id
+
+    def run(self, sleep: Callable[[float], None]) -> PublicationRun:
+        return PublicationRun(
+            self.schedule_id, publisher=self.publisher, transaction=self.transaction, now=self.now, sleep=sleep
+        )
+
+    def look(self) -> Observation:
+        """All that lies there, and who is on call, as far as it can matter. Who is wanted is looked up first."""
+        accounts_of(self.wanted, self.publisher)
+        self.held = entries, unsettled = self._ours()
+        spans = [shift.span for shift in self.wanted.shifts] + [entry.span for entry in entries]
+        window = window_of(spans + [sent.operation.span for sent in unsettled], self.now)
+        return self.publisher.observe(self.schedule_id, window) if window else Observation()
+
+    def glance(self) -> Observation:
+        """The same with fewer reads where nothing is of ours, and nothing of anybody else's either."""
+        accounts_of(self.wanted, self.publisher)
+        window = window_of([shift.span for shift in self.wanted.shifts], self.now)
+        bare = None
+        if window and not any(self._ours()):
+            bare = self.publisher.bare(self.schedule_id, window)
+        self.is_bare = bare is not None
+        return bare or self.look()
+
+    def plan(self, observed: Observation | None = None, *, restore: bool = False) -> PublicationPlan:
+        """From what was observed, else from a fresh read."""
+        accounts = accounts_of(self.wanted, self.publisher)
+        if observed is None:
+            observed = self.look()
+            entries, unsettled = self.held
+        else:
+            entries, unsettled = self._ours()
+        entries = settled_ledger(entries, settle(unsettled, observed, entries))
+        return make_plan(self.wanted, accounts, observed, entries, now=self.now, freeze=self.freeze, restore=restore)
+
+    def _ours(self) -> _Ours:
+        with self.transaction() as ledger:
+            return ledger.entries(self.schedule_id, self.now), ledger.unsettled(self.schedule_id)
 
 
 def read_plan(text: str, source: str) -> PublicationPlan:
@@ -95,7 +209,8 @@ def read_plan(text: str, source: str) -> PublicationPlan:
         raise BadInput(f"{source}: {where}: {first['msg']}; write it again with 'watchbill publish plan'") from None
 
 
-def _accounts(wanted: WantedSchedule, publisher: Publisher) -> Mapping[str, AccountId]:
+def accounts_of(wanted: WantedSchedule, publisher: Publisher) -> Mapping[str, AccountId]:
+    """The accounts of everybody wanted, by lower-case e-mail. Raises UnknownPeople when somebody has none."""
     accounts = publisher.find_accounts(wanted.emails)
     unknown = [email for email in wanted.emails if email not in accounts]
     if unknown:

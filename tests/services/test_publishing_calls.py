@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from benchmarks.publish_calls import MOST_CALLS, MOST_WRITES_OF_A_SWAP, measured_calls
+from benchmarks.publish_calls import MOST_CALLS, MOST_WRITES_OF_A_SWAP, SEATS, measured_calls
 from tests.support.publish_trials import Kind
 from tests.support.publishing import Stage, a_stage
 
@@ -17,10 +17,11 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
+@pytest.mark.parametrize("schedules", [1, SEATS])
 @pytest.mark.parametrize("kind", ["layers", "shifts"])
-def test_a_quarter_takes_few_calls_and_a_swap_at_most_two_writes(stage: Stage, kind: Kind) -> None:
-    """Thirteen weekends of twelve turns on one schedule, planned and applied."""
-    figures = measured_calls(stage, kind)
+def test_a_quarter_takes_few_calls_and_a_swap_at_most_two_writes(stage: Stage, kind: Kind, schedules: int) -> None:
+    """Thirteen weekends of twelve turns on one schedule, or on one for each of twelve seats."""
+    figures = measured_calls(stage, kind, schedules)
     assert sum(figures["published"]) <= MOST_CALLS
     assert figures["again"][1] == 0
     assert figures["swap"][1] <= MOST_WRITES_OF_A_SWAP

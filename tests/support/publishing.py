@@ -25,6 +25,7 @@ from calendars.pagerduty.publisher import PagerDutyPublisher
 from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.publication import (
     Observation,
+    OnCall,
     Operation,
     PublicationOutcome,
     PublicationPlan,
@@ -36,7 +37,7 @@ from scheduler.domain.publication import (
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import DAY, Span
 from scheduler.services.publication_ports import CreateAnswer
-from scheduler.services.publishing import apply, preview
+from scheduler.services.publishing import apply, preview, publish
 from scheduler.store.publications import PublicationRepository
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -93,6 +94,15 @@ class Wire:
 
     def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
         return self.inner.overrides(schedule_id, span)
+
+    def bare(self, schedule_id: str, span: Span) -> Observation | None:
+        return self.inner.bare(schedule_id, span)
+
+    def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]:
+        return self.inner.on_call(schedule_id, span)
+
+    def on_call_of_all(self, schedule_ids: Collection[str], span: Span) -> Mapping[str, tuple[OnCall, ...]]:
+        return self.inner.on_call_of_all(schedule_ids, span)
 
     def take_away(self, schedule_id: str, external_id: str) -> None:
         self.inner.take_away(schedule_id, external_id)
@@ -169,14 +179,27 @@ class World:
             publisher=self.wire,
             transaction=self.transaction,
             now=self.now,
-            sleep=self.slept.append if self.is_patient else lambda _: None,
+            sleep=self._sleep,
             **options,
         )
 
     def publish(self, schedule: WantedSchedule) -> PublicationOutcome:
-        """Plan and apply; the writes counted are those of this call."""
+        """Plan and apply in one go; the writes counted are those of this call."""
+        self.wire.writes.clear()
+        return self.publish_all([schedule])[0]
+
+    def publish_all(self, schedules: Sequence[WantedSchedule]) -> tuple[PublicationOutcome, ...]:
+        """The same for many targets."""
+        return publish(schedules, publisher=self.wire, transaction=self.transaction, now=self.now, sleep=self._sleep)
+
+    def publish_in_two_steps(self, schedule: WantedSchedule) -> PublicationOutcome:
+        """As when somebody looks at the plan in between."""
         self.wire.writes.clear()
         return self.apply(self.plan(schedule))
+
+    @property
+    def _sleep(self) -> Callable[[float], None]:
+        return self.slept.append if self.is_patient else lambda _: None
 
     def account(self, name: str) -> str:
         return self.state.find_users(name)[0].id

@@ -18,18 +18,20 @@ from api.http.route import router
 from api.http.routes.registrations import whose
 from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.cover_request import CoverRequest, CoverState
-from scheduler.services.cover_requests import accept, ask, decide, hindrances, take_back
+from scheduler.domain.job import PublishOrder
+from scheduler.services.cover_requests import accept, ask, decide, hindrances, published_with, take_back
 from scheduler.services.cover_search import search_cover
 from scheduler.services.covered import as_it_stands, covered
+from scheduler.services.job_ports import Jobs, publish_id
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 
-def cover_routes(services: Services) -> APIRouter:
-    """What is settled stands in the record, and the next plan keeps it."""
+def cover_routes(services: Services, jobs: Jobs) -> APIRouter:
+    """What is settled stands in the record, the next plan keeps it, and a job writes it to the targets."""
     routes = router("covers")
     _add_reads(routes, services)
-    _add_answers(routes, services)
-    _add_endings(routes)
+    _add_answers(routes, services, jobs)
+    _add_endings(routes, services, jobs)
 
     @routes.post("/covers", status_code=201, response_model=CoverOut)
     def ask_for_cover(body: CoverIn, change: ChangeIn) -> Response:
@@ -87,7 +89,7 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
         return CandidatesOut.of(found)
 
 
-def _add_answers(routes: APIRouter, services: Services) -> None:
+def _add_answers(routes: APIRouter, services: Services, jobs: Jobs) -> None:
     @routes.post("/covers/{cover_id}/acceptance", response_model=CoverOut)
     def accept_cover(cover_id: IdIn, body: AcceptanceIn, seen: SeenIn, change: ChangeIn) -> Response:
         """Take what is asked. A manager has to agree where the settings say so. 409 when a hard rule forbids it."""
@@ -101,31 +103,33 @@ def _add_answers(routes: APIRouter, services: Services) -> None:
             )
 
         def do(work: SqlUnitOfWork) -> Answer:
-            return _answer(
+            actor = change.actor(body.because)
+            accepted = accept(
                 work,
-                accept(
-                    work,
-                    cover_id,
-                    engineer_id,
-                    hindered_by=hindered_by,
-                    confirm=confirm,
-                    seen=seen,
-                    actor=change.actor(body.because),
-                    now=change.now,
-                ),
+                cover_id,
+                engineer_id,
+                hindered_by=hindered_by,
+                confirm=confirm,
+                seen=seen,
+                actor=actor,
+                now=change.now,
             )
+            _tell_targets(services, jobs, work, accepted, by=actor.person_id)
+            return _answer(work, accepted)
 
         return change.run(do)
 
 
-def _add_endings(routes: APIRouter) -> None:
+def _add_endings(routes: APIRouter, services: Services, jobs: Jobs) -> None:
     @routes.post("/covers/{cover_id}/decision", response_model=CoverOut)
     def decide_cover(cover_id: IdIn, body: CoverDecisionIn, seen: SeenIn, change: ChangeIn) -> Response:
         """Agree to what somebody has taken, or decline the request."""
 
         def do(work: SqlUnitOfWork) -> Answer:
             actor = change.actor(body.because)
-            return _answer(work, decide(work, cover_id, agreed=body.agreed, seen=seen, actor=actor, now=change.now))
+            decided = decide(work, cover_id, agreed=body.agreed, seen=seen, actor=actor, now=change.now)
+            _tell_targets(services, jobs, work, decided, by=actor.person_id)
+            return _answer(work, decided)
 
         return change.run(do)
 
@@ -138,6 +142,14 @@ def _add_endings(routes: APIRouter) -> None:
             return _answer(work, take_back(work, cover_id, seen=seen, actor=actor, now=change.now))
 
         return change.run(do)
+
+
+def _tell_targets(services: Services, jobs: Jobs, work: SqlUnitOfWork, request: CoverRequest, *, by: str) -> None:
+    """Hands over the writing of what is settled to the targets, so that whoever covers is who is paged. Each cover has
+    a job of its own: one that runs just now may have read the record already."""
+    if request.state is CoverState.COVERED and services.settings.targets:
+        plan = published_with(work, request.duty_id)
+        jobs.enqueue(work, PublishOrder(plan_id=plan.id, by=by), f"{publish_id(plan.id)}-{request.id}")
 
 
 def _names(work: SqlUnitOfWork) -> Mapping[str, str]:

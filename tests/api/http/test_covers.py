@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from api.jobs.targets import wanted_of
 from scheduler.services.planning import prepare
 from tests.api.http.doors import Door, a_door
 from tests.api.http.plans import a_cover, a_draft, a_published, with_rules
@@ -40,6 +41,25 @@ def test_where_the_settings_say_so_nobody_has_to_agree(tmp_path: Path) -> None:
     with a_door(f"sqlite:///{tmp_path}/store.db", tmp_path, cover_confirmation="none") as door:
         assert act(door, "ben", a_cover(door, "ada"), "acceptance").document["state"] == "covered"
         assert on_duty(door, FIRST) == ["ben"]
+
+
+def test_whoever_covers_is_who_will_be_paged(tmp_path: Path) -> None:
+    """Once it is settled, and not before, the target wants Ben in the place of Ada, and a job waits that writes it."""
+    where = f"sqlite:///{tmp_path}/store.db"
+    with a_door(where, tmp_path, targets="PABC=tier2/1") as door:
+        cover_id = a_cover(door, "ada")
+
+        def paged() -> str | None:
+            (wanted,) = wanted_of(door.services, door.services.published())
+            return next(shift.email for shift in wanted.shifts if shift.key == FIRST)
+
+        def jobs() -> list[tuple[str, str]]:
+            return [(job["kind"], job["state"]) for job in door.ask("mia", "GET", "/v1/jobs").document["items"]]
+
+        act(door, "ben", cover_id, "acceptance")
+        assert (paged(), jobs()) == ("ada@example.com", [])
+        act(door, "mia", cover_id, "decision", agreed=True)
+        assert (paged(), jobs()) == ("ben@example.com", [("publish", "waiting")])
 
 
 def test_a_swap_gives_and_takes(lone_door: Door) -> None:
