@@ -1,7 +1,7 @@
 # Everything a fresh machine needs is Python 3.11 or newer, make and a package index.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock client clean
+.PHONY: help demo test check bench lock client readers clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
@@ -86,7 +86,9 @@ build/openapi-client/.ready: .venv/.created Makefile
 	  openapi-python-client==$(CLIENT_GENERATOR)
 	@touch $@
 
-# Programs that others wrote read the feeds in the slow tests. They need other releases of what Watchbill uses, too.
+readers: build/readers/.ready  ## Set up the programs of others that read our feeds in the slow tests
+
+# They need other releases of what Watchbill uses, too.
 # libical and ical.js come in where there is a C compiler with the one, or npm for the other.
 build/readers/.ready: .venv/.created Makefile $(wildcard tests/readers/programs.lock tests/readers/package*.json \
   tests/readers/instants.c)

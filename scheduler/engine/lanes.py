@@ -40,6 +40,8 @@ QUICK_EFFORT = 6.0
 branching took 1.3 to 1.8 on a roster of 20 people and 200 days and once had nothing at 8.8, the relaxation 1.7, 2.0
 and 6.2; on blocks of four hours for 30 people both took 3.0 to 4.6, on a year of weekends for 45 people 0.1. So both
 begin, side by side where there are two workers."""
+AT_ONCE_EFFORT = 0.3
+"""What the exact search of terms gets: they are easy, or impossible, and then proven at once, or too hard for it."""
 EXACT_LITERALS = 20_000
 """Literals up to which the exact search takes turns with the others from the beginning. Beyond, it has neither plan
 nor proof for a long time, unless the part is so easy that narrow searches prove it first; so it comes last, for parts
@@ -81,7 +83,7 @@ def lanes_of(part: Part) -> tuple[Lane, ...]:
         begin = Lane("exact search", exact.solved, QUICK_EFFORT, rank=1, begins=True)
         patterns = Lane("patterns of each person", Proof(), FEW_PATTERNS_EFFORT, rank=1)
         second = Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2)
-        begins = () if span(structure) else (branching, begin)
+        begins = (replace(branching, effort=AT_ONCE_EFFORT),) if span(structure) else (branching, begin)
         return *begins, patterns, second, search, exactly
     narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
     patterns = Lane("patterns of each person", Proof(), PATTERNS_EFFORT, rank=2)

@@ -121,7 +121,7 @@ class RosterModel:
         """A variable that is the sum."""
         if terms not in self._sums:
             name = self._new(*terms.range(self._bounds))
-            self._rows.add((*terms.variables, name), (*terms.coefficients, -1), 0, 0)
+            self._write((*terms.variables, name), (*terms.coefficients, -1), 0, 0)
             self._sums[terms] = Linear.variable(name)
         return self._sums[terms]
 
@@ -233,12 +233,16 @@ class RosterModel:
         """low <= expression <= high, where None is no bound."""
         const = expression.const
         ends = -NO_BOUND if low is None else low - const, NO_BOUND if high is None else high - const
-        self._rows.add(expression.variables, expression.coefficients, *ends)
+        self._write(expression.variables, expression.coefficients, *ends)
 
     def _above(self, factor: int, newest: int, expression: Linear) -> None:
         """factor x the newest variable >= the expression, which is older and so does not name it."""
         coefficients = [-coefficient for coefficient in expression.coefficients]
-        self._rows.add((*expression.variables, newest), (*coefficients, factor), expression.const, NO_BOUND)
+        self._write((*expression.variables, newest), (*coefficients, factor), expression.const, NO_BOUND)
+
+    def _write(self, variables: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> None:
+        """Every row of the model is written here; of one that defines a variable, that variable is the last."""
+        self._rows.add(variables, coefficients, low, high)
 
     def _note_exclusive(self, excess: Linear) -> None:
         """Remembers which literals exclude each other, so that a later ``maximum`` over them is their sum."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,13 +87,12 @@ class StatedModel(RosterModel):
         self._begins.append(label[1])
         return super()._new(low, high, label)
 
-    def _add(self, expression: Linear, low: int | None, high: int | None) -> None:
-        """What defines a maximum or a unit belongs to no statement: it holds in any case. It is made right after the
-        variable that it defines, which is the newest of its row."""
-        super()._add(expression, low, high)
-        if self._tag[0] == NOBODY and expression.variables:
-            week = self._first_week(expression.variables)
-            self._begins[expression.variables[-1]] = week
+    def _write(self, variables: Sequence[int], coefficients: Sequence[int], low: int, high: int) -> None:
+        """What defines a maximum, a sum or a unit belongs to no statement: it holds in any case. It is made right
+        after the variable that it defines, which is the last of its row."""
+        super()._write(variables, coefficients, low, high)
+        if self._tag[0] == NOBODY and variables:
+            self._begins[variables[-1]] = self._first_week(variables)
         self._statement_of_row.append(self._tag[0])
         self._key_of_row.append(self._tag[1])
 

@@ -10,7 +10,7 @@ from benchmarks.solver_families import joint, terms, weekends
 from benchmarks.solver_families.case import Case
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
-from scheduler.engine.lanes import QUICK_LITERALS, lanes_of
+from scheduler.engine.lanes import AT_ONCE_EFFORT, QUICK_EFFORT, QUICK_LITERALS, lanes_of
 from scheduler.engine.part import NOBODY, Part
 from scheduler.engine.roster_model import RosterModel
 from tests.benchmarks.test_solver_families import TERMS, WEEKENDS
@@ -36,11 +36,11 @@ def _of_many(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "weeks": WEEKS, "engineers": alike}
 
 
-def test_weekends_of_a_few_begin_with_an_exact_search_and_terms_do_not() -> None:
-    """Patterns prove terms of a few people before an exact search has a bound worth the name."""
+def test_weekends_of_a_few_begin_with_exact_searches_and_terms_with_a_short_one() -> None:
+    """Patterns prove terms of a few people before an exact search has a bound worth the name, unless they are easy."""
     weekend, term = _part(weekends.read("few", WEEKENDS)), _part(terms.read("few", TERMS))
-    assert any(lane.begins for lane in lanes_of(weekend))
-    assert not any(lane.begins for lane in lanes_of(term))
+    assert [lane.effort for lane in lanes_of(weekend) if lane.begins] == [QUICK_EFFORT, QUICK_EFFORT]
+    assert [lane.effort for lane in lanes_of(term) if lane.begins] == [AT_ONCE_EFFORT]
 
 
 def test_many_terms_are_searched_by_patterns_first_and_with_few_candidates_late() -> None:

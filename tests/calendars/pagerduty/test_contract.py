@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from scheduler.domain.errors import PublishRefused, TargetNotFound
 from scheduler.domain.publication import PublicationTarget
 from tests.support.pagerduty_contract import CheckedExchanges, Contract, the_contract
+from tests.support.publish_trials import ADAPTERS, Kind
 from tests.support.publishing import SCHEDULE_ID, a_stage, a_world, part, shift_span, wanted
 
 
@@ -16,7 +17,8 @@ def contract() -> Contract:
     return the_contract()
 
 
-def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> None:
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_exchange_of_a_publication_is_as_described(contract: Contract, adapter: str) -> None:
     """Create, swap, fill around a human, take down, be refused, ask for what is not there."""
     checked: list[CheckedExchanges] = []
 
@@ -24,7 +26,7 @@ def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> 
         checked.append(CheckedExchanges(app, contract))
         return checked[0]
 
-    with a_stage() as stage, a_world(stage, listen) as world:
+    with a_stage() as stage, a_world(stage, listen, ADAPTERS[adapter]) as world:
         world.publish(wanted("ada", "ben", "cleo"))
         world.human_puts("dina", part(shift_span(1), 2, 3))
         plan = world.plan(wanted("ben", "emil", None))
@@ -41,7 +43,8 @@ def test_every_exchange_of_a_publication_is_as_described(contract: Contract) -> 
     assert checked[0].count > 20
 
 
-def test_every_exchange_with_a_shift_based_schedule_is_as_described(contract: Contract) -> None:
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_every_exchange_with_a_shift_based_schedule_is_as_described(contract: Contract, adapter: str) -> None:
     """Create, change in place, leave what a human has laid an override over, take down."""
     checked: list[CheckedExchanges] = []
 
@@ -49,7 +52,7 @@ def test_every_exchange_with_a_shift_based_schedule_is_as_described(contract: Co
         checked.append(CheckedExchanges(app, contract))
         return checked[0]
 
-    with a_stage() as stage, a_world(stage, listen, kind="shifts") as world:
+    with a_stage() as stage, a_world(stage, listen, ADAPTERS[adapter], kind="shifts") as world:
         world.publish(wanted("ada", "ben", "cleo"))
         world.human_puts("dina", part(shift_span(1), 2, 3))
         outcome = world.publish(wanted("ben", "emil", None))
@@ -57,6 +60,27 @@ def test_every_exchange_with_a_shift_based_schedule_is_as_described(contract: Co
         world.client.delete(f"/v3/schedules/{SCHEDULE_ID}/custom_shifts/NONE")
     assert checked[0].breaches == []
     assert checked[0].count > 15
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize("kind", ["layers", "shifts"])
+def test_every_exchange_about_many_schedules_is_as_described(contract: Contract, kind: Kind, adapter: str) -> None:
+    """All are read back in one list, where their kind has one; so are the kinds of schedule."""
+    checked: list[CheckedExchanges] = []
+
+    def listen(app: ASGIApp) -> ASGIApp:
+        checked.append(CheckedExchanges(app, contract))
+        return checked[0]
+
+    with a_stage() as stage, a_world(stage, listen, ADAPTERS[adapter], kind=kind) as world:
+        ids = [SCHEDULE_ID, "PTIER3", "PTIER4"]
+        first = world.state.schedules[0]
+        world.state.schedules.extend(first.model_copy(update={"id": id_}, deep=True) for id_ in ids[1:])
+        one = wanted("ada", "ben")
+        targets = [one.target.model_copy(update={"schedule_id": id_}) for id_ in ids]
+        outcomes = world.publish_all([one.model_copy(update={"target": target}) for target in targets])
+        assert all(outcome.is_complete for outcome in outcomes)
+    assert checked[0].breaches == []
 
 
 @pytest.mark.parametrize(
