@@ -30,6 +30,7 @@ from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView, view_of
+from scheduler.services.covered import with_covers
 from scheduler.services.importing import import_organisation
 from scheduler.services.organisation_now import organisation_now
 from scheduler.services.publication_ports import PublicationLedger
@@ -183,16 +184,10 @@ class Services:
         return plan
 
     def announced(self) -> tuple[tuple[Plan, ...], ...]:
-        """Per horizon, the versions that were published, oldest first. Raises NotFound when nothing was yet."""
-        states = (PlanState.SUPERSEDED, PlanState.PUBLISHED)
+        """Per horizon, what was published and what covers made of it, oldest first. Raises NotFound without any."""
         with self.store.reading() as work:
-            heads = [head for head in work.plans.plans() if head.state in states]
-            histories = [
-                sorted((head for head in heads if head.horizon == latest.horizon), key=_announced_at)
-                for latest in heads
-                if latest.state is PlanState.PUBLISHED
-            ]
-            found = tuple(tuple(work.plans.plan(head.id) for head in history) for history in histories)
+            announced = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
+            found = tuple(with_covers(work.record, history) for history in announced)
         if not found:
             raise NotFound(NOTHING_PUBLISHED)
         return found
@@ -283,11 +278,6 @@ def _missing_file(database: str) -> Path | None:
     """The file of a database that does not exist yet."""
     file = Path(database.removeprefix(SQLITE))
     return file if database.startswith(SQLITE) and not file.exists() else None
-
-
-def _announced_at(head: PlanSummary) -> datetime:
-    assert head.published_at is not None
-    return head.published_at
 
 
 def wall_clock() -> datetime:

@@ -86,6 +86,7 @@ TABLE: dict[str, Access] = {
     "cancel_job": Access("jobs:write", NO, NO, NO, NO, ALL, ALL),
     "list_plans": Access("plans:read", NO, NO, NO, NO, ALL, ALL),
     "get_plan": Access("plans:read", NO, NO, NO, NO, ALL, ALL),
+    "list_plan_duties": Access("plans:read", NO, NO, NO, NO, ALL, ALL),
     "compare_plan": Access("plans:read", NO, NO, NO, NO, ALL, ALL),
     "explain_plan": Access("plans:read", NO, NO, NO, NO, ALL, ALL),
     "list_open_seats": Access("plans:read", NO, NO, NO, NO, ALL, ALL),

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from api.http.problems import Refusal
+from api.http.wording import says
 from scheduler.domain.values import ShortText
 
 Item = TypeVar("Item")
@@ -69,8 +70,7 @@ def value_of(kind: type[Value], fields: Mapping[str, Any]) -> Value:
         return kind(**fields)
     except ValidationError as error:
         places = [".".join(("body", *map(str, each["loc"]))) for each in error.errors()]
-        says = [each["msg"].removeprefix("Value error, ") for each in error.errors()]
-        errors = [{"field": place, "says": said} for place, said in zip(places, says, strict=True)]
+        errors = [{"field": at, "says": says(each)} for at, each in zip(places, error.errors(), strict=True)]
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors) from None
 
 

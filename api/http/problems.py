@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from api.http.wording import place, says
 from scheduler.domain.errors import (
     AlreadyServing,
     BadFiles,
@@ -29,6 +30,7 @@ from scheduler.domain.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+NOWHERE = "there is nothing at this address; GET /openapi.json lists every address, and GET /v1/me says who you are"
 
 _STATUS: tuple[tuple[type[WatchbillError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
@@ -86,7 +88,14 @@ def problem_of(error: WatchbillError) -> JSONResponse:
             for each in error.located
         ]
         return problem(status_of(error), "the file cannot be used, and nothing was taken over", errors=located)
+    if isinstance(error, NotAcknowledged):  # its own sentence names the command for it
+        return problem(status_of(error), _unacknowledged(error))
     return problem(status_of(error), str(error), **_field_of(error))
+
+
+def _unacknowledged(error: NotAcknowledged) -> str:
+    first, *_ = str(error).splitlines()
+    return f"{first}; acknowledge it with POST /v1/plans/{error.plan_id}/scope/acknowledgements"
 
 
 def status_of(error: WatchbillError) -> int:
@@ -97,23 +106,20 @@ def status_of(error: WatchbillError) -> int:
 
 def fields_of(error: RequestValidationError) -> list[dict[str, str]]:
     """The path of each field and what is wrong with it; never the value, which may be private."""
-    return [
-        {"field": _path(each["loc"], error.body), "says": each["msg"].removeprefix("Value error, ")}
-        for each in error.errors()
-    ]
+    return [{"field": _path(place(each), error.body), "says": says(each)} for each in error.errors()]
 
 
-def _path(place: tuple[int | str, ...], body: Any) -> str:
+def _path(where: tuple[int | str, ...], body: Any) -> str:
     """Where in the request. Names of alternatives, which stand in no body, are left out, and so are positions in a
     text that is no JSON."""
-    parts, inside = [str(place[0])], body
-    for part in place[1:-1]:
+    parts, inside = [str(where[0])], body
+    for part in where[1:-1]:
         if isinstance(inside, dict) and part not in inside:
             continue
         parts.append(str(part))
         inside = inside[part] if _is_at(inside, part) else None
-    if len(place) > 1 and not (place[0] == "body" and isinstance(inside, str | bytes | None)):
-        parts.append(str(place[-1]))
+    if len(where) > 1 and not (where[0] == "body" and isinstance(inside, str | bytes | None)):
+        parts.append(str(where[-1]))
     return ".".join(parts)
 
 
@@ -123,9 +129,9 @@ def _is_at(inside: Any, part: int | str) -> bool:
 
 def _field_of(error: WatchbillError) -> dict[str, Any]:
     """Our sentences about one field begin with its name and a colon."""
-    name, colon, says = str(error).partition(": ")
-    if isinstance(error, BadInput) and colon and name.isidentifier() and name.islower():
-        return {"errors": [{"field": f"body.{name}", "says": says}]}
+    name, colon, rest = str(error).partition(": ")
+    if isinstance(error, BadInput) and colon and name.islower() and all(map(str.isidentifier, name.split("."))):
+        return {"errors": [{"field": f"body.{name}", "says": rest}]}
     return {}
 
 
@@ -141,10 +147,14 @@ def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 def _of_the_web(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    answer = problem(error.status_code, str(error.detail))
-    answer.headers.update(error.headers or {})
+    headers, detail = dict(error.headers or {}), str(error.detail)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = NOWHERE
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        answer.headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+        detail = f"this address takes {headers['Allow']}"
+    answer = problem(error.status_code, detail)
+    answer.headers.update(headers)
     return answer
 
 

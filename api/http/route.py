@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -56,10 +57,13 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle, access = super().get_route_handler(), self.access
+        known = _parameters(self.dependant)
 
         async def guarded(request: Request) -> Response:
             gate = request.app.state.gate
             request.state.caller = await run_in_threadpool(gate.admit, request, access)
+            if not access.is_open:  # a provider adds what it likes to the address of a login
+                _refuse_unknown(request, known)
             request.state.body = await request.body()
             if request.method not in SAFE and request.state.body:
                 self._refuse_other_media(request)
@@ -71,6 +75,20 @@ class GuardedRoute(APIRoute):
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if sent != self.accepts:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send the body as {self.accepts}")
+
+
+def _parameters(dependant: Dependant) -> frozenset[str]:
+    """What may stand in the address behind the question mark, for the handler and all that it depends on."""
+    own = frozenset(each.alias for each in dependant.query_params)
+    return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+
+def _refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """A question that is misspelt would get the answer to another one."""
+    says = f"there is no such parameter; known are {', '.join(sorted(known))}" if known else "there are no parameters"
+    errors = [{"field": f"query.{name}", "says": says} for name in request.query_params if name not in known]
+    if errors:
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors)
 
 
 def _accepted(extra: dict[str, Any] | None) -> str:

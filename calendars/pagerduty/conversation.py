@@ -180,10 +180,13 @@ def _raise_refused(request: str, reply: Reply) -> NoReturn:
 
 
 def _reason(reply: Reply) -> str:
-    """What the error body says: ``{"error": {"message", "errors": [...]}}``."""
+    """What the error body says: ``{"error": {"message", "errors": [...]}}``; or, newer, grouped by field."""
     try:
         error = json.loads(reply.text)["error"]
-        parts = [str(error["message"]), *(str(item) for item in error.get("errors", []))]
+        errors = error.get("errors") or []
+        if isinstance(errors, dict):
+            errors = [f"{field}: {'; '.join(map(str, says))}" for field, says in errors.items()]
+        parts = [str(error["message"]), *(str(item) for item in errors)]
     except (ValueError, KeyError, TypeError, AttributeError):
         return "no reason given"
     return ": ".join(parts)

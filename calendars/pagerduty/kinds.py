@@ -83,7 +83,12 @@ class LayerSchedules:
     def _listed(self, schedule_ids: Collection[str], edges: dict[str, str]) -> dict[str, tuple[OnCall, ...]]:
         found: dict[str, tuple[OnCall, ...]] = {}
         for number in range(len(schedule_ids) // 3):
-            asked = {"include[]": "final_schedule", "limit": PAGE_SIZE, "offset": number * PAGE_SIZE, **edges}
+            asked: dict[str, str | int] = {
+                "include[]": "final_schedule",
+                "limit": PAGE_SIZE,
+                "offset": number * PAGE_SIZE,
+                **edges,
+            }
             page = self._client.get("/schedules", asked)
             found |= on_call_by_schedule(page, schedule_ids)
             if not page.get("more") or len(found) == len(schedule_ids):

@@ -123,6 +123,8 @@ class FeedState(NamedTuple):
     announced_at: Instant | None
     erased_at: Instant | None
     imported: int
+    covered: int
+    """Grows with every cover."""
 
 
 def new_link_id() -> str:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from scheduler.domain.plan import Plan
+from scheduler.domain.record import CoveredEntry
+from scheduler.domain.record_kinds import EntryKind
+from scheduler.domain.record_reading import Person
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import DAY
 from scheduler.services.ports import RecordReader
@@ -26,3 +33,34 @@ def as_it_stands(schedule: Schedule, covers: tuple[Assignment, ...]) -> Schedule
     """The schedule with those in their seats who cover them."""
     new: dict[Place, Assignment] = {(each.duty_id, each.seat): each for each in covers}
     return schedule.with_assignments(tuple(new.get((a.duty_id, a.seat), a) for a in schedule.assignments))
+
+
+def with_covers(record: RecordReader, history: Sequence[Plan]) -> tuple[Plan, ...]:
+    """The announced versions of a horizon, oldest first, each followed by what every cover of a whole duty made of it.
+
+    Such a version is the one before it with somebody else in one seat, announced when the cover was recorded. Covers
+    of a part of a duty, or by nobody, are left out.
+    """
+    people = record.people()
+    entries = [each.entry for each in record.entries((EntryKind.COVERED,))]
+    covers = [entry for entry in entries if isinstance(entry, CoveredEntry)]
+    found: list[Plan] = []
+    for plan, after in pairwise((*history, None)):
+        assert plan is not None
+        until = after.published_at if after else None
+        since = [c for c in covers if plan.published_at and plan.published_at <= c.recorded_at]
+        found += [plan, *_steps(plan, (c for c in since if until is None or c.recorded_at < until), people)]
+    return tuple(found)
+
+
+def _steps(plan: Plan, covers: Iterable[CoveredEntry], people: Mapping[str, Person]) -> Iterator[Plan]:
+    """The plan after each cover in turn."""
+    known = {engineer.id for engineer in plan.problem.engineers}
+    for cover in covers:
+        who = people[cover.person_id].handle if cover.person_id else None
+        duty = plan.schedule.duties.get(cover.duty_id)
+        if who in known and duty is not None and duty.span == cover.span:
+            taken = Assignment(engineer_id=who, duty_id=cover.duty_id, seat=cover.seat)
+            schedule = as_it_stands(plan.schedule, (taken,))
+            plan = plan.model_copy(update={"schedule": schedule, "published_at": cover.recorded_at})
+            yield plan

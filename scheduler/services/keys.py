@@ -15,6 +15,8 @@ from scheduler.services.service_facts import person_of
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 LEADS = frozenset({Role.MANAGER, Role.ADMIN})
+USUAL = timedelta(days=90)
+"""How long a key lives when nobody says."""
 MACHINE = "watchbill"
 """Who acts when somebody types a command on the machine itself."""
 
@@ -22,7 +24,8 @@ MACHINE = "watchbill"
 class KeyWanted(Value):
     """The key that somebody asks for. ``owner`` is whose it is when that is no engineer, such as a script.
 
-    An engineer's key names the engineer. No ``scopes``: everything that the role may. ``days`` is how long it lives.
+    An engineer's key names the engineer. No ``scopes``: everything that the role may. ``days`` is how long it lives;
+    None: ``USUAL``, or as long as the key it is made with, if that ends earlier.
     """
 
     name: ShortText = Field(min_length=1)
@@ -30,7 +33,7 @@ class KeyWanted(Value):
     engineer_id: EngineerId | None = None
     owner: ShortText | None = None
     scopes: tuple[ScopeName, ...] = ()
-    days: int = Field(default=90, ge=1, le=LONGEST.days)
+    days: int | None = Field(default=None, ge=1, le=LONGEST.days)
 
 
 def at_the_machine(work: SqlUnitOfWork) -> Actor:
@@ -71,7 +74,7 @@ def create_key(
         work.people.engineer(wanted.engineer_id, actor.reach)
     elif wanted.role is Role.ENGINEER:
         raise BadInput("engineer_id: a key of the role engineer says whose it is")
-    expires_at = now + timedelta(days=wanted.days)
+    expires_at = _end(wanted, granted_by, now)
     if granted_by is not None:
         _refuse_more(wanted, granted_by, expires_at)
     key = ApiKey(
@@ -89,6 +92,12 @@ def create_key(
     work.keys.add(key, digest_of(secret))
     work.audit.note(Decision.KEY_CREATED, key.id, actor, now, about_id=key.owner_id)
     return key, secret
+
+
+def _end(wanted: KeyWanted, granted_by: ApiKey | None, now: datetime) -> datetime:
+    if wanted.days is not None:
+        return now + timedelta(days=wanted.days)
+    return min(now + USUAL, granted_by.expires_at) if granted_by else now + USUAL
 
 
 def _refuse_unknown(scopes: Collection[str], known: Collection[str]) -> None:

@@ -53,7 +53,7 @@ def order_plan(work: SqlUnitOfWork, jobs: Jobs, order: SolveOrder, *, actor: Act
         held = {assignment.duty_id for assignment in work.plans.plan(order.kept_from).schedule.assignments}
         unknown = sorted(set(order.kept) - held)
         if unknown:
-            raise BadInput(f"kept: in {order.kept_from} nobody holds {', '.join(unknown[:5])}")
+            raise BadInput(f"pins.duty_ids: in {order.kept_from} nobody holds {', '.join(unknown[:5])}")
     job_id = new_solve_id()
     jobs.enqueue(work, order, job_id)
     work.audit.note(Decision.PLAN_ORDERED, job_id, actor, now)
@@ -115,7 +115,8 @@ def order_publication(
     """
     plan, standing = _seen(work, plan_id, seen)
     if plan.state not in (PlanState.DRAFT, PlanState.PUBLISHED):
-        raise NotOpen(f"{plan_id} is {plan.state}; publish the version that came after it")
+        way = "plan its weeks again" if plan.state is PlanState.DISCARDED else "publish the version that came after it"
+        raise NotOpen(f"{plan_id} is {plan.state}; {way}")
     if plan.state is PlanState.DRAFT:
         refuse_stale(work.plans, work.record, plan)
         _refuse_unready(work, plan, standing, scopes)

@@ -43,10 +43,6 @@ class Written:
     settlements: Sequence[Settlement]
     postponed: Sequence[Operation]
 
-    @property
-    def should_be_there(self) -> tuple[RemoteOverride, ...]:
-        return after_writes(self.before, self.settlements)
-
 
 class PublicationRun:
     """Writes to one remote schedule. ``now`` is one instant for the whole run."""
@@ -74,10 +70,7 @@ class PublicationRun:
             self._settle_by_reading(unsettled)
 
     def execute(self, plan: PublicationPlan, before: Observation, replan: Replan) -> PublicationOutcome:
-        """Write, then check with a fresh plan. A refused request ends it with its error.
-
-        ``before`` is what the plan was made from, read just now.
-        """
+        """Write, then check. ``before`` is what the plan was made from. A refused request ends it with its error."""
         return self.check(self.write(plan, before), replan)
 
     def write(self, plan: PublicationPlan, before: Observation) -> Written:
@@ -142,7 +135,8 @@ class PublicationRun:
         if not shown or any(item.state != "done" for item in written.settlements):
             return None
         if before.additive:
-            turns, there = self._publisher.on_call(self._schedule_id, _around(shown)), written.should_be_there
+            turns = self._publisher.on_call(self._schedule_id, _around(shown))
+            there = after_writes(before, written.settlements)
         elif turns is not None:
             there = self._shown_around(shown)
         else:

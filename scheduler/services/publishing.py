@@ -108,12 +108,16 @@ def publish(
 
 @dataclass
 class _Begun:
-    """A target that was planned for, with the writes that were made; with none, there is an outcome already."""
+    """A target that was planned for: the writes that were made, or the outcome where none had to be."""
 
     desk: _Desk
     run: PublicationRun
-    written: Written | None
-    outcome: PublicationOutcome | None = None
+    result: Written | PublicationOutcome
+
+    def finished(self, turns: Mapping[str, tuple[OnCall, ...]]) -> PublicationOutcome:
+        if isinstance(self.result, PublicationOutcome):
+            return self.result
+        return self.run.check(self.result, self.desk.plan, turns.get(self.desk.schedule_id))
 
 
 def _begin(desk: _Desk, run: PublicationRun, *, restore: bool) -> _Begun:
@@ -123,22 +127,18 @@ def _begin(desk: _Desk, run: PublicationRun, *, restore: bool) -> _Begun:
     if plan.changes or plan.forgotten:
         return _Begun(desk, run, run.write(plan, before))
     remaining = desk.plan(restore=restore) if desk.is_bare else plan
-    return _Begun(desk, run, None, PublicationOutcome(publication_id=None, remaining=remaining))
+    return _Begun(desk, run, PublicationOutcome(publication_id=None, remaining=remaining))
 
 
 def _read_back(begun: Sequence[_Begun], publisher: Publisher) -> tuple[PublicationOutcome, ...]:
     """Who is on call is read for all at once where that can be."""
-    written = {each.desk.schedule_id: each.written.plan for each in begun if each.written}
+    written = {each.desk.schedule_id: each.result.plan for each in begun if isinstance(each.result, Written)}
     spans = [operation.span for plan in written.values() for operation in plan.operations]
     turns: Mapping[str, tuple[OnCall, ...]] = {}
     if spans:
         span = Span(start_at=min(each.start_at for each in spans), end_at=max(each.end_at for each in spans))
         turns = publisher.on_call_of_all(written, span)
-    return tuple(
-        each.outcome or each.run.check(each.written, each.desk.plan, turns.get(each.desk.schedule_id))
-        for each in begun
-        if each.written or each.outcome
-    )
+    return tuple(each.finished(turns) for each in begun)
 
 
 _Ours: TypeAlias = tuple[tuple[LedgerEntry, ...], tuple[SentOperation, ...]]

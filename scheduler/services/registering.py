@@ -79,7 +79,7 @@ def change(
     """
     before = _seen(work, registration_id, seen, actor)
     if before.content.kind != content.kind:
-        raise BadInput(f"kind: this is an {before.content.kind} and stays one; withdraw it and register anew")
+        raise BadInput(f"kind: what is registered as {before.content.kind} stays one; withdraw it and register anew")
     late = _admit(work, content, before.engineer_id, (before.content.dates, content.dates), actor, now)
     after = before.model_copy(update={"content": content, "version": before.version + 1, "changed_at": now})
     work.registrations.replace(after, reason)

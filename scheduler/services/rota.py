@@ -12,13 +12,15 @@ from typing import Literal
 from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.coverage import TermRotation
 from scheduler.domain.expansion import term
-from scheduler.domain.plan import PlanState
+from scheduler.domain.plan import Plan, PlanState
+from scheduler.domain.problem import Problem
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.record_reading import Person
-from scheduler.domain.schedule import OpenSeat, Schedule
+from scheduler.domain.schedule import Assignment, OpenSeat, Schedule
 from scheduler.domain.time import WEEK, DateRange, Span
 from scheduler.domain.values import DutyId, RotationId, Value
 from scheduler.reports.open_seats import name_of
+from scheduler.services.service_facts import duty_facts
 from scheduler.services.standing import Standing, standing
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -73,6 +75,22 @@ def rota(
         and (wanted is None or any(turn.engineer_id in wanted for turn in seat.turns))
     )
     return tuple(sorted(chosen, key=lambda seat: seat.place))
+
+
+def planned(plan: Plan) -> tuple[RotaSeat, ...]:
+    """Every seat of a plan as it was made, in order of start, so that a draft can be looked at. Covers of what was
+    published are not in it."""
+    held = (_planned_seat(plan.problem, assignment) for assignment in plan.schedule.assignments)
+    still_open = (_open_seat(plan.schedule, seat) for seat in plan.schedule.open_seats)
+    return tuple(sorted((*held, *still_open), key=lambda seat: seat.place))
+
+
+def _planned_seat(problem: Problem, held: Assignment) -> RotaSeat:
+    engineer, duty = problem.engineer(held.engineer_id), problem.duties[held.duty_id]
+    facts = duty_facts(problem, engineer, duty, held.seat, duty.span)
+    names = ("duty_id", "duty_type", "rotation_id", "seat", "last_on", "span")
+    turn = Turn(span=duty.span, engineer_id=engineer.id, name=engineer.name)
+    return RotaSeat(first_on=facts["on"], turns=(turn,), **{name: facts[name] for name in names})
 
 
 def _wanted(work: SqlUnitOfWork, team_id: str | None, engineer_id: str | None) -> frozenset[str] | None:

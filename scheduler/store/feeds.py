@@ -12,10 +12,11 @@ from scheduler.domain.audit import Reach
 from scheduler.domain.errors import NotFound
 from scheduler.domain.feeds import FeedKind, FeedLink, FeedState, Fetch, KeptLink, Subject, View
 from scheduler.domain.plan import PlanState, PlanSummary
+from scheduler.domain.record_kinds import EntryKind
 from scheduler.store.feed_tables import FeedLinkRow
 from scheduler.store.plan_tables import PlanRow, table
 from scheduler.store.plans import PlanRepository
-from scheduler.store.record_tables import RecordPersonRow
+from scheduler.store.record_tables import RecordEntryRow, RecordPersonRow
 from scheduler.store.tables import CustomerRow, EngineerRow, OrganisationRow
 
 _LINK = table(FeedLinkRow)
@@ -87,16 +88,17 @@ class FeedRepository:
 
     def state(self) -> FeedState:
         """What all feeds depend on, in one statement."""
-        links, plans, people = _LINK, table(PlanRow), table(RecordPersonRow)
+        links, plans, people, record = _LINK, table(PlanRow), table(RecordPersonRow), table(RecordEntryRow)
         one = sa.select(
             sa.select(func.max(links.c.changed_in)).scalar_subquery(),
             sa.select(func.count(plans.c.published_at)).scalar_subquery(),
             sa.select(func.max(plans.c.published_at)).scalar_subquery(),
             sa.select(func.max(people.c.erased_at)).scalar_subquery(),
             sa.select(func.max(table(OrganisationRow).c.version)).scalar_subquery(),
+            sa.select(func.max(record.c.seq)).where(record.c.kind == EntryKind.COVERED.value).scalar_subquery(),
         )
-        number, announced, announced_at, erased_at, imported = self._session.execute(one).one()
-        return FeedState(number or 0, announced, announced_at, erased_at, imported or 0)
+        number, announced, announced_at, erased_at, imported, covered = self._session.execute(one).one()
+        return FeedState(number or 0, announced, announced_at, erased_at, imported or 0, covered or 0)
 
     def announced(self) -> tuple[tuple[PlanSummary, ...], ...]:
         """Per horizon, the heads of the versions that were announced, oldest first."""

@@ -59,8 +59,13 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     state = StandinState()
     with serving(create_app(state, token="secret", now=lambda: NOON)) as address:
-        fields = {"targets": (TARGET,), "pagerduty_url": address, "drift_every_minutes": 15}
-        settings = Settings(workspace=tmp_path, pagerduty_token=SecretStr("secret"), **fields)
+        settings = Settings(
+            workspace=tmp_path,
+            targets=(TARGET,),
+            pagerduty_url=address,
+            pagerduty_token=SecretStr("secret"),
+            drift_every_minutes=15,
+        )
         with closing(build(settings, now=Clock(NOON))) as services, closing(DurableJobs(services.store)) as jobs:
             yield a_desk(services, jobs, state)
 

@@ -35,6 +35,10 @@ FAULTS: tuple[Fault | None, ...] = (*HARM, None, None)
 LAGS = (0.0, 0.0, 3.0, 12.0)
 """Seconds by which reads lag behind writes; absence is believed after fifteen."""
 
+CRASHES = (1, 1, 1, 2, 3, 6)
+"""The write around which a process ends. Creates go first, many at once, and only a crash between sending one and
+writing it down leaves something of ours that nobody knows of; so that has to be met often."""
+
 Kind = Literal["layers", "shifts"]
 Safeguard = Literal["never sent twice", "recovery", "humans first", "create before delete", "patience"]
 SAFEGUARDS: tuple[Safeguard, ...] = (
@@ -159,10 +163,10 @@ def _disturbed_run(world: World, schedule: WantedSchedule, dice: random.Random) 
     world.faults.strike_writes(dice.choice(FAULTS) for _ in range(4))
     world.faults.strike_reads(dice.choice((None, None, None, "drop_before", "rate_limited")) for _ in range(6))
     world.lag_seconds = dice.choice(LAGS)
-    world.wire.crash_at = (dice.choice(("before", "after")), dice.randint(1, 6)) if dice.random() < 0.4 else None
-    world.crash_at_commit = dice.randint(1, 12) if dice.random() < 0.3 else None
+    world.wire.crash_at = (dice.choice(("before", "after")), dice.choice(CRASHES)) if dice.random() < 0.6 else None
+    world.crash_at_commit = dice.randint(4, 12) if dice.random() < 0.4 else None
     try:
-        world.publish(schedule)
+        dice.choice((world.publish, world.publish_in_two_steps))(schedule)
     except (Crash, PublishError):
         pass
     finally:

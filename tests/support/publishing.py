@@ -23,6 +23,7 @@ from calendars.pagerduty.client import PagerDutyClient
 from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.publisher import PagerDutyPublisher
 from calendars.pagerduty.successor import SuccessorClient
+from scheduler.domain.errors import AmbiguousOutcome
 from scheduler.domain.publication import (
     Observation,
     OnCall,
@@ -114,7 +115,11 @@ class Wire:
 
     def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
         self._step("before", "create")
-        answers = self.inner.create(schedule_id, operations)
+        try:
+            answers = self.inner.create(schedule_id, operations)
+        except AmbiguousOutcome:
+            self._step("after", "create")
+            raise
         self._step("after", "create")
         return answers
 

@@ -17,12 +17,13 @@ from api.bootstrap import Services
 from api.http.feeds.pages import Asked, Page, rendered
 from calendars.ical.published import PublishedFeeds, published_feeds
 from scheduler.domain.feeds import FeedLink, FeedState, Fetch, KeptLink, View
+from scheduler.services.covered import with_covers
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 MOST_BYTES = 128 * 1024 * 1024
 """Pages that are kept; when there are more, all are rendered again as they are asked for."""
 LONGEST_AGENT = 120
-NOTHING = FeedState(-1, -1, None, None, -1)
+NOTHING = FeedState(-1, -1, None, None, -1, -1)
 
 
 class Opened(NamedTuple):
@@ -159,12 +160,14 @@ class FeedTable:
             _add(self._opened, self._digests, links, people)
 
     def _build(self, state: FeedState) -> None:
-        """Reads all that is announced, once with and once without the titles of confidential events."""
+        """Reads all that is announced, with every cover since; cut once with and once without the titles of
+        confidential events."""
         if _content(state) == _content(self._built):
             return
         with self._services.store.reading() as work:
             state = work.feeds.state()
-            histories = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
+            announced = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
+            histories = [with_covers(work.record, history) for history in announced]
         domain = self._services.settings.install_domain
         self._plain = published_feeds(histories, domain, floor=state.erased_at)
         self._named = published_feeds(histories, domain, floor=state.erased_at, show_customers=True)
@@ -175,7 +178,7 @@ class FeedTable:
 
 
 def _content(state: FeedState) -> tuple[object, ...]:
-    return state.announced, state.announced_at, state.erased_at
+    return state.announced, state.announced_at, state.erased_at, state.covered
 
 
 def _add(

@@ -17,7 +17,7 @@ from api.http.paging import PagingIn
 from api.http.route import router
 from scheduler.domain.keys import LONGEST, ApiKey, Role, ScopeName
 from scheduler.domain.values import EngineerId, ShortText
-from scheduler.services.keys import KeyWanted, create_key, revoke_key
+from scheduler.services.keys import USUAL, KeyWanted, create_key, revoke_key
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 EXAMPLE: dict[str, Any] = {
@@ -25,7 +25,7 @@ EXAMPLE: dict[str, Any] = {
     "role": "engineer",
     "engineer_id": "ada",
     "scopes": ["registrations:read"],
-    "days": 90,
+    "days": 30,
 }
 
 
@@ -40,7 +40,12 @@ class KeyIn(In):
     engineer_id: EngineerId | None = Field(default=None, description="Whose it is, if an engineer's.")
     owner: ShortText | None = Field(default=None, description="Whose it is otherwise, such as a script.")
     scopes: list[ScopeName] = Field(default=[], max_length=60)
-    days: int = Field(default=90, ge=1, le=LONGEST.days, description="How long it lives.")
+    days: int | None = Field(
+        default=None,
+        ge=1,
+        le=LONGEST.days,
+        description=f"How long it lives; left out: {USUAL.days}, or until your own key ends.",
+    )
 
 
 class KeyOut(Out):

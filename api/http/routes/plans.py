@@ -23,6 +23,7 @@ from api.http.plan_reading_models import (
 from api.http.route import router
 from api.http.routes.jobs import names_of
 from api.http.routes.plan_runs import ordered
+from api.http.routes.schedules import SeatOut
 from scheduler.domain.job_state import JobKind
 from scheduler.domain.plan import Plan, PlanState, PlanSummary
 from scheduler.reports.certificate import fairness_certificate
@@ -31,6 +32,7 @@ from scheduler.reports.open_seats import open_seat_reports
 from scheduler.services.job_ports import Jobs
 from scheduler.services.plan_comparison import compare_plans
 from scheduler.services.plan_decisions import approve, discard, order_publication, standing_of
+from scheduler.services.rota import planned
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 OtherIn = Annotated[
@@ -95,6 +97,14 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
             out = _shown(work, plan, fairness)
         response.headers.update(tagged(out.revision))
         return out
+
+    @routes.get("/plans/{plan_id}/duties")
+    def list_plan_duties(plan_id: IdIn, paging: PagingIn) -> Page[SeatOut]:
+        """Who is on which seat in a plan as it was made, in order of start, with the seats that are TBD: to look at a
+        draft before it is approved. Once it is published, the schedule has the covers, too."""
+        behind = paging.behind("")
+        found = [seat for seat in planned(services.plan(plan_id)) if seat.place > behind]
+        return paging.page(found[: paging.fetch], SeatOut.of, lambda seat: seat.place)
 
     @routes.get("/plans/{plan_id}/comparison")
     def compare_plan(plan_id: IdIn, other: OtherIn) -> ComparisonOut:

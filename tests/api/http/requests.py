@@ -244,6 +244,7 @@ REQUESTS = {
     "explain_plan": Request(
         "GET", f"/v1/plans/{{}}/explanation?engineer_id=ada&duty_id=tier2/{SATURDAY}/day", _a_draft
     ),
+    "list_plan_duties": Request("GET", "/v1/plans/{}/duties", _a_draft),
     "list_open_seats": Request("GET", "/v1/plans/{}/open-seats", _a_draft),
     "approve_plan": Request("POST", "/v1/plans/{}/approval", _a_draft, _because, edits=True),
     "discard_plan": Request("POST", "/v1/plans/{}/discarding", _a_draft, _because, edits=True),

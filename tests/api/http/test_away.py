@@ -15,12 +15,12 @@ REASON = "Surgery at the clinic"
 
 
 @pytest.fixture(scope="module")
-def door(lone_module_door: Door) -> Door:
+def door(shared_door: Door) -> Door:
     """With a plan in which Ada has the first Saturday. Nothing here differs by database."""
     problem = a_problem_of(an_organisation())
     duty = next(shift.id for shift in problem.shifts if shift.on == SATURDAY)
-    announced(lone_module_door.services.store, problem, ("ada", duty))
-    return lone_module_door
+    announced(shared_door.services.store, problem, ("ada", duty))
+    return shared_door
 
 
 def whole_days(first: str, end: str, *lines: str) -> str:
@@ -44,14 +44,16 @@ def dates(found: list[dict]) -> list[tuple[str, str]]:
     return [(each["first_on"], each["last_on"]) for each in found]
 
 
-def test_days_away_count_in_the_next_plan_and_name_the_announced_duties_that_they_touch(door: Door):
-    taken = sent(door, whole_days("20270108", "20270111"), source="counts")
+def test_days_away_count_in_the_next_plan_and_name_the_announced_duties_that_they_touch(each_door: Door):
+    taken = sent(each_door, whole_days("20270108", "20270111"), source="counts")
     assert dates(taken["added"]) == [("2027-01-08", "2027-01-10")]
     assert [duty["duty_id"] for duty in taken["duties"]] == [f"tier2/{SATURDAY}/day"]
-    found = prepare(door.services.store, a_horizon(), parse_policy=door.services.constraints, holidays=lambda *_: ())
+    found = prepare(
+        each_door.services.store, a_horizon(), parse_policy=each_door.services.constraints, holidays=lambda *_: ()
+    )
     absent = [a for a in found.problem.absences if a.engineer_id == "ada" and SATURDAY in a]
     assert [(str(a.first_on), str(a.last_on)) for a in absent] == [("2027-01-08", "2027-01-10")]
-    assert door.services.organisation(SATURDAY).absences == found.problem.absences
+    assert each_door.services.organisation(SATURDAY).absences == found.problem.absences
 
 
 def test_days_away_elsewhere_touch_no_duty(door: Door):
@@ -128,13 +130,11 @@ def test_a_calendar_that_is_taken_away_takes_its_days_with_it(door: Door):
     assert "2027-07-01" not in [str(each.first_on) for each in known]
 
 
-def test_a_calendar_too_many_is_refused(lone_module_door: Door):
+def test_a_calendar_too_many_is_refused(shared_door: Door):
     for number in range(20):
-        reply = lone_module_door.ask(
-            "ben", "POST", f"/v1/people/ben/absences.ics?source=n{number}", EMPTY, Content_Type=ICS
-        )
+        reply = shared_door.ask("ben", "POST", f"/v1/people/ben/absences.ics?source=n{number}", EMPTY, Content_Type=ICS)
         assert reply.status == 200
-    reply = lone_module_door.ask("ben", "POST", "/v1/people/ben/absences.ics?source=more", EMPTY, Content_Type=ICS)
+    reply = shared_door.ask("ben", "POST", "/v1/people/ben/absences.ics?source=more", EMPTY, Content_Type=ICS)
     assert (reply.status, "20 calendars" in reply.text) == (422, True)
 
 

@@ -77,11 +77,11 @@ def test_every_change_can_be_repeated_and_every_edit_says_what_it_has_seen(share
 
 @pytest.mark.slow
 @pytest.mark.parametrize("who", ["ops", "ada"])
-def test_whatever_is_sent_the_answer_is_as_documented(door: Door, who: str, tmp_path: Path) -> None:
+def test_whatever_is_sent_the_answer_is_as_documented(each_door: Door, who: str, tmp_path: Path) -> None:
     """Thousands of requests made from the document, right and wrong: no fault of ours, no status or body that it does
     not have, no refusal that is missing."""
     shutil.copy(CONFIG, tmp_path / CONFIG.name)
-    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{door.address}/openapi.json"]
+    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{each_door.address}/openapi.json"]
     options = [
         "--checks",
         "all",
@@ -90,8 +90,8 @@ def test_whatever_is_sent_the_answer_is_as_documented(door: Door, who: str, tmp_
         "--max-examples",
         str(EXAMPLES),
     ]
-    key = ["-H", f"Authorization: Bearer {door.secrets[who]}"]
-    door.registered("ada", REGISTERED)
+    key = ["-H", f"Authorization: Bearer {each_door.secrets[who]}"]
+    each_door.registered("ada", REGISTERED)
     done = subprocess.run([*command, *options, *key], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
-    assert json.loads(door.ask("ops", "GET", "/ready").text) == {"status": "ready"}
+    assert json.loads(each_door.ask("ops", "GET", "/ready").text) == {"status": "ready"}

@@ -55,9 +55,9 @@ def planned(door: Door):
 
 
 @pytest.fixture(scope="module")
-def door(lone_module_door: Door) -> Door:
+def door(shared_door: Door) -> Door:
     """One over SQLite: how events are kept in either database, the tests of the access table ask for."""
-    return lone_module_door
+    return shared_door
 
 
 @pytest.fixture(scope="module")
@@ -69,16 +69,16 @@ def published(door: Door) -> Door:
     return door
 
 
-def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(door: Door):
+def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(each_door: Door):
     later = {"start_at": "2027-01-23T08:00:00Z", "end_at": "2027-01-23T16:00:00Z"}
-    event = made(door, event_id="counts", **later)
-    problem = planned(door)
+    event = made(each_door, event_id="counts", **later)
+    problem = planned(each_door)
     shift = next(shift for shift in problem.shifts if shift.on == SATURDAY + WEEK * 2)
     assert (shift.seats, shift.domains, shift.event_ids) == (3, ("gitaly",), ("counts",))
-    assert door.services.organisation(SATURDAY).events == problem.events
-    cancelled = door.ask("mia", "POST", f"{PLACE}/{event['id']}/cancellation", {}, If_Match='"1"')
+    assert each_door.services.organisation(SATURDAY).events == problem.events
+    cancelled = each_door.ask("mia", "POST", f"{PLACE}/{event['id']}/cancellation", {}, If_Match='"1"')
     assert cancelled.document["event"]["state"] == "cancelled"
-    assert "counts" not in [known.id for known in planned(door).events]
+    assert "counts" not in [known.id for known in planned(each_door).events]
 
 
 def test_a_change_and_a_cancellation_name_the_published_shifts_that_they_touch(published: Door):

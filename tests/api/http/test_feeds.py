@@ -38,18 +38,18 @@ def fetched(door: Door, path: str, **headers: str) -> Reply:
     return door.ask("anonymous", "GET", path, **headers)
 
 
-def test_a_calendar_subscribes_with_its_address_alone(door: Door) -> None:
+def test_a_calendar_subscribes_with_its_address_alone(each_door: Door) -> None:
     """It gets Ada's shift, and everything that a calendar wants to know of the file."""
-    a_published(door)
-    _, path = a_link(door)
-    reply = fetched(door, path)
+    a_published(each_door)
+    _, path = a_link(each_door)
+    reply = fetched(each_door, path)
     assert (reply.status, reply.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
     assert reply.text.count("BEGIN:VEVENT") == 1
     assert reply.headers["etag"].startswith('W/"')
     assert reply.headers["cache-control"] == "private, max-age=300, must-revalidate"
     assert reply.headers["content-disposition"] == 'inline; filename="engineer-ada.ics"'
     assert {"vary", "last-modified", "referrer-policy", "x-robots-tag", "x-request-id"} <= set(reply.headers)
-    head = door.ask("anonymous", "HEAD", path)
+    head = each_door.ask("anonymous", "HEAD", path)
     assert (head.status, head.text) == (200, "")
     assert head.headers["content-length"] == reply.headers["content-length"]
     assert head.headers["etag"] == reply.headers["etag"]

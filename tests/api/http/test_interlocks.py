@@ -78,24 +78,24 @@ def test_engineers_see_what_binds_them_and_their_team_alone(shared_door: Door):
     assert shared_door.ask("ada", "GET", f"{PLACE}/bens").status == 404
 
 
-def test_an_imported_interlock_is_listed_and_changed_in_its_file(lone_door: Door):
+def test_an_imported_interlock_is_listed_and_changed_in_its_file(door: Door):
     """One that was written down stays over an import, as long as whom it binds is there."""
-    made(lone_door, "ours")
-    store, theirs = lone_door.services.store, Interlock(id="theirs", **BODY)
+    made(door, "ours")
+    store, theirs = door.services.store, Interlock(id="theirs", **BODY)
     with store.writing() as work:
         organisation = work.organisations.organisation().model_copy(update={"interlocks": (theirs,)})
         work.organisations.replace_organisation(organisation, (), {}, NOW)
-    listed = lone_door.ask("mia", "GET", PLACE).document["items"]
+    listed = door.ask("mia", "GET", PLACE).document["items"]
     assert [(each["id"], each["is_imported"]) for each in listed] == [("ours", False), ("theirs", True)]
-    assert lone_door.ask("mia", "PUT", f"{PLACE}/theirs", BODY, If_Match='"1"').status == 409
-    assert lone_door.ask("mia", "DELETE", f"{PLACE}/theirs", If_Match='"1"').status == 409
-    assert lone_door.ask("mia", "POST", PLACE, {"interlock_id": "theirs"} | BODY).status == 422
-    assert list(planned(lone_door)) == ["theirs", "ours"]
+    assert door.ask("mia", "PUT", f"{PLACE}/theirs", BODY, If_Match='"1"').status == 409
+    assert door.ask("mia", "DELETE", f"{PLACE}/theirs", If_Match='"1"').status == 409
+    assert door.ask("mia", "POST", PLACE, {"interlock_id": "theirs"} | BODY).status == 422
+    assert list(planned(door)) == ["theirs", "ours"]
     with store.writing() as work:
         alone = organisation.model_copy(update={"engineers": (an_engineer("ben"),), "interlocks": ()})
         work.organisations.replace_organisation(alone, (), {}, NOW)
-    assert planned(lone_door) == {}
-    assert lone_door.ask("ada", "GET", PLACE).document["items"] == []
+    assert planned(door) == {}
+    assert door.ask("ada", "GET", PLACE).document["items"] == []
 
 
 def test_who_wrote_an_interlock_down_is_in_the_audit_log(shared_door: Door):

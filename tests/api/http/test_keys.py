@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -39,12 +39,12 @@ def test_the_secret_of_a_feed_is_no_key() -> None:
     assert SHAPE.fullmatch(new_secret("wb_f1_"))
 
 
-def test_a_key_opens_until_just_before_its_end(door: Door) -> None:
+def test_a_key_opens_until_just_before_its_end(each_door: Door) -> None:
     """And is refused as if it had never been."""
-    door.clock.at += timedelta(days=90, microseconds=-1)
-    assert door.ask("ada", "GET", "/v1/me").status == 200
-    door.clock.at += timedelta(microseconds=1)
-    assert door.ask("ada", "GET", "/v1/me").text == door.ask("anonymous", "GET", "/v1/me").text
+    each_door.clock.at += timedelta(days=90, microseconds=-1)
+    assert each_door.ask("ada", "GET", "/v1/me").status == 200
+    each_door.clock.at += timedelta(microseconds=1)
+    assert each_door.ask("ada", "GET", "/v1/me").text == each_door.ask("anonymous", "GET", "/v1/me").text
 
 
 def test_a_revoked_key_opens_nothing_from_the_next_request_on(door: Door) -> None:
@@ -92,6 +92,17 @@ def test_nobody_gives_more_than_they_have(shared_door: Door, who: str, changes: 
     """Keys for oneself, of one's own role, for no longer; an admin makes them for others."""
     body = {"name": "key", "role": "engineer", "engineer_id": "ada", "days": 1}
     assert shared_door.ask(who, "POST", "/v1/keys", body | changes).status == status
+
+
+def test_a_key_for_which_nobody_says_how_long_lives_as_long_as_it_may(door: Door) -> None:
+    """Ninety days, or until the end of the key that it is made with, if that is sooner."""
+    body = {"name": "key", "role": "engineer", "engineer_id": "ada"}
+    for days, lives in ((30, 30), (120, 90)):
+        door.secrets["maker"] = door.key_of("ada", days=days)[1]
+        door.clock.at += timedelta(days=1)
+        made = door.ask("maker", "POST", "/v1/keys", body).document
+        ends_at = datetime.fromisoformat(made["expires_at"])
+        assert ends_at == door.clock() + timedelta(days=min(lives, days - 1))
 
 
 def test_a_key_with_scopes_gives_away_no_more_than_those(shared_door: Door) -> None:

@@ -32,13 +32,13 @@ def planned(door: Door):
     return prepare(door.services.store, a_horizon(), parse_policy=door.services.constraints, holidays=lambda *_: ())
 
 
-def test_the_next_plan_is_made_under_the_rules_that_were_put_in_force(lone_door: Door):
-    made = put(lone_door, SPACING, COVERAGE, seen='"1"')
+def test_the_next_plan_is_made_under_the_rules_that_were_put_in_force(door: Door):
+    made = put(door, SPACING, COVERAGE, seen='"1"')
     assert (made["version"], made["made_by"], made["imported_at"]) == (2, "mia", None)
     assert [rule["kind"] for rule in made["rules"]] == ["coverage", "spacing"]
-    prepared = planned(lone_door)
+    prepared = planned(door)
     assert [rule.kind for rule in prepared.constraints] == ["coverage", "spacing"]
-    assert policy_of(prepared.constraints) == lone_door.services.policy()
+    assert policy_of(prepared.constraints) == door.services.policy()
 
 
 def test_a_change_of_a_policy_that_was_not_seen_is_refused(shared_door: Door):
@@ -105,55 +105,55 @@ def test_every_version_stays_and_says_what_it_changed_and_who_did(shared_door: D
     assert shared_door.ask("ada", "GET", f"{PLACE}/versions/{last + 1}").status == 404
 
 
-def test_a_plan_says_which_version_its_rules_are_from(lone_door: Door):
+def test_a_plan_says_which_version_its_rules_are_from(door: Door):
     """Also when a rule that begins later is not among them yet; and none, for rules of another file."""
     later = SPACING | {"effective_from": str(MONDAY + DAY)}
-    version = put(lone_door, COVERAGE, later)["version"]
-    ours, other = planned(lone_door).policy, policy_of(lone_door.services.constraints(('{"kind":"pinned"}',)))
+    version = put(door, COVERAGE, later)["version"]
+    ours, other = planned(door).policy, policy_of(door.services.constraints(('{"kind":"pinned"}',)))
     found = []
     for policy in (ours, other):
-        with lone_door.services.store.writing() as work:
+        with door.services.store.writing() as work:
             blank = a_content()
             content = a_content(policy=policy, provenance=a_provenance(blank.problem, policy))
-            found.append(work.plans.save_draft(content, now=lone_door.clock(), by="mia").id)
-    told = [lone_door.ask("mia", "GET", f"/v1/plans/{plan_id}/policy").document for plan_id in found]
+            found.append(work.plans.save_draft(content, now=door.clock(), by="mia").id)
+    told = [door.ask("mia", "GET", f"/v1/plans/{plan_id}/policy").document for plan_id in found]
     assert [each["version"] for each in told] == [version, None]
     assert [rule["kind"] for rule in told[0]["rules"]] == ["coverage"]
 
 
-def test_an_import_of_other_rules_is_refused_after_a_change_over_the_api(lone_door: Door):
+def test_an_import_of_other_rules_is_refused_after_a_change_over_the_api(door: Door):
     """The message says which version is in force and what to do; nothing is imported."""
-    services = lone_door.services
-    put(lone_door, COVERAGE)
+    services = door.services
+    put(door, COVERAGE)
     loaded = services.load(DEMO_ORGANISATION)
     with pytest.raises(BadInput, match=r"(?s)version 2 is in force.*nothing was imported.*--replace-policy"):
         services.take_over(loaded)
-    assert lone_door.ask("mia", "GET", PLACE).document["version"] == 2
+    assert door.ask("mia", "GET", PLACE).document["version"] == 2
     services.take_over(loaded, replace_policy=True)
-    document = lone_door.ask("mia", "GET", PLACE).document
+    document = door.ask("mia", "GET", PLACE).document
     assert (document["version"], document["made_by"], len(document["rules"])) == (3, None, len(loaded.constraints))
     services.take_over(loaded)
-    assert lone_door.ask("mia", "GET", f"{PLACE}/versions/2").document["rules"][0]["kind"] == "coverage"
+    assert door.ask("mia", "GET", f"{PLACE}/versions/2").document["rules"][0]["kind"] == "coverage"
 
 
-def test_a_policy_file_with_the_rules_in_force_can_be_imported_and_changed_again(lone_door: Door, tmp_path: Path):
+def test_a_policy_file_with_the_rules_in_force_can_be_imported_and_changed_again(door: Door, tmp_path: Path):
     """What the API answers can be written into policy.yaml as it is."""
-    services, folder = lone_door.services, tmp_path / "folder"
+    services, folder = door.services, tmp_path / "folder"
     folder.mkdir()
     for file in DEMO_ORGANISATION.iterdir():
         if file.is_file():
             (folder / file.name).write_bytes(file.read_bytes())
     services.take_over(services.load(folder))
-    put(lone_door, COVERAGE, SPACING | {"reason": "rest", "name": "far-apart"}, PINNED)
-    in_force = lone_door.ask("mia", "GET", PLACE).document
+    put(door, COVERAGE, SPACING | {"reason": "rest", "name": "far-apart"}, PINNED)
+    in_force = door.ask("mia", "GET", PLACE).document
     (folder / "policy.yaml").write_text(json.dumps(in_force["rules"], indent=1))
     services.take_over(services.load(folder))
-    again = lone_door.ask("mia", "GET", PLACE).document
+    again = door.ask("mia", "GET", PLACE).document
     assert (again["version"], again["digest"]) == (in_force["version"], in_force["digest"])
     assert again["imported_at"] is not None
     (folder / "policy.yaml").write_text("- kind: coverage\n")
     services.take_over(services.load(folder))
-    assert lone_door.ask("mia", "GET", PLACE).document["version"] == in_force["version"] + 1
+    assert door.ask("mia", "GET", PLACE).document["version"] == in_force["version"] + 1
 
 
 def test_what_is_odd_in_a_policy_is_said_and_stops_nothing(shared_door: Door):

@@ -120,16 +120,16 @@ def test_evidence_as_a_file_has_a_line_per_fact(past: Door) -> None:
     assert (rows[0]["duty_id"], rows[0]["days"]) == (TERM.id, "28")
 
 
-def test_whoever_noted_the_head_can_hold_the_record_against_it(door: Door) -> None:
+def test_whoever_noted_the_head_can_hold_the_record_against_it(each_door: Door) -> None:
     """The noted head is there; a head of another record is not, and shows from the first entry on."""
-    a_record(door)
-    head = got(door, "ada", "/v1/record")["head"]
-    found = got(door, "rhea", f"/v1/record/verification?noted={head}")
+    a_record(each_door)
+    head = got(each_door, "ada", "/v1/record")["head"]
+    found = got(each_door, "rhea", f"/v1/record/verification?noted={head}")
     seq = int(head.partition(":")[0])
     assert (found["sound"], found["head"], found["against"]) == (True, head, [seq])
-    other = got(door, "rhea", f"/v1/record/verification?noted={seq}:{'0' * 64}")
+    other = got(each_door, "rhea", f"/v1/record/verification?noted={seq}:{'0' * 64}")
     assert (other["sound"], other["first_bad"]) == (False, 1)
-    assert door.ask("rhea", "GET", "/v1/record/verification?noted=rubbish").status == 422
+    assert each_door.ask("rhea", "GET", "/v1/record/verification?noted=rubbish").status == 422
 
 
 def test_an_engineer_finds_their_own_place_in_the_line_alone(past: Door) -> None:

@@ -70,10 +70,10 @@ def test_a_row_of_an_old_version_is_refused_at_its_line(filled: Door) -> None:
     assert errors(send(filled, old.replace(",prefer,", ",ok,"))) == [(3, "")]
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(door: Door) -> None:
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(each_door: Door) -> None:
     """Line and column of each; right rows do not count while there is a wrong one."""
     reply = send(
-        door,
+        each_door,
         f"{HEAD}\n"
         "preference,ada,2027-01-09,2027-01-10,prefer,\n"
         "preference,ada,9.1.2027,2027-01-10,maybe,\n"
@@ -82,7 +82,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_written(door: D
         "absence,ada,2027-01-09,2027-01-10,prefer,\n",
     )
     assert errors(reply) == [(3, "first_on"), (3, "grade"), (4, "kind"), (5, "last_on"), (6, "grade")]
-    assert rows(door) == []
+    assert rows(each_door) == []
 
 
 def test_what_the_state_of_things_forbids_is_told_at_its_line_and_nothing_is_written(door: Door) -> None:

@@ -61,10 +61,10 @@ def announce_ada(door: Door) -> str:
 
 
 @pytest.mark.parametrize("body", [WISH, ABSENCE, OFFER], ids=lambda body: body["kind"])
-def test_what_is_registered_reads_as_it_was_written(door: Door, body: dict) -> None:
+def test_what_is_registered_reads_as_it_was_written(each_door: Door, body: dict) -> None:
     """Of every kind; its address is told, and leads to it."""
-    reply = door.ask("ada", "POST", PLACE, body)
-    found = door.ask("ada", "GET", reply.headers["location"]).document
+    reply = each_door.ask("ada", "POST", PLACE, body)
+    found = each_door.ask("ada", "GET", reply.headers["location"]).document
     assert found == reply.document
     assert body.items() <= found["content"].items()
     assert (found["engineer_id"], found["state"], found["version"]) == ("ada", "in_force", 1)

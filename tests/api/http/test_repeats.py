@@ -20,14 +20,14 @@ def _count(door: Door, who: str = "ada") -> int:
     return len(door.ask(who, "GET", f"{PLACE}?limit=100").document["items"])
 
 
-def test_a_repeat_gets_the_same_status_and_body_and_changes_nothing(door: Door) -> None:
+def test_a_repeat_gets_the_same_status_and_body_and_changes_nothing(each_door: Door) -> None:
     """Whoever lost the answer may ask again."""
-    first = door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="k-1")
-    again = door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="k-1")
+    first = each_door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="k-1")
+    again = each_door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="k-1")
     assert (again.status, again.text, again.headers["etag"]) == (201, first.text, first.headers["etag"])
     assert again.headers["location"] == first.headers["location"]
     assert (first.headers.get("idempotency-replayed"), again.headers["idempotency-replayed"]) == (None, "true")
-    assert _count(door) == 1
+    assert _count(each_door) == 1
 
 
 def test_another_request_under_the_same_key_is_refused(door: Door) -> None:
@@ -101,25 +101,27 @@ def test_every_change_can_be_repeated(shared_door: Door, route: str) -> None:
     assert again.headers["idempotency-replayed"] == "true"
 
 
-def test_twenty_at_the_same_moment_are_one(door: Door) -> None:
+def test_twenty_at_the_same_moment_are_one(each_door: Door) -> None:
     """One is carried out, and all get its answer."""
     with ThreadPoolExecutor(20) as crowd:
-        replies = list(crowd.map(lambda _: door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="crowd"), range(20)))
+        replies = list(
+            crowd.map(lambda _: each_door.ask("ada", "POST", PLACE, WISH, Idempotency_Key="crowd"), range(20))
+        )
     assert {reply.status for reply in replies} == {201}
     assert len({reply.text for reply in replies}) == 1
     assert sum(reply.headers.get("idempotency-replayed") == "true" for reply in replies) == 19
-    assert _count(door) == 1
-    entries = door.ask("mia", "GET", "/v1/audit?decision=registration.made").document["items"]
+    assert _count(each_door) == 1
+    entries = each_door.ask("mia", "GET", "/v1/audit?decision=registration.made").document["items"]
     assert len(entries) == 1
 
 
-def test_of_two_edits_of_one_version_one_is_done(door: Door) -> None:
+def test_of_two_edits_of_one_version_one_is_done(each_door: Door) -> None:
     """The other is told that there is a newer one."""
-    place = f"{PLACE}/{a_wish(door, 'ada')}"
+    place = f"{PLACE}/{a_wish(each_door, 'ada')}"
     with ThreadPoolExecutor(8) as crowd:
-        replies = list(crowd.map(lambda _: door.ask("ada", "PUT", place, WISH, If_Match='"1"'), range(8)))
+        replies = list(crowd.map(lambda _: each_door.ask("ada", "PUT", place, WISH, If_Match='"1"'), range(8)))
     assert sorted(reply.status for reply in replies) == [200] + [412] * 7
-    assert door.ask("ada", "GET", place).document["version"] == 2
+    assert each_door.ask("ada", "GET", place).document["version"] == 2
 
 
 def test_the_header_is_sent_once(shared_door: Door) -> None:

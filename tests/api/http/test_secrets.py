@@ -51,25 +51,25 @@ def _dump(door: Door, folder: Path) -> bytes:
 
 
 def test_no_piece_of_a_key_is_in_the_database_or_the_log(
-    door: Door, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    each_door: Door, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Of fifty keys made over HTTP, each also repeated, and of every key and token that was shown at any route."""
     caplog.set_level(logging.DEBUG)
     body = {"name": "key", "role": "engineer", "engineer_id": "ada", "days": 1}
     made = []
     for number in range(KEYS):
-        replies = [door.ask("ada", "POST", "/v1/keys", body, Idempotency_Key=f"n-{number}") for _ in range(2)]
+        replies = [each_door.ask("ada", "POST", "/v1/keys", body, Idempotency_Key=f"n-{number}") for _ in range(2)]
         assert replies[0].text == replies[1].text
         made.append(replies[0].document["secret"])
     for route, other in zip(TABLE, cycle(OTHERS), strict=False):
         for who in ("ops", other):
-            REQUESTS[route].send(door, who, "ada")
+            REQUESTS[route].send(each_door, who, "ada")
     wrong = new_secret()
-    door.ask("anonymous", "GET", f"/v1/people/{wrong}?key={wrong}", Authorization=f"Bearer {wrong}")
-    kept, logged = _dump(door, tmp_path), caplog.text.encode()
+    each_door.ask("anonymous", "GET", f"/v1/people/{wrong}?key={wrong}", Authorization=f"Bearer {wrong}")
+    kept, logged = _dump(each_door, tmp_path), caplog.text.encode()
     assert len(kept) > 10_000
     assert b"get_person" in logged
-    for secret in (*made, *door.secrets.values(), wrong):
+    for secret in (*made, *each_door.secrets.values(), wrong):
         assert not any(piece in kept or piece in logged for piece in _pieces(secret))
 
 
