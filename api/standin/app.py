@@ -56,6 +56,7 @@ def create_app(
             if save_to is not None:
                 state.save(save_to)
 
+    _add_users(app, replica, lock)
     _add_reads(app, replica, lock)
     add_shift_reads(app, replica, lock)
     add_shift_writes(app, state, writing, now)
@@ -83,7 +84,7 @@ def _add_writes(
         return Response(status_code=204 if removed else 200)
 
 
-def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
+def _add_users(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     @app.get("/users")
     def list_users(query: str = "", limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
         with lock:
@@ -99,6 +100,8 @@ def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
         with lock:
             return {"user": _user(replica.seen().user(user_id))}
 
+
+def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     @app.get("/schedules")
     def list_schedules(
         query: str = "",

@@ -25,7 +25,7 @@ from tests.support.solving import allowed_by_solver, priced_by_solver
 from tests.support.strategies import random_cases
 
 CASES = 300
-SOLVER_CASES = 100
+SOLVER_CASES = 50
 
 each_kind = pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.model_fields["kind"].default)
 

@@ -44,16 +44,14 @@ def dates(found: list[dict]) -> list[tuple[str, str]]:
     return [(each["first_on"], each["last_on"]) for each in found]
 
 
-def test_days_away_count_in_the_next_plan_and_name_the_announced_duties_that_they_touch(each_door: Door):
-    taken = sent(each_door, whole_days("20270108", "20270111"), source="counts")
+def test_days_away_count_in_the_next_plan_and_name_the_announced_duties_that_they_touch(door: Door):
+    taken = sent(door, whole_days("20270108", "20270111"), source="counts")
     assert dates(taken["added"]) == [("2027-01-08", "2027-01-10")]
     assert [duty["duty_id"] for duty in taken["duties"]] == [f"tier2/{SATURDAY}/day"]
-    found = prepare(
-        each_door.services.store, a_horizon(), parse_policy=each_door.services.constraints, holidays=lambda *_: ()
-    )
+    found = prepare(door.services.store, a_horizon(), parse_policy=door.services.constraints, holidays=lambda *_: ())
     absent = [a for a in found.problem.absences if a.engineer_id == "ada" and SATURDAY in a]
     assert [(str(a.first_on), str(a.last_on)) for a in absent] == [("2027-01-08", "2027-01-10")]
-    assert each_door.services.organisation(SATURDAY).absences == found.problem.absences
+    assert door.services.organisation(SATURDAY).absences == found.problem.absences
 
 
 def test_days_away_elsewhere_touch_no_duty(door: Door):

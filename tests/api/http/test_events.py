@@ -69,16 +69,16 @@ def published(door: Door) -> Door:
     return door
 
 
-def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(each_door: Door):
+def test_an_event_that_is_written_down_asks_for_people_in_the_next_plan(door: Door):
     later = {"start_at": "2027-01-23T08:00:00Z", "end_at": "2027-01-23T16:00:00Z"}
-    event = made(each_door, event_id="counts", **later)
-    problem = planned(each_door)
+    event = made(door, event_id="counts", **later)
+    problem = planned(door)
     shift = next(shift for shift in problem.shifts if shift.on == SATURDAY + WEEK * 2)
     assert (shift.seats, shift.domains, shift.event_ids) == (3, ("gitaly",), ("counts",))
-    assert each_door.services.organisation(SATURDAY).events == problem.events
-    cancelled = each_door.ask("mia", "POST", f"{PLACE}/{event['id']}/cancellation", {}, If_Match='"1"')
+    assert door.services.organisation(SATURDAY).events == problem.events
+    cancelled = door.ask("mia", "POST", f"{PLACE}/{event['id']}/cancellation", {}, If_Match='"1"')
     assert cancelled.document["event"]["state"] == "cancelled"
-    assert "counts" not in [known.id for known in planned(each_door).events]
+    assert "counts" not in [known.id for known in planned(door).events]
 
 
 def test_a_change_and_a_cancellation_name_the_published_shifts_that_they_touch(published: Door):
