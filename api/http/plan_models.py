@@ -146,6 +146,7 @@ class PlanOut(PlanHeadOut):
                 "open_term_weeks": 0,
                 "certificate": [AIM],
                 "fairness": "No schedule can be fairer than this.",
+                "rules_stand": True,
                 "approved": DECISION,
                 "revision": 2,
             }
@@ -157,21 +158,23 @@ class PlanOut(PlanHeadOut):
     open_term_weeks: int = Field(description="Weeks in which a seat of a term rotation is TBD.")
     certificate: list[AimOut]
     fairness: str | None
+    rules_stand: bool = Field(description="Whether it was made under the rules that are in force now.")
     approved: DecisionOut | None
     revision: int
 
     @classmethod
-    def whole(cls, plan: Plan, standing: PlanStanding, names: Mapping[str, str], fairness: str | None) -> PlanOut:
+    def whole(
+        cls, plan: Plan, standing: PlanStanding, names: Mapping[str, str], fairness: str | None, *, rules_stand: bool
+    ) -> PlanOut:
         """``fairness`` is the sentence of its certificate."""
-        seats = plan.schedule.open_seats
-        weeks = sum((seat.until_on - seat.from_on).days // 7 for seat in seats if seat.duty_id is None)
         return cls(
             **head_fields(plan.summary, names),
             seats=sum(shift.seats for shift in plan.schedule.shifts),
-            open_seats=sum(seat.duty_id is not None for seat in seats),
-            open_term_weeks=weeks,
+            open_seats=plan.schedule.open_shift_seats,
+            open_term_weeks=plan.schedule.open_term_weeks,
             certificate=[AimOut.of(each) for each in certificate(plan.provenance)],
             fairness=fairness,
+            rules_stand=rules_stand,
             approved=DecisionOut.of(standing.approved, names) if standing.approved else None,
             revision=standing.revision,
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from api.http.models import Out
 from scheduler.reports.blocked import OpenSeatReport
@@ -191,16 +192,24 @@ class ChangeOut(Out):
     after: list[str]
 
 
+SIDE: JsonDict = {
+    "plan_id": "2027-Q1-v3",
+    "penalty": 812,
+    "open_seats": 0,
+    "open_term_weeks": 2,
+    "fairness": EVENNESS,
+}
+
+
 class SideOut(Out):
     """What one of the plans comes to as a whole."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"plan_id": "2027-Q1-v3", "penalty": 812, "open_seats": 0, "fairness": EVENNESS}}
-    )
+    model_config = ConfigDict(json_schema_extra={"example": SIDE})
 
     plan_id: str
     penalty: int
-    open_seats: int
+    open_seats: int = Field(description="Seats of shifts that are TBD.")
+    open_term_weeks: int = Field(description="Weeks in which a seat of a term rotation is TBD.")
     fairness: EvennessOut
 
 
@@ -220,8 +229,8 @@ class ComparisonOut(Out):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "before": {"plan_id": "2027-Q1-v2", "penalty": 800, "open_seats": 1, "fairness": EVENNESS},
-                "after": {"plan_id": "2027-Q1-v3", "penalty": 812, "open_seats": 0, "fairness": EVENNESS},
+                "before": SIDE | {"plan_id": "2027-Q1-v2"},
+                "after": SIDE,
                 "changes": [CHANGE],
                 "rules": [{"rule": "fair_weekends", "before": 40, "after": 52}],
                 "loads": [{"engineer_id": "ada", "before": LOAD, "after": LOAD}],
@@ -241,7 +250,8 @@ class ComparisonOut(Out):
             SideOut(
                 plan_id=plan.id,
                 penalty=plan.penalty,
-                open_seats=len(plan.schedule.open_seats),
+                open_seats=plan.schedule.open_shift_seats,
+                open_term_weeks=plan.schedule.open_term_weeks,
                 fairness=EvennessOut.of(even),
             )
             for plan, even in zip((found.before, found.after), found.evenness, strict=True)

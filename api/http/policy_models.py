@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -89,9 +89,13 @@ class PolicyOut(Out):
     warnings: list[str] = Field(description="What is odd in a policy that was just changed.")
 
     @classmethod
-    def of(cls, kept: PolicyVersion, people: Mapping[str, Person], warnings: tuple[Located, ...] = ()) -> PolicyOut:
-        says = [f"{each.problem}; {each.advice}" for each in warnings]
-        return cls(**_head(kept, people), rules=list(kept.rules), warnings=says)
+    def of(cls, kept: PolicyVersion, people: Mapping[str, Person], warnings: Iterable[str] = ()) -> PolicyOut:
+        return cls(**_head(kept, people), rules=list(kept.rules), warnings=list(warnings))
+
+
+def said(warnings: Iterable[Located]) -> list[str]:
+    """What is odd and what to do about it, as sentences."""
+    return [f"{each.problem}; {each.advice}" for each in warnings]
 
 
 class FieldChangeOut(Out):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from api.http.models import In, Out
 from scheduler.reports.acknowledged import AcknowledgedScope
@@ -41,16 +41,20 @@ TEAM: dict[str, Any] = {
 }
 
 
+Hundredths = Annotated[float, AfterValidator(lambda number: round(number, 2))]
+"""Nobody plans with more than two places."""
+
+
 class ScopeWeekOut(Out):
     """Full-time people that duty takes from a team in a week, and their share of it. people are those counted."""
 
     model_config = ConfigDict(json_schema_extra={"example": WEEK})
 
     week_on: date
-    on_terms: float
-    on_weekends: float
-    away: float
-    percent: float
+    on_terms: Hundredths
+    on_weekends: Hundredths
+    away: Hundredths
+    percent: Hundredths
     people: list[str]
 
 
@@ -75,10 +79,10 @@ class TeamScopeOut(Out):
     team_id: str
     name: str
     headcount: int
-    fte: float
-    person_weeks: float
-    percent: float
-    highest: float
+    fte: Hundredths
+    person_weeks: Hundredths
+    percent: Hundredths
+    highest: Hundredths
     allowed: int | None
     lends: bool = Field(description="Whether duty takes anybody at all; if not, nothing is to be acknowledged.")
     acknowledged: ScopeWordOut | None

@@ -111,6 +111,16 @@ class Schedule(Value):
         """Every TBD seat: of shifts in order of start, then of term rotations, weeks of one seat joined."""
         return (*self._open_shift_seats(), *self._open_term_seats())
 
+    @property
+    def open_shift_seats(self) -> int:
+        """How many seats of shifts are TBD."""
+        return sum(seat.duty_id is not None for seat in self.open_seats)
+
+    @property
+    def open_term_weeks(self) -> int:
+        """In how many weeks a seat of a term rotation is TBD, each seat counted."""
+        return sum((seat.until_on - seat.from_on) // WEEK for seat in self.open_seats if seat.duty_id is None)
+
     def _open_shift_seats(self) -> tuple[OpenSeat, ...]:
         taken = {(a.duty_id, a.seat) for a in self.assignments}
         return tuple(

@@ -34,3 +34,9 @@ def version_behind(work: SqlUnitOfWork, plan: Plan) -> PolicyVersion | None:
     """
     before = work.policies.versions(until=plan.created_at)
     return next((each for each in before if each.in_force_on(plan.horizon.starts_on) == plan.policy), None)
+
+
+def rules_stand(work: SqlUnitOfWork, plan: Plan) -> bool:
+    """Whether the rules in force now are, on the plan's first day, those that it was made under."""
+    newest = work.policies.versions(limit=1)
+    return bool(newest) and newest[0].in_force_on(plan.horizon.starts_on) == plan.policy

@@ -119,7 +119,7 @@ def test_two_workers_find_the_plan_of_one(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_search_that_the_clock_ends_says_so() -> None:
     """And one that its effort ends, or a proof, does not."""
     problem, rules = _a_long_search()
-    assert solve(problem, rules, SolveLimits(seconds=0.5)).timed_out
+    assert solve(problem, rules, SolveLimits(seconds=0.1)).timed_out
     assert not solve(problem, rules, SolveLimits(seconds=120, effort=0.3)).timed_out
     assert not solve(PROBLEM, (Filled(),), QUICK).timed_out
 

@@ -32,6 +32,7 @@ from scheduler.reports.open_seats import open_seat_reports
 from scheduler.services.job_ports import Jobs
 from scheduler.services.plan_comparison import compare_plans
 from scheduler.services.plan_decisions import approve, discard, order_publication, standing_of
+from scheduler.services.policies import rules_stand
 from scheduler.services.rota import planned
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -175,7 +176,8 @@ def _decided(work: SqlUnitOfWork, plan: Plan, fairness: str | None) -> Answer:
 
 def _shown(work: SqlUnitOfWork, plan: Plan, fairness: str | None) -> PlanOut:
     names = {person.id: person.handle or person.id for person in work.record.people().values()}
-    return PlanOut.whole(plan, standing_of(work, plan.id, plan.state), names, fairness)
+    standing = standing_of(work, plan.id, plan.state)
+    return PlanOut.whole(plan, standing, names, fairness, rules_stand=rules_stand(work, plan))
 
 
 def _place(plan: PlanSummary) -> str:

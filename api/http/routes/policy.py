@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -13,17 +14,18 @@ from api.http.asking import ChangeIn, IdIn, SeenIn, tagged
 from api.http.changes import Answer
 from api.http.models import Page
 from api.http.paging import PagingIn
-from api.http.policy_models import PlanPolicyOut, PolicyDiffOut, PolicyIn, PolicyOut, PolicyVersionOut, refusal_of
+from api.http.policy_models import PlanPolicyOut, PolicyDiffOut, PolicyIn, PolicyOut, PolicyVersionOut, refusal_of, said
 from api.http.route import router
 from constraints.catalog import parse
 from scheduler.domain.errors import BadFiles
 from scheduler.domain.plan import policy_of
-from scheduler.domain.policy_version import differences
+from scheduler.domain.policy_version import PolicyVersion, differences, label_of
 from scheduler.services.policies import change_policy, version_behind
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 NEWEST = 2**31 - 1
 """A number behind that of any version."""
+MOST_NAMED = 10
 NumberIn = Annotated[int, Path(ge=1, le=NEWEST, description="The number of the version.")]
 WithIn = Annotated[
     int | None, Query(alias="with", ge=1, le=NEWEST, description="Compared with this version; else the one before.")
@@ -54,8 +56,10 @@ def policy_routes(services: Services) -> APIRouter:
             except BadFiles as error:
                 raise refusal_of(error) from None
             policy, actor = policy_of(read.constraints), change.actor(body.because)
+            before = work.policies.newest()
             made = change_policy(work, policy, seen=seen, actor=actor, now=change.now)
-            return Answer(PolicyOut.of(made, work.record.people(), read.warnings), headers=tagged(made.number))
+            warnings = (*said(read.warnings), *_gone(before, made))
+            return Answer(PolicyOut.of(made, work.record.people(), warnings), headers=tagged(made.number))
 
         return change.run(do)
 
@@ -70,6 +74,15 @@ def policy_routes(services: Services) -> APIRouter:
         return PlanPolicyOut(plan_id=plan.id, digest=digest, version=number, rules=rules)
 
     return routes
+
+
+def _gone(before: PolicyVersion, after: PolicyVersion) -> Iterator[str]:
+    """Says which rules are in force no more: whoever sends one rule means to add it, perhaps."""
+    labels = [label_of(rule) for rule in differences(before, after).removed]
+    if labels:
+        others = f" and {len(labels) - MOST_NAMED} more" if len(labels) > MOST_NAMED else ""
+        named = ", ".join(labels[:MOST_NAMED])
+        yield f"in force no more: {named}{others}; version {before.number} has them, should that not be meant"
 
 
 def _add_versions(routes: APIRouter, services: Services) -> None:

@@ -158,7 +158,17 @@ def test_a_policy_file_with_the_rules_in_force_can_be_imported_and_changed_again
 
 def test_what_is_odd_in_a_policy_is_said_and_stops_nothing(shared_door: Door):
     """No rules at all, or a rotation that is planned elsewhere, perhaps."""
+    put(shared_door)
     assert put(shared_door)["warnings"] == ["there is no policy; without rules any plan is a good one"]
     elsewhere = {"kind": "exclusive_rotations", "rotations": ["tier2", "gatekeepers"]}
     (warning,) = put(shared_door, elsewhere)["warnings"]
     assert warning.startswith("'gatekeepers' is no rotation here")
+
+
+def test_rules_that_are_in_force_no_more_are_named(shared_door: Door):
+    """Whoever sends one rule to add it hears that the others are gone, and where they are; nothing gone, no word."""
+    before = put(shared_door, COVERAGE, PINNED)
+    assert put(shared_door, COVERAGE, PINNED, SPACING)["warnings"] == []
+    (warning,) = put(shared_door, COVERAGE)["warnings"]
+    assert warning.startswith("in force no more: pinned, spacing; version ")
+    assert before["version"] + 1 == int(warning.split("version ")[1].split()[0])
