@@ -151,8 +151,10 @@ def reached(run: Mapping[str, Any]) -> str:
     if "no_loss_within_2_more" in run:
         share = f"{run['no_loss_within_2_more']:.1%} of {run['disruptions']} within 2 changes of the forced"
         return f"{share}; {run['mean_forced']} forced on average, {run['mean_replanned']} when solved again"
-    if "complete" in run:
-        return f"{run['complete']} of {run['variants']} complete, {run['verified']} of {run['conflicts']} verified"
+    if "smallest" in run:
+        found = f"{run['conflicts']} conflicts found of {run['injected']} injected"
+        verdicts = [name for name in ("smallest", "disjoint", "all", "verified") if not run[name]]
+        return f"{found}, {len(run['repairs'])} ways out, " + (f"NOT {', '.join(verdicts)}" if verdicts else "verified")
     if "per_second" in run:
         return f"{run['per_second']:.0f}/s, {run['cpu_ms']} ms CPU each, p50 {run['half_ms']}, p99 {run['p99_ms']} ms"
     if "unchanged_us" in run:
