@@ -127,11 +127,20 @@ def _writer(address: str, key: str, people: list[str]) -> Callable[[int], bool]:
     kept = threading.local()
 
     def ask(n: int) -> bool:
-        if not hasattr(kept, "connection"):
-            kept.connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
         body = json.dumps(BODY | {"engineer_id": people[n % len(people)]})
-        kept.connection.request("POST", "/v1/registrations", body, {**headers, "Idempotency-Key": uuid4().hex})
+        headers["Idempotency-Key"] = uuid4().hex
+        try:
+            return sent(body, headers)
+        except ConnectionError:
+            # The server closes connections that were idle for some seconds. Clients ask again, under the same key.
+            del kept.connection
+            return sent(body, headers)
+
+    def sent(body: str, headers: dict[str, str]) -> bool:
+        if not hasattr(kept, "connection"):
+            kept.connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
+        kept.connection.request("POST", "/v1/registrations", body, headers)
         answer = kept.connection.getresponse()
         answer.read()
         return bool(answer.status == HTTPStatus.CREATED)
