@@ -6,7 +6,6 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 PIP_TOOLS := 7.6.2
-CLIENT_GENERATOR := 0.29.1
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -65,10 +64,14 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	build/pip-tools/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --build-deps-for wheel \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links $(UPGRADE)
 
-lock: build/pip-tools/.ready  ## Write both lock files anew from pyproject.toml
+# Environments of their own hold no extras and build nothing of ours.
+COMPILE_PROGRAMS = $(subst --build-deps-for wheel,,$(COMPILE))
+
+lock: build/pip-tools/.ready  ## Write all lock files anew, those of the project from pyproject.toml
 	$(COMPILE) -o requirements.lock pyproject.toml
 	$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
-	$(subst --build-deps-for wheel,,$(COMPILE)) -o tests/readers/programs.lock tests/readers/programs.in
+	$(COMPILE_PROGRAMS) -o tests/readers/programs.lock tests/readers/programs.in
+	$(COMPILE_PROGRAMS) -o tools/client_generator.lock tools/client_generator.in
 
 build/pip-tools/.ready: .venv/.created Makefile
 	@$(BIN)/python -m venv build/pip-tools
@@ -79,16 +82,14 @@ client: build/openapi-client/.ready  ## Generate a typed Python client of the AP
 	build/openapi-client/bin/openapi-python-client generate --path docs/openapi.json --meta none \
 	  --output-path build/watchbill_client --overwrite
 
-# An environment of its own: the generator and the clients it makes need other releases of what Watchbill uses, too.
-build/openapi-client/.ready: .venv/.created Makefile
+build/openapi-client/.ready: .venv/.created Makefile $(wildcard tools/client_generator.lock)
 	@$(BIN)/python -m venv build/openapi-client
-	@build/openapi-client/bin/python -m pip --disable-pip-version-check install --quiet \
-	  openapi-python-client==$(CLIENT_GENERATOR)
+	@build/openapi-client/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes \
+	  -r tools/client_generator.lock
 	@touch $@
 
 readers: build/readers/.ready  ## Set up the programs of others that read our feeds in the slow tests
 
-# They need other releases of what Watchbill uses, too.
 # libical and ical.js come in where there is a C compiler with the one, or npm for the other.
 build/readers/.ready: .venv/.created Makefile $(wildcard tests/readers/programs.lock tests/readers/package*.json \
   tests/readers/instants.c)
