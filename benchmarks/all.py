@@ -5,7 +5,8 @@
 
 Every measurement runs in a process of its own, one after the other. What is done is kept: a run that was stopped, by
 Ctrl-C for example, writes the page with what it has, and the next one goes on where it stopped. Figures that were
-measured with other code are measured again.
+measured with older code are measured again: with any change of a file that their command reaches by imports, so that
+the peers' figures stand while the product changes.
 
 Rows: weekend, dense, ee, joint, on-call, replan, conflicts, cover, equal, growth, http, feeds, peers, checks. Three
 seeds where a solve may take at most 30 seconds (10 for peers), else one; --seeds sets it for all. --long grants terms
@@ -25,10 +26,12 @@ from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.checks import checks, every_check
-from benchmarks.page import DOCS, Page, write
+from benchmarks.page.model import Page
+from benchmarks.page.whole import DOCS, write
 from benchmarks.peers.timefold.adapter import reason
-from benchmarks.rows import Choice, Row, rows
-from benchmarks.running import KEPT, Results, Task, due, measure, source_digest
+from benchmarks.rows.entries import Choice, Row
+from benchmarks.rows.every import rows
+from benchmarks.running import KEPT, Results, Task, due, measure, older
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     results = Results()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # being ended is the same as Ctrl-C: nothing stays behind
     stopped = not options.page_only and _measured([row for row in every if row.id in wanted], results)
-    page = Page(every, results, machine.facts(), choice, skipped_peers(), every_check())
+    with_older_code = older([task for row in every for entry in row.entries for task in entry.tasks], results)
+    page = Page(every, results, machine.facts(), choice, skipped_peers(), every_check(), with_older_code)
     for path in write(page, options.to):
         print(f"written: {path}", file=sys.stderr)
     return int(stopped)
@@ -66,18 +70,18 @@ def skipped_peers() -> dict[str, str]:
 
 def _measured(chosen: Sequence[Row], results: Results) -> bool:
     """Measures what is due; whether it was stopped before the end."""
-    skipped, source = skipped_peers(), source_digest()
+    skipped = skipped_peers()
     present = [entry for row in chosen for entry in row.entries if entry.missing is None]
     for entry in present:
         entry.prepare()
     tasks = [task for entry in present for task in entry.tasks if task.key.partition("/")[0] not in skipped]
-    left = due(tasks, results, source)
+    left = due(tasks, results)
     _say(f"{len(left)} of {len({task.key for task in tasks})} to measure, {_minutes(left)} at most")
     for number, task in enumerate(left):
         _say(f"[{number + 1}/{len(left)}] {task.key} (up to {task.estimate:.0f} s; {_minutes(left[number:])} left)")
         at = datetime.now(UTC).date().isoformat()
         try:
-            record = measure(task, source, at)
+            record = measure(task, at)
         except KeyboardInterrupt:
             _say("stopped; what is done is kept, and the next run goes on from here")
             return True

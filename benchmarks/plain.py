@@ -1,9 +1,7 @@
-"""Plans of the product as the plain data that ``benchmarks.judging`` scores, and their digest."""
+"""Plans of the product as the plain data that ``benchmarks.judging`` scores."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,8 +34,3 @@ def _terms(schedule: Schedule, ids: Mapping[str, Any]) -> list[list[Any]]:
         for engineer_id, number in ids.items()
         for term in schedule.terms_of(engineer_id)
     )
-
-
-def digest(plan: Any) -> str:
-    """Twelve letters that differ when plans differ."""
-    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:12]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import signal
@@ -14,10 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.sources import ROOT, digest
+
 KEPT = ROOT / "build" / "bench" / "results.jsonl"
-MEASURED = ("scheduler", "constraints", "benchmarks/solver_families", "benchmarks/peers")
-"""Where the code lies that figures depend on."""
 SAID = 300
 """Letters kept of what a measurement that failed said last."""
 
@@ -26,13 +24,20 @@ SAID = 300
 class Task:
     """A command to measure. ``limit`` is the wall time that it grants its work, ``estimate`` what all of it may take.
 
-    ``key`` names it for good: what has the same key is measured once, however many tables show it.
+    ``key`` names it for good: what has the same key is measured once, however many tables show it. ``beside`` names
+    modules that the command loads by their names or starts as programs of their own: its figure depends on them, too.
     """
 
     key: str
     command: tuple[str, ...]
     limit: float
     estimate: float
+    beside: tuple[str, ...] = ()
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What its figure depends on, with all that these import."""
+        return (self.command[0], *self.beside)
 
     @property
     def shown(self) -> str:
@@ -64,28 +69,27 @@ class Results:
         return [self.found[key] for key in keys if key in self.found]
 
 
-def source_digest() -> str:
-    """Eight letters that change with the code that figures depend on."""
-    digest = hashlib.sha256()
-    for folder in MEASURED:
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-def due(tasks: Iterable[Task], results: Results, source: str) -> list[Task]:
-    """The tasks that were not measured with this code, each key once."""
+def due(tasks: Iterable[Task], results: Results) -> list[Task]:
+    """The tasks that were not measured with the code as it is, and those that failed, each key once."""
     wanted = {task.key: task for task in tasks}
+    again = older(wanted.values(), results)
     return [
         task
         for key, task in wanted.items()
-        if results.found.get(key, {}).get("source") != source or results.found[key].get("status") == "failed"
+        if key in again or results.found.get(key, {"status": "failed"}).get("status") == "failed"
     ]
 
 
-def measure(task: Task, source: str, at: str) -> dict[str, Any]:
+def older(tasks: Iterable[Task], results: Results) -> frozenset[str]:
+    """The keys of the tasks that were measured, but with other code than there is now."""
+    measured = [task for task in tasks if task.key in results.found]
+    now = {modules: digest(modules) for modules in {task.modules for task in measured}}
+    return frozenset(task.key for task in measured if results.found[task.key].get("source") != now[task.modules])
+
+
+def measure(task: Task, at: str) -> dict[str, Any]:
     """Runs a task to its end, or to several times its estimate; the record of it."""
-    begun = time.monotonic()
+    source, begun = digest(task.modules), time.monotonic()
     code, out, err = _output(task)
     record: dict[str, Any] = {"key": task.key, "command": task.shown, "limit": task.limit, "source": source, "at": at}
     lines = list(_lines(out))

@@ -3,48 +3,48 @@
     python -m benchmarks.peers.contender NAME FILE [--seconds 60] [--workers 2] [--seed 0] [--effort N] [--plan]
 
 NAME is watchbill, cp-sat, highs, scip, greedy or timefold.
+
+Each lies in a module of its own, which is loaded by its name: the memory of the others is none of its, and neither is
+their code.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from benchmarks.judging import judge
 from benchmarks.meter import Meter
 from benchmarks.peers.answer import Answer
-from benchmarks.plain import digest
 
-NAMES = ("watchbill", "cp-sat", "highs", "scip", "timefold", "greedy")
+ADAPTERS: Mapping[str, tuple[str, str]] = {
+    "watchbill": ("benchmarks.peers.watchbill", "watchbill"),
+    "cp-sat": ("benchmarks.peers.solvers", "cp_sat"),
+    "highs": ("benchmarks.peers.solvers", "highs"),
+    "scip": ("benchmarks.peers.solvers", "scip"),
+    "timefold": ("benchmarks.peers.timefold.adapter", "timefold"),
+    "greedy": ("benchmarks.peers.greedy", "greedy"),
+}
+"""The module and the function of every contender."""
 KEPT = 60
 """Points of a course that are kept: the first, the last, and evenly many between."""
 
 
 def adapter(name: str) -> Callable[..., Answer]:
-    """Loads no other contender than this one, so that memory is its own."""
-    if name == "watchbill":
-        from benchmarks.peers.watchbill import watchbill  # noqa: PLC0415
-
-        return watchbill
-    if name == "greedy":
-        from benchmarks.peers.greedy import greedy  # noqa: PLC0415
-
-        return greedy
-    if name == "timefold":
-        from benchmarks.peers.timefold.adapter import timefold  # noqa: PLC0415
-
-        return timefold
-    from benchmarks.peers import solvers  # noqa: PLC0415
-
-    return {"cp-sat": solvers.cp_sat, "highs": solvers.highs, "scip": solvers.scip}[name]
+    """The function of a contender."""
+    module, function = ADAPTERS[name]
+    return cast("Callable[..., Answer]", getattr(import_module(module), function))
 
 
 def scored(data: Any, answer: Answer, meter: Meter) -> dict[str, Any]:
-    """The figures of an answer. A plan that breaks a hard rule has no objective; the first breaches are told."""
+    """The figures of an answer. A plan that breaks a hard rule has no objective, and none came first; its first
+    breaches are told."""
     judgement = None if answer.plan is None else judge(data, answer.plan)
     objective = judgement.objective if judgement and judgement.is_valid else None
     bound = None if answer.bound is None or answer.bound < 0 else round(answer.bound)
@@ -56,7 +56,7 @@ def scored(data: Any, answer: Answer, meter: Meter) -> dict[str, Any]:
         "objective": objective,
         "bound": bound,
         "gap": gap,
-        "first_seconds": _rounded(answer.first_seconds),
+        "first_seconds": None if objective is None else _rounded(answer.first_seconds),
         "seconds": round(answer.seconds, 2),
         "cpu_seconds": round(meter.cpu_seconds, 2),
         "peak_mb": meter.peak_mb,
@@ -66,6 +66,11 @@ def scored(data: Any, answer: Answer, meter: Meter) -> dict[str, Any]:
         "version": answer.version,
         "course": thinned(answer.course),
     }
+
+
+def digest(plan: Any) -> str:
+    """Twelve letters that differ when plans differ."""
+    return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _status(answer: Answer, objective: int | None) -> str:
@@ -92,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.peers.contender", description=__doc__.partition("\n")[0]
     )
-    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("name", choices=ADAPTERS)
     parser.add_argument("file", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -10,11 +11,13 @@ import pytest
 
 from benchmarks import equal, solve
 from benchmarks.judging import judge
+from benchmarks.meter import Meter
 from benchmarks.peers import contender
+from benchmarks.peers.answer import Answer
 from benchmarks.peers.greedy import greedy
 from benchmarks.peers.solvers import cp_sat, highs, scip
 from benchmarks.peers.textbook import textbook
-from benchmarks.peers.timefold.adapter import reason, timefold
+from benchmarks.peers.timefold.adapter import NoAnswer, ended, reason, timefold
 from benchmarks.peers.watchbill import watchbill
 from benchmarks.plain import plain_plan
 from benchmarks.solve import FAMILIES
@@ -136,6 +139,13 @@ def test_a_contender_prints_its_figures_and_the_evaluators_cost(tmp_path: Path, 
     assert (lines["watchbill"]["status"], lines["greedy"]["status"]) == ("proven", "plan")
 
 
+@pytest.mark.parametrize("plan", [[["e2", 3]], None])
+def test_a_contender_without_a_valid_plan_has_no_time_of_a_first_one(plan) -> None:
+    """Whatever it says of itself: to some an open seat is no breach."""
+    line = contender.scored(WEEKENDS, Answer(plan=plan, first_seconds=0.5), Meter())
+    assert (line["objective"], line["first_seconds"]) == (None, None)
+
+
 def test_equal_runs_count_the_distinct_plans(tmp_path: Path, capsys) -> None:
     """Two processes, one plan."""
     path = tmp_path / "weekend-8x6.json"
@@ -153,9 +163,20 @@ def test_timefold_answers_with_a_plan_that_can_be_scored(family: str) -> None:
     if why:
         pytest.skip(why)
     data = EVERY[family]
-    found = judge(data, timefold(data, 5, 1, 0).plan)
+    answer = timefold(data, 5, 1, 0)
+    found = judge(data, answer.plan)
     assert found.broken == ()
+    assert answer.first_seconds is not None
+    assert answer.first_seconds <= answer.seconds
     assert found.objective >= (watchbill(data, 20, 1, 0).bound or 0)
+
+
+def test_a_program_that_takes_too_long_has_no_plan_and_one_that_breaks_down_says_so() -> None:
+    """Neither tells where on the machine it lies."""
+    assert ended([sys.executable, "-c", ""], 60)
+    assert not ended([sys.executable, "-c", "import time; time.sleep(60)"], 0.1)
+    with pytest.raises(NoAnswer, match=r"^the program ended with code 3;"):
+        ended([sys.executable, "-c", "raise SystemExit(3)"], 60)
 
 
 def test_the_textbook_holds_a_variable_per_possible_duty() -> None:

@@ -13,9 +13,14 @@ from benchmarks import generate
 from benchmarks.bars import both, gap, proven, verdict
 from benchmarks.checks import Check
 from benchmarks.growth import exponent
-from benchmarks.page import Page, figures, markdown, plot, write
-from benchmarks.rows import Choice, Entry, Row, rows
-from benchmarks.running import Results, Task, due, measure
+from benchmarks.page.bars import plot
+from benchmarks.page.model import Page
+from benchmarks.page.whole import figures, markdown, write
+from benchmarks.rows import words
+from benchmarks.rows.entries import Choice, Entry, Row
+from benchmarks.rows.every import rows
+from benchmarks.running import Results, Task, due, measure, older
+from benchmarks.sources import digest
 from tests.benchmarks.instances import DENSE
 
 GOLDEN = Path(__file__).with_name("golden")
@@ -33,13 +38,15 @@ def a_run(key: str, **figures: Any) -> dict[str, Any]:
 
 
 def a_page(tmp_path: Path) -> Page:
-    """Two bars, one of them missed; a contest that is lost to SCIP; growth over two sizes; a check with a variant."""
+    """Two bars, one of them missed and of older code; contests that are lost to SCIP, won, and not measured; growth
+    over two sizes; a check with a variant."""
     results = Results(tmp_path / "results.jsonl")
     for record in (
         a_run("watchbill/one/60/0", status="proven", objective=478, bound=478, gap=0.0, seconds=3.0),
         a_run("watchbill/one/60/1", status="proven", objective=478, bound=478, gap=0.0, seconds=4.5),
         a_run("watchbill/two/60/0", objective=1200, bound=900, gap=0.25, seconds=60.1),
         a_run("scip/two/60/0", objective=1100, bound=950, gap=0.13636, seconds=60.4, first_seconds=None),
+        a_run("scip/one/60/0", status="proven", objective=478, bound=478, gap=0.0, seconds=4.9, first_seconds=None),
         a_run("greedy/two/60/0", status="breaks rules", objective=None, bound=None, gap=None, seconds=0.1, breaches=3),
         {
             **SAME,
@@ -60,16 +67,19 @@ def a_page(tmp_path: Path) -> Page:
         results.keep(record)
     seeds = (a_task("watchbill/one/60/0"), a_task("watchbill/one/60/1"))
     contest = tuple(a_task(f"{name}/two/60/0") for name in ("watchbill", "scip", "greedy"))
+    won = (*seeds, a_task("scip/one/60/0"))
+    alone = Entry("four", (a_task("watchbill/four/60/0"),), remark="Nobody else can read it.")
     absent = Entry("three", (a_task("watchbill/three/60/0"),), proven(1), None, (tmp_path / "three.json",))
     parts = (
         Row("first", "First", (Entry("one", seeds, proven(10), proven(4)),)),
         Row("second", "Second", (Entry("two", contest[:1], gap(0.2, 60), gap(0.1, 60)), absent)),
-        Row("growth", "Growth", (Entry("growth", (a_task("growth"),)),)),
-        Row("peers", "Peers", (Entry("two", contest),), "peers"),
+        Row("growth", "Growth", (Entry("growth", (a_task("growth"),), words=words.of_growth),)),
+        Row("peers", "Peers", (Entry("two", contest), Entry("one", won), alone), "peers"),
     )
     check = Check("known", "Known outcomes", "Prose.", (), 1, (("instance", "name"), ("status", "status")), "After.")
     facts = {"cores": 2, "memory": "24 GiB", "Python": "3.11.7"}
-    return Page(parts, results, facts, Choice(), {"timefold": "there is no java on the PATH"}, (check,))
+    skipped = {"timefold": "there is no java on the PATH"}
+    return Page(parts, results, facts, Choice(), skipped, (check,), frozenset({"watchbill/two/60/0", "check/known"}))
 
 
 @pytest.mark.parametrize(
@@ -152,23 +162,28 @@ def test_repeated_people_keep_their_absences() -> None:
 
 
 def test_what_is_measured_is_not_measured_again_until_the_code_changes(tmp_path: Path) -> None:
-    """A stopped run goes on; failures are tried again; a key that two tables share is measured once."""
-    tasks = [a_task("a"), a_task("b"), a_task("b"), a_task("c")]
-    results = Results(tmp_path / "results.jsonl")
-    for record in ({"key": "a", "source": "new"}, {"key": "c", "source": "new", "status": "failed"}):
+    """A stopped run goes on; failures are tried again; a key that two tables share is measured once. What was measured
+    with older code is measured again, and the page is told of it."""
+    tasks = [a_task("a"), a_task("b"), a_task("b"), a_task("c"), a_task("d")]
+    now, results = digest(tasks[0].modules), Results(tmp_path / "results.jsonl")
+    for record in (
+        {"key": "a", "source": now},
+        {"key": "c", "source": now, "status": "failed"},
+        {"key": "d", "source": "328e0389"},
+    ):
         results.keep(record)
     again = Results(tmp_path / "results.jsonl")
-    assert [task.key for task in due(tasks, again, "new")] == ["b", "c"]
-    assert [task.key for task in due(tasks, again, "newer")] == ["a", "b", "c"]
+    assert [task.key for task in due(tasks, again)] == ["b", "c", "d"]
+    assert older(tasks, again) == {"d"}
 
 
 def test_a_measurement_that_fails_says_why() -> None:
     """And one that runs keeps all its lines, the last of them as its summary."""
-    failed = measure(Task("x", ("benchmarks.equal", "absent.json", "--runs", "1"), 1, 1), "s", "2027-01-04")
+    failed = measure(Task("x", ("benchmarks.equal", "absent.json", "--runs", "1"), 1, 1), "2027-01-04")
     assert failed["status"] == "failed"
     assert "CalledProcessError" in failed["says"]
     command = ("benchmarks.peers.contender", "greedy", "absent.json")
-    assert "absent.json" in measure(Task("y", command, 1, 1), "s", "2027-01-04")["says"]
+    assert "absent.json" in measure(Task("y", command, 1, 1), "2027-01-04")["says"]
 
 
 def test_every_row_of_the_page_can_be_chosen_and_others_are_refused(capsys) -> None:

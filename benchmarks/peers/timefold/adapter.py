@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,19 @@ ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / "build" / "timefold"
 PYTHON = HOME / "bin" / "python"
 PACKAGE = "timefold==1.24.0b0"
+VERSION = f"{PACKAGE.replace('==', ' ')}, Java"
 READY = HOME / "ready"
 PROGRAM = Path(__file__).with_name("program.py")
-STARTING = 90.0
+STARTING = 240.0
 """Seconds beside the search that it may take to start Java, translate its constraints and answer."""
 
 
 class NotThere(Exception):
     """Timefold cannot run here; says why."""
+
+
+class NoAnswer(Exception):
+    """Timefold's program broke down; says how."""
 
 
 def install() -> None:
@@ -55,7 +60,7 @@ def reason() -> str | None:
 def timefold(data: Mapping[str, Any], seconds: float, workers: int, seed: int) -> Answer:
     """Timefold's best plan after so many seconds of search; its start is not counted. It works in one thread.
 
-    Raises NotThere.
+    There is no plan when it does not answer within STARTING seconds more. Raises NotThere, and NoAnswer.
     """
     del workers
     why = reason()
@@ -65,8 +70,8 @@ def timefold(data: Mapping[str, Any], seconds: float, workers: int, seed: int) -
         asked, answered = Path(folder, "asked.json"), Path(folder, "answered.json")
         asked.write_text(json.dumps({"data": _prepared(data), "seconds": seconds, "seed": seed}), "utf-8")
         command = [str(PYTHON), str(PROGRAM), str(asked), str(answered)]
-        log = subprocess.DEVNULL if not os.environ.get("TIMEFOLD_LOG") else sys.stderr
-        subprocess.run(command, check=True, timeout=seconds + STARTING, stdout=log, stderr=log)  # noqa: S603 -- our own
+        if not ended(command, seconds + STARTING):
+            return Answer(seconds=seconds + STARTING, version=VERSION)
         found = json.loads(answered.read_text("utf-8"))
     course: list[tuple[float, float | None, float | None]] = [(at, None, None) for at in found["better_at"]]
     return Answer(
@@ -74,8 +79,23 @@ def timefold(data: Mapping[str, Any], seconds: float, workers: int, seed: int) -
         seconds=found["seconds"],
         first_seconds=found["feasible_at"],
         course=course,
-        version=f"{PACKAGE.replace('==', ' ')}, Java",
+        version=VERSION,
     )
+
+
+def ended(command: Sequence[str], patience: float) -> bool:
+    """Runs a command; whether it came to its end within so many seconds. Raises NoAnswer when it ended badly.
+
+    The environment variable TIMEFOLD_LOG has it say what it does.
+    """
+    log = subprocess.DEVNULL if not os.environ.get("TIMEFOLD_LOG") else sys.stderr
+    try:
+        subprocess.run(command, check=True, timeout=patience, stdout=log, stderr=log)  # noqa: S603 -- our own
+    except subprocess.TimeoutExpired:
+        return False
+    except subprocess.CalledProcessError as error:
+        raise NoAnswer(f"the program ended with code {error.returncode}; TIMEFOLD_LOG=1 shows why") from None
+    return True
 
 
 def _prepared(data: Mapping[str, Any]) -> dict[str, Any]:

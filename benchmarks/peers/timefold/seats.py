@@ -167,6 +167,11 @@ def of_dense(data: dict[str, Any]) -> Roster:
     return Roster(people, needs, seats)
 
 
+def is_full(roster: Roster) -> bool:
+    """Whether somebody is on every seat."""
+    return all(seat.person is not None for seat in roster.seats)
+
+
 def weekends_of(roster: Roster) -> list[list[Any]]:
     return [[seat.person.id, seat.week] for seat in roster.seats if seat.person is not None]
 
