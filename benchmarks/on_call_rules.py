@@ -90,7 +90,8 @@ class EvenDays(Constraint):
             yield self.violation((self.label,), f"Days on call are uneven by {amount}.", amount=amount)
 
     def state(self, model: Encoding) -> None:
-        days = {e: model.total(model.works(e, duty_id) for duty_id in self.duties) for e, _ in self.loads}
+        """Every pair of people has two rows, so the sums get names: the model is a quarter as large."""
+        days = {e: model.named(model.total(model.works(e, duty_id) for duty_id in self.duties)) for e, _ in self.loads}
         apart = [load * days[b] - other * days[a] for (a, load), (b, other) in permutations(self.loads, 2)]
         if apart:
             model.at_most(model.ceiling(model.maximum(apart), PER_POINT), 0, (self.label,))

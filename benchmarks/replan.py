@@ -8,6 +8,12 @@ organisation that ships with Watchbill. One JSON line per disruption, then a sum
 ``free`` the fewest more at which no plan that keeps what stands is fairer, ``loss`` what the forced changes alone cost
 in fairness; ``replanned`` counts the changes when the rest is simply solved again. ``seconds`` and ``cpu_seconds`` are
 for the whole front: the changes tried are every number from the forced on until nothing fairer exists.
+
+``points`` are the plans a person may choose from: [changes, then the penalty at each aim of fairness]. A plan with more
+changes that is no fairer is no choice and is left out, so a front is as short as the disruption is harmless: where the
+forced changes cost no fairness it has one point. The summary counts them: ``points_mean``, ``fronts_of_4`` (fronts with
+at least four points) and ``fronts_of_4_within_bar`` (the part of those that took at most two seconds; none: null).
+The last point is always as fair as the plan of a search that may change anything that is not held.
 """
 
 from __future__ import annotations
@@ -37,7 +43,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared" / "solver-instances" / "
 CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
 ENOUGH = 2
 """Changes beyond the forced ones that may be needed for no loss of fairness."""
-BAR_SHARE, BAR_SECONDS = 0.9, 2.0
+BAR_SHARE, BAR_SECONDS, BAR_POINTS = 0.9, 2.0, 4
 SECONDS_TO_ANNOUNCE = 60.0
 
 
@@ -80,6 +86,7 @@ def summary(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
     near = sum(line["most_near"] > line["forced_near"] for line in planned)
     share = len(enough) / max(1, len(lines))
     seconds = [line["seconds"] for line in lines]
+    long = [line for line in planned if len(line["points"]) >= BAR_POINTS]
     return {
         "disruptions": len(lines),
         "planned": len(planned),
@@ -88,6 +95,9 @@ def summary(lines: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "mean_free": _mean(line["free"] for line in planned if line["free"] is not None),
         "mean_loss_of_forced": _mean(line["loss"] for line in planned),
         "mean_replanned": _mean(line["replanned"] for line in planned),
+        "points_mean": _mean(len(line["points"]) for line in planned),
+        f"fronts_of_{BAR_POINTS}": len(long),
+        f"fronts_of_{BAR_POINTS}_within_bar": _mean(line["seconds"] <= BAR_SECONDS for line in long),
         "near_moves_not_forced": near,
         "median_seconds": round(statistics.median(seconds), 2),
         "worst_seconds": max(seconds),

@@ -35,13 +35,18 @@ BRANCHING = "pseudo_costs"
 def solved(part: Part, board: Board, budget: Budget, *, strategy: str = RELAXED) -> None:
     """One worker with a full linear relaxation, which on two cores proves rosters sooner than the solver's own
     portfolio, and finds the same plan every time. Begins with the best of the board."""
-    solver, status = _run(part, board, budget, strategy, presolve=True)
-    if status == cp_model.INFEASIBLE and board.best is None:
+    if searched(part, board, budget, strategy) == cp_model.INFEASIBLE and board.best is None:
         _confirm(part, board, budget, strategy)
-    elif status in FOUND:
+
+
+def searched(part: Part, board: Board, budget: Budget, strategy: str) -> int:
+    """As ``solved``, but a part without any plan is looked at once only; the status that the solver ends with."""
+    solver, status = _run(part, board, budget, strategy, presolve=True)
+    if status in FOUND:
         board.offer(_values(solver))
         if status == cp_model.OPTIMAL:
             board.raise_bound(round(solver.objective_value))
+    return status
 
 
 def branched(part: Part, board: Board, budget: Budget) -> None:

@@ -1,6 +1,7 @@
 """Which lanes work on a part: measured choices, in one place, each with its reason.
 
-Figures are CPU seconds of one lane alone until it had proven the best plan, on two cores, or what it had by then:
+Figures are CPU seconds of one lane alone until it had proven the best plan, on two cores, or what it had by then. They
+tell the lanes apart and are no promise; what all of them reach together stands in docs/benchmarks.md.
 
     part (literals)               exact     narrow    patterns  second prover  weeks and neighbourhoods
     weekends 45 x 52 (2,089)      0.2       -         4.2       -              -
@@ -8,7 +9,7 @@ Figures are CPU seconds of one lane alone until it had proven the best plan, on 
     weekends 600 x 156 (83,653)   48        2.5       9.6       -              -
     weekends 1,000 x 156 x 2      -         12.7      > 32      -              -
     blocks, 30 people (2,306)     6.3       -         bound     2.9            -
-    blocks, 100 people (7,740)    > 60      > 22      17        > 27           0.7 % above at 18
+    blocks, 100 people (7,740)    > 60      > 22      proven    > 27           0.7 % above at 18
     blocks, 600 people (46,658)   nothing   > 22      3.3       -              2 % above at 26
     blocks, 2,000 (156,410)       nothing   > 37      11        -              0.3 % above at 7
     terms, 24 x 52 (4,429)        -         nothing   bound     bound          plan at 0.4
@@ -26,6 +27,7 @@ from scheduler.engine.apart import ApartSearch, taken_apart
 from scheduler.engine.begin import span, started
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
+from scheduler.engine.halving import halved, only_counts
 from scheduler.engine.improving import Improvement
 from scheduler.engine.narrowing import NarrowSearch
 from scheduler.engine.part import NOBODY, Part
@@ -36,10 +38,10 @@ from scheduler.engine.structure import Structure
 QUICK_LITERALS = 4_000
 """Literals up to which exact searches are tried alone at first, and the second prover is worth its own process."""
 QUICK_EFFORT = 6.0
-"""Deterministic seconds of that search. Which strategy proves a part of this size soon is luck: of three seeds each,
-branching took 1.3 to 1.8 on a roster of 20 people and 200 days and once had nothing at 8.8, the relaxation 1.7, 2.0
-and 6.2; on blocks of four hours for 30 people both took 3.0 to 4.6, on a year of weekends for 45 people 0.1. So both
-begin, side by side where there are two workers."""
+"""Deterministic seconds of each of those searches. Which strategy proves a part of this size soon is luck: on blocks of
+four hours for 30 people branching took 3.0, 4.5 and 4.0 with three seeds and the relaxation 4.5, 4.6 and 3.4; so both
+begin, side by side where there are two workers. Where costs only count, the gap is halved instead of branching
+straight on: a roster of 20 people and 200 days takes that 1.0 to 1.7 with eight seeds."""
 AT_ONCE_EFFORT = 0.3
 """What the exact search of terms gets: they are easy, or impossible, and then proven at once, or too hard for it."""
 EXACT_LITERALS = 20_000
@@ -79,11 +81,13 @@ def lanes_of(part: Part) -> tuple[Lane, ...]:
     since = 1 if literals < EXACT_LITERALS else LAST_ROUND
     exactly = Lane("exact search", exact.solved, EXACT_EFFORT, rank=4, since=since)
     if literals < QUICK_LITERALS:
-        branching = Lane("exact search", exact.branched, QUICK_EFFORT, begins=True)
+        at_once = Lane("exact search", exact.branched, AT_ONCE_EFFORT, begins=True)
+        branch = halved if only_counts(part) else exact.branched
+        branching = Lane("exact search", branch, QUICK_EFFORT, begins=True)
         begin = Lane("exact search", exact.solved, QUICK_EFFORT, rank=1, begins=True)
         patterns = Lane("patterns of each person", Proof(), FEW_PATTERNS_EFFORT, rank=1)
         second = Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2)
-        begins = (replace(branching, effort=AT_ONCE_EFFORT),) if span(structure) else (branching, begin)
+        begins = (at_once,) if span(structure) else (branching, begin)
         return *begins, patterns, second, search, exactly
     narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
     patterns = Lane("patterns of each person", Proof(), PATTERNS_EFFORT, rank=2)

@@ -140,7 +140,7 @@ class NarrowSearch:
             own.offer(board.values[narrow.keep])
         granted = budget.slice(effort, seed=budget.seed)
         given = granted.effort
-        with _stopped_with(board.stop, own.stop):
+        with stopped_with(board.stop, own.stop):
             self._inner(narrow.part, own, granted)
         budget.spend(given - granted.effort)
         if own.is_impossible:
@@ -155,7 +155,7 @@ def _pass_on(narrow: Narrow, own: Board, board: Board) -> None:
 
 
 @contextmanager
-def _stopped_with(outer: threading.Event, inner: threading.Event) -> Iterator[None]:
+def stopped_with(outer: threading.Event, inner: threading.Event) -> Iterator[None]:
     """While the block runs, sets ``inner`` soon after ``outer`` is set."""
     done = threading.Event()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -144,4 +144,17 @@ def cut(part: Part, keep: Whole, fixed: Whole) -> Part:
         week=part.week[keep],
         duty=part.duty[keep],
         whole=part.whole[keep],
+    )
+
+
+def capped(part: Part, limit: int) -> Part:
+    """The part with one row more: nothing but plans that cost at most ``limit``."""
+    priced = np.flatnonzero(part.cost)
+    return replace(
+        part,
+        starts=np.append(part.starts, part.starts[-1] + len(priced)),
+        columns=np.concatenate((part.columns, priced)),
+        coefficients=np.concatenate((part.coefficients, part.cost[priced])),
+        low=np.append(part.low, -NO_BOUND),
+        high=np.append(part.high, limit - part.constant),
     )

@@ -13,10 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from scheduler.engine.part import Part, Whole, cut
+from scheduler.engine.part import Part, Whole, capped, cut
 from scheduler.engine.patterns.generation import Answer, Generation
 from scheduler.engine.patterns.search import searched
-from scheduler.engine.rows import NO_BOUND
 
 ROUND = (1, 4, 16, 256)
 """Fractions of a unit of costs that are tried for round prices, the coarsest first: they make small numbers."""
@@ -42,7 +41,7 @@ def closed(generation: Generation, slack: int, effort: float, most: int) -> bool
     hint = known[keep] if known is not None and slack else None
     whole = _with_people(part, generation, answer, limit)
     if not slack:
-        whole = _at_most(whole, limit)
+        whole = replace(capped(whole, limit), cost=np.zeros_like(part.cost), constant=0)  # any plan within it will do
     found, bound = searched(cut(whole, keep, none), hint, generation.board, generation.budget, effort)
     if found is not None:
         plan = none.copy()
@@ -97,19 +96,4 @@ def _with_people(part: Part, generation: Generation, answer: Answer, limit: int)
         coefficients=np.concatenate(coefficients),
         low=np.concatenate(low),
         high=np.concatenate(high),
-    )
-
-
-def _at_most(part: Part, limit: int) -> Part:
-    """The part with its costs as a row, to be kept instead of made small: any plan within the limit is the best."""
-    priced = np.flatnonzero(part.cost)
-    return replace(
-        part,
-        starts=np.append(part.starts, part.starts[-1] + len(priced)),
-        columns=np.concatenate((part.columns, priced)),
-        coefficients=np.concatenate((part.coefficients, part.cost[priced])),
-        low=np.append(part.low, -NO_BOUND),
-        high=np.append(part.high, limit - part.constant),
-        cost=np.zeros_like(part.cost),
-        constant=0,
     )
