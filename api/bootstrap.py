@@ -30,10 +30,11 @@ from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView, view_of
-from scheduler.services.covered import with_covers
+from scheduler.services.announced_now import histories_of
 from scheduler.services.importing import import_organisation
 from scheduler.services.organisation_now import organisation_now
 from scheduler.services.publication_ports import PublicationLedger
+from scheduler.services.published_now import published_now
 from scheduler.services.recording import Announced, announce
 from scheduler.store.unit_of_work import SqlStore, open_store
 
@@ -183,11 +184,18 @@ class Services:
             raise BadInput(f"{plan.id} is {plan.state}, not published; run: watchbill publish release {plan.id}")
         return plan
 
+    def published_now(self, plan_id: str | None = None) -> tuple[Plan, ...]:
+        """The published plan that is named, else all that have duty ahead, by horizon, or the last one if none has."""
+        if plan_id is None:
+            with self.store.reading() as work:
+                found = published_now(work, self.now())
+        return (self.published(plan_id),) if plan_id is not None or not found else found
+
     def announced(self) -> tuple[tuple[Plan, ...], ...]:
-        """Per horizon, what was published and what covers made of it, oldest first. Raises NotFound without any."""
+        """Per horizon, what was published and what covers and events made of it, oldest first. Raises NotFound without
+        any."""
         with self.store.reading() as work:
-            announced = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
-            found = tuple(with_covers(work.record, history) for history in announced)
+            found = histories_of(work)
         if not found:
             raise NotFound(NOTHING_PUBLISHED)
         return found

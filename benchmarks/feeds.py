@@ -111,7 +111,7 @@ def links_for(services: Services, subscribers: int) -> list[str]:
     for start in range(len(made), subscribers, AT_ONCE):
         more = [new_secret(FEED_PREFIX) for _ in range(min(AT_ONCE, subscribers - start))]
         copies = [
-            row | {"id": f"f-{start + n}", "digest": digest_of(secret), "earlier_digest": None, "changed_in": start + n}
+            row | {"id": f"f-{start + n}", "digest": digest_of(secret), "changed_in": start + n}
             for n, (row, secret) in enumerate(zip(islice(rows, len(more)), more, strict=True))
         ]
         with engine.begin() as connection:

@@ -11,7 +11,7 @@ import typer
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, services_of
-from scheduler.domain.errors import BadInput
+from api.cli.taking import file_in, taken_over, value_from
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -30,10 +30,6 @@ Engineer = Annotated[str, typer.Option(metavar="ID", help="Whose calendar it is.
 Source = Annotated[str, typer.Option(metavar="NAME", help="What the calendar is called here, each time the same.")]
 
 
-class _OnlyLooked(Exception):
-    """Nothing of the transaction is to stay."""
-
-
 @absences.command("import")
 @at_the_door()
 def import_(
@@ -49,8 +45,12 @@ def import_(
     The same calendar again changes nothing. Days that it no longer says stop to count; past ones stay. Entries that
     leave time free do not count, and titles and reasons are not kept.
     """
+    from api.jobs.away_imports import take_days
+    from scheduler.services.keys import at_the_machine
+
     services = services_of(ctx)
-    taken = _taken(services, _read(services, origin, engineer, source), keep=not dry_run)
+    read = _read(services, origin, engineer, source)
+    taken = taken_over(services, lambda work: take_days(work, read, actor=at_the_machine(work)), keep=not dry_run)
     if as_json:
         answer(taken.model_dump(mode="json", exclude={"calendar": {"url", "fetched_url", "etag", "last_modified"}}))
         return
@@ -98,42 +98,15 @@ def _read(services: Services, origin: str, engineer_id: str, name: str) -> DaysR
     owner = owner_of(services, engineer_id, EVERYBODY)
     if "://" in origin:
         return read_days_at(services, _calendar(services, engineer_id, name, origin), owner)
-    file = Path(origin)
-    if file.suffix.lower() != ".ics":
-        raise BadInput(f"{file} is no .ics file")
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
+    data = file_in(Path(origin), ".ics")
     return read_days(services, _calendar(services, engineer_id, name, ""), owner, data)
 
 
 def _calendar(services: Services, engineer_id: str, name: str, url: str) -> AwayCalendar:
-    from pydantic import ValidationError
-
     from scheduler.domain.days_away import AwayCalendar
 
-    try:
-        return AwayCalendar(engineer_id=engineer_id, id=name, url=url, read_at=services.now())
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput(f"source: {first['msg'].removeprefix('Value error, ')}") from None
-
-
-def _taken(services: Services, read: DaysRead, *, keep: bool) -> DaysTaken:
-    from api.jobs.away_imports import take_days
-    from scheduler.services.keys import at_the_machine
-
-    taken: DaysTaken | None = None
-    try:
-        with services.store.writing() as work:
-            taken = take_days(work, read, actor=at_the_machine(work))
-            if not keep:
-                raise _OnlyLooked
-    except _OnlyLooked:
-        pass
-    assert taken is not None
-    return taken
+    fields = {"engineer_id": engineer_id, "id": name, "url": url, "read_at": services.now()}
+    return value_from(AwayCalendar, fields, called={"id": "source"})
 
 
 def _lines(taken: DaysTaken) -> Iterator[str]:

@@ -48,6 +48,8 @@ EXIT_CODES = (
 
 DEBUG_HINT = "Set WATCHBILL_DEBUG=1 to see where it happened, and please report it."
 
+DECLINED = "the question was not answered with yes; nothing was changed"
+
 _Params = ParamSpec("_Params")
 _Result = TypeVar("_Result")
 
@@ -82,7 +84,11 @@ def at_the_door(
                     raise  # whoever reads our output has seen enough; typer ends quietly
                 code = code_of(error)
                 raise _refusal(error, bad_input if code is Exit.BAD_INPUT else code, as_json=as_json) from None
-            except (typer.Exit, typer.Abort, typer.BadParameter):
+            except typer.Abort:
+                if as_json:
+                    answer({"error": {"kind": "Declined", "message": DECLINED}, "exit_code": int(Exit.BROKEN)})
+                raise
+            except (typer.Exit, typer.BadParameter):
                 raise
             except Exception as error:  # noqa: BLE001 -- this is the last line before the person
                 if was_interrupted(error):

@@ -47,7 +47,7 @@ def digest(
         answer(done.model_dump(mode="json"))
     else:
         say(f"{len(done.sent)} digests sent, {len(done.before)} were sent before.")
-    for says in done.failed:
+    for says in (*done.skipped, *done.failed):
         tell(says)
     if done.failed:
         raise typer.Exit(Exit.TARGET_FAILED)

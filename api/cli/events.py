@@ -11,13 +11,12 @@ import typer
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, services_of
-from scheduler.domain.errors import BadInput
+from api.cli.taking import file_in, taken_over, value_from
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from api.jobs.event_imports import Reading
     from scheduler.domain.known_events import EventChange, EventSource, KnownEvent
-    from scheduler.services.customer_events import EventsTaken
 
 events = typer.Typer(
     no_args_is_help=True,
@@ -27,19 +26,13 @@ events = typer.Typer(
 )
 
 
-class _OnlyLooked(Exception):
-    """Nothing of the transaction is to stay."""
-
-
 @events.command("import")
 @at_the_door()
 def import_(
     ctx: typer.Context,
     origin: Annotated[str, typer.Argument(metavar="ORIGIN", help="A file .ics or .csv, or an https:// address.")],
     source: Annotated[str, typer.Option(metavar="NAME", help="What the calendar is called here, each time the same.")],
-    customer: Annotated[
-        str | None, typer.Option(metavar="ID", help="Whose the events are that name no customer.")
-    ] = None,
+    customer: Annotated[str | None, typer.Option(metavar="ID", help="Whose the events are, whatever they say.")] = None,
     time_zone: Annotated[
         str, typer.Option("--zone", metavar="ZONE", help="Where times without a zone are read.")
     ] = "UTC",
@@ -50,9 +43,14 @@ def import_(
 
     The same calendar again changes nothing. Events that it no longer holds are cancelled; past ones stay.
     """
+    from api.jobs.event_imports import take
+    from scheduler.services.keys import at_the_machine
+
     services = services_of(ctx)
-    reading = _read(services, origin, source, customer, time_zone)
-    taken = _taken(services, reading, keep=not dry_run)
+    reading, now = _read(services, origin, source, customer, time_zone), services.now()
+    taken = taken_over(
+        services, lambda work: take(work, reading, actor=at_the_machine(work), now=now), keep=not dry_run
+    )
     if as_json:
         answer(taken.model_dump(mode="json"))
         return
@@ -90,42 +88,20 @@ def _read(services: Services, origin: str, name: str, customer: str | None, time
     if "://" in origin:
         return read_address(services, _source(services, name, customer, time_zone, url=origin))
     file, source = Path(origin), _source(services, name, customer, time_zone)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
-    read = {".ics": read_calendar, ".csv": read_table}.get(file.suffix.lower())
-    if read is None:
-        raise BadInput(f"{file} is neither .ics nor .csv")
-    return read(services, source, data)
+    data = file_in(file, ".ics", ".csv")
+    if file.suffix.lower() == ".csv":
+        return read_table(services, source, data, file.name)
+    return read_calendar(services, source, data)
 
 
 def _source(services: Services, name: str, customer: str | None, time_zone: str, url: str = "") -> EventSource:
-    from pydantic import ValidationError
-
+    from api.jobs.event_imports import refuse_unknown_customer
     from scheduler.domain.known_events import EventSource
 
-    try:
-        return EventSource(id=name, url=url, customer_id=customer, time_zone=time_zone, read_at=services.now())
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput(f"{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
-
-
-def _taken(services: Services, reading: Reading, *, keep: bool) -> EventsTaken:
-    from api.jobs.event_imports import take
-    from scheduler.services.keys import at_the_machine
-
-    taken: EventsTaken | None = None
-    try:
-        with services.store.writing() as work:
-            taken = take(work, reading, actor=at_the_machine(work), now=services.now())
-            if not keep:
-                raise _OnlyLooked
-    except _OnlyLooked:
-        pass
-    assert taken is not None
-    return taken
+    fields = {"id": name, "url": url, "customer_id": customer, "time_zone": time_zone, "read_at": services.now()}
+    source = value_from(EventSource, fields, called={"id": "source", "customer_id": "customer", "time_zone": "zone"})
+    refuse_unknown_customer(services, source)
+    return source
 
 
 def _lines(change: EventChange) -> Iterator[str]:

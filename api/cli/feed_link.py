@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -62,18 +64,18 @@ def create(
 @feed_link.command("list")
 @at_the_door()
 def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List all links, with who read each of them last."""
+    """List all links: what they show and how, whose they are, and who read each of them last."""
     from scheduler.domain.audit import EVERYBODY
 
     services = services_of(ctx)
     with services.store.reading() as work:
-        found = work.feeds.links(EVERYBODY)
+        found, people = work.feeds.links(EVERYBODY), work.feeds.service_ends()
+    closed = {link.id: _closed(link, people, services.now()) for link in found}
     if as_json:
-        answer({"feed_links": [_document(link) for link in found]})
+        answer({"feed_links": [_document(link) | {"closed": closed[link.id]} for link in found]})
         return
     for link in found:
-        state = f"revoked on {link.revoked_at:%Y-%m-%d}" if link.revoked_at else _read(link)
-        say(f"{link.id}  {link.kind} {link.subject_id}  {link.name}  {state}")
+        say(f"{link.id}  {_what(link)}  {link.name}  {closed[link.id] or _read(link)}")
     if not found:
         say("No feed links.")
 
@@ -108,12 +110,38 @@ def _show_once(services: Services, link: FeedLink, secret: str, *, as_json: bool
     from api.http.feeds.addresses import addresses
 
     url, webcal_url = addresses(services.settings.public_url or HERE, secret)
+    if not services.settings.public_url:
+        tell(f"WATCHBILL_PUBLIC_URL is not set, so the address is that of this machine, {HERE}.")
     if as_json:
         answer({"feed_link": _document(link), "url": url, "webcal_url": webcal_url})
         return
     say(url)
     say(webcal_url)
     tell(f"{link.id}, {link.kind} {link.subject_id}. The addresses are not shown again; who has one reads the feed.")
+
+
+def _what(link: FeedLink) -> str:
+    """What a link shows and how, and whose it is."""
+    named = {
+        "busy": link.busy,
+        "local time": link.local_time,
+        "TBD seats": link.include_open,
+        "titles of confidential events": link.show_customers,
+    }
+    how = "".join(f", {name}" for name, is_so in named.items() if is_so)
+    return f"{link.kind} {link.subject_id}{how}  of {link.engineer_id or 'no engineer'}"
+
+
+def _closed(link: FeedLink, people: Mapping[str, datetime | None], now: datetime) -> str:
+    """Why a link opens nothing any more; empty when it does."""
+    if link.revoked_at:
+        return f"revoked on {link.revoked_at:%Y-%m-%d}"
+    if link.engineer_id is None:
+        return ""
+    if link.engineer_id not in people:
+        return f"closed: {link.engineer_id} is no longer in the organisation"
+    ends_at = people[link.engineer_id]
+    return f"closed: {link.engineer_id} has left" if ends_at is not None and ends_at <= now else ""
 
 
 def _read(link: FeedLink) -> str:

@@ -10,7 +10,8 @@ import typer
 
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import at_the_door
-from api.cli.opening import AsJson
+from api.cli.opening import AsJson, services_of
+from api.cli.taking import file_in, value_from
 from scheduler.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ COLUMNS = ("on", "off", "name", "country", "subdivision", "team_id")
 @holidays.command("read")
 @at_the_door()
 def read(
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A calendar of holidays, .ics.")],
     country: Annotated[str | None, typer.Option(metavar="CODE", help="Whose they are, such as IL.")] = None,
     subdivision: Annotated[str | None, typer.Option(metavar="CODE", help="The part of that country.")] = None,
@@ -39,6 +41,7 @@ def read(
 
     Nothing is taken over until that table lies in the folder and the folder is imported.
     """
+    _refuse_unknown(ctx, country, subdivision, team)
     found, warnings = _found(file, {"country": country, "subdivision": subdivision, "team_id": team}, off=not none)
     for warning in warnings:
         tell(f"Warning: {warning}")
@@ -51,6 +54,23 @@ def read(
     say(csv_text(COLUMNS, rows).rstrip())
 
 
+def _refuse_unknown(ctx: typer.Context, country: str | None, subdivision: str | None, team: str | None) -> None:
+    """A place that is nowhere would make a table that no import takes. Raises BadInput, and NotFound for a team that is
+    not in what was imported."""
+    from api.files.advice import countries, country_advice
+    from calendars.holidays.loader import knows, public_holidays
+
+    code = (country or "").strip().upper()
+    if len(code) == 2 and code not in countries():  # other lengths are refused with the change itself
+        raise BadInput(f"country: {country!r} is no country; {country_advice(code)}")
+    if code and subdivision and knows(code):
+        any_day = date(2027, 1, 1)
+        public_holidays([(code, subdivision)], any_day, any_day)
+    if team is not None and country is None:
+        with services_of(ctx).store.reading() as work:
+            work.people.team(team)
+
+
 def _found(file: Path, place: dict[str, str | None], *, off: bool) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
     """One change for each date. Raises BadInput."""
     from api.bootstrap import wall_clock
@@ -60,11 +80,7 @@ def _found(file: Path, place: dict[str, str | None], *, off: bool) -> tuple[tupl
 
     today = wall_clock().date()
     _change(place, on=today, name="", off=off)  # a place that is not clear is told before the file is read
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{file} cannot be read: {error.strerror}") from None
-    found = read_dates(data, time_zone="UTC", first_on=today, last_on=today + AHEAD, wanted=Wanted.HOLIDAYS)
+    found = read_dates(file_in(file), time_zone="UTC", first_on=today, last_on=today + AHEAD, wanted=Wanted.HOLIDAYS)
     names: dict[date, str] = {}
     for dates in found.dates:
         for on in (dates.first_on + DAY * n for n in range((dates.last_on - dates.first_on).days + 1)):
@@ -74,17 +90,9 @@ def _found(file: Path, place: dict[str, str | None], *, off: bool) -> tuple[tupl
 
 
 def _change(place: dict[str, str | None], *, on: date, name: str, off: bool) -> HolidayChange:
-    from pydantic import ValidationError
-
     from scheduler.domain.facts import HolidayChange
 
-    try:
-        return HolidayChange.model_validate({"on": on, "name": name, "off": off} | place)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise BadInput(
-            f"{'.'.join(map(str, first['loc'])) or 'place'}: {first['msg'].removeprefix('Value error, ')}"
-        ) from None
+    return value_from(HolidayChange, {"on": on, "name": name, "off": off} | place, whole="place")
 
 
 def _place(change: HolidayChange) -> tuple[str | None, ...]:

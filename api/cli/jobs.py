@@ -12,7 +12,7 @@ import typer
 
 from api.cli.answers import answer, display, say, tell
 from api.cli.boundary import Exit, at_the_door
-from api.cli.opening import QUARTER_WEEKS, AsJson, PublishedPlanId, a_date, services_of
+from api.cli.opening import QUARTER_WEEKS, AsJson, PublishedPlansId, a_date, services_of
 from scheduler.domain.errors import BadInput
 from scheduler.domain.job_state import JobKind, JobState
 
@@ -136,18 +136,27 @@ def solve(
 def publish(
     ctx: typer.Context,
     plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="Id of a plan, such as 2027-Q1-v3.")],
-    again: Annotated[int, typer.Option(min=1, help="Which publication of this plan it is. The same runs once.")] = 1,
+    again: Annotated[
+        int | None, typer.Option(min=1, help="Which publication of this plan it is; the same runs once.")
+    ] = None,
     restore: Annotated[bool, typer.Option(help="Make again what somebody removed at PagerDuty.")] = False,
     by: Annotated[str, typer.Option(metavar="WHO", help="Who publishes it, for the record.")] = "watchbill",
     as_json: AsJson = False,
 ) -> None:
-    """Announce a plan and write it to PagerDuty, in the background. Asking twice publishes once."""
+    """Announce a plan and write it to PagerDuty, in the background. While that waits or works, asking again changes
+    nothing; once it has ended, well or not, it is done anew."""
     from scheduler.domain.job import PublishOrder
-    from scheduler.services.job_ports import publish_id
+    from scheduler.services.job_ports import next_publication, publish_id
 
     with _desk(ctx) as (services, desk):
-        order = _ordered(PublishOrder, plan_id=services.plan(plan_id).id, restore=restore, by=by)
-        _hand_over(services, desk, order, publish_id(plan_id, again), as_json=as_json)
+        order: Order = _ordered(PublishOrder, plan_id=services.plan(plan_id).id, restore=restore, by=by)
+        job_id, running = next_publication(desk, plan_id)
+        if again is not None:
+            job_id = publish_id(plan_id, again)
+        elif running is not None:
+            tell(f"It is being published just now, by the job {running.id}; no other one is begun.")
+            job_id, order = running.id, running.order or order
+        _hand_over(services, desk, order, job_id, as_json=as_json)
 
 
 @jobs.command("import")
@@ -186,7 +195,7 @@ def notify(
 @at_the_door()
 def drift(
     ctx: typer.Context,
-    plan_id: PublishedPlanId = None,
+    plan_id: PublishedPlansId = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare PagerDuty with what is published, in the background; nothing is changed. 'jobs show' tells the rest."""
@@ -195,7 +204,7 @@ def drift(
     from scheduler.services.job_ports import dated_id
 
     with _desk(ctx) as (services, desk):
-        wanted_of(services, services.published(plan_id))
+        wanted_of(services, services.published_now(plan_id))
         order = _ordered(DriftOrder, plan_id=plan_id)
         _hand_over(services, desk, order, dated_id(JobKind.DRIFT, services.now().date()), as_json=as_json)
 

@@ -18,6 +18,9 @@ PlanId = Annotated[
 PublishedPlanId = Annotated[
     str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan. Default: the published plan of the last horizon.")
 ]
+PublishedPlansId = Annotated[
+    str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan. Default: all published plans that are not over.")
+]
 
 QUARTER_WEEKS = 13
 """What is planned when nobody says how much."""

@@ -10,22 +10,18 @@ from datetime import date
 from api.bootstrap import Services
 from api.cli.answers import tell
 from api.cli.progress import interruptible, search_line
-from constraints.change_limit import ChangeLimit
-from constraints.stability import Stability
+from api.jobs.replans import CHANGE_RULES, Begun, as_chosen, begin
 from scheduler.domain.constraint import Constraint
-from scheduler.domain.errors import BadInput
 from scheduler.domain.organisation import Organisation
-from scheduler.domain.plan import Plan, policy_of
+from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution, Status
 from scheduler.engine.solve import SolveLimits, solve
 from scheduler.services.disruption import Disruption
-from scheduler.services.planning import Prepared, keep_draft, prepare
-from scheduler.services.replanning import MOST_POINTS, ChangeRules, Front, Point, Replanning
+from scheduler.services.planning import keep_draft
+from scheduler.services.replanning import MOST_POINTS, Front, Point, Replanning
 
-CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
-"""Changes are priced by notice as stability does where the policy does not say otherwise."""
 NOTHING_MORE = Disruption()
 """Only what was imported since counts."""
 SEARCHES = MOST_POINTS + 1
@@ -74,42 +70,24 @@ class Kept:
     plan: Plan | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Begun:
-    """A published plan with the problem that it leaves to be planned anew."""
-
-    plan: Plan
-    prepared: Prepared
-    today: date
-    happened: tuple[str, ...]
-
-
 def look(asked: Replan) -> Looked:
     """The front, with progress on standard error. Raises NotFound and BadInput as planning does."""
-    begun = _begun(asked)
+    begun, happened = _begun(asked)
     with _replanning(begun, asked.seconds / SEARCHES) as replanning:
         front = replanning.front(before=_tell_next)
-    return Looked(begun.plan, begun.today, begun.happened, len(begun.prepared.announced), front)
+    return Looked(begun.plan, begun.today, happened, len(begun.prepared.announced), front)
 
 
 def keep(asked: Replan, changes: int) -> Kept:
     """The plan with at most so many changes, kept as a draft. Raises BadInput when more are forced."""
-    begun = _begun(asked)
+    begun, _ = _begun(asked)
     with _replanning(begun, asked.seconds / SEARCHES) as replanning:
         forced = replanning.forced()
         if isinstance(forced, Solution):
             return Kept(begun.plan, forced)
         point = replanning.limited(forced, changes)
-    prepared = Prepared(
-        problem=point.problem,
-        policy=policy_of(point.rules),
-        constraints=point.rules,
-        announced=begun.prepared.announced,
-        warnings=begun.prepared.warnings,
-        released=begun.prepared.released,
-    )
     services = asked.services
-    plan = keep_draft(services.store, prepared, point.solution, now=services.now, by=asked.by)
+    plan = keep_draft(services.store, as_chosen(begun.prepared, point), point.solution, now=services.now, by=asked.by)
     return Kept(begun.plan, point.solution, point, plan)
 
 
@@ -122,12 +100,8 @@ def why_nothing(solution: Solution) -> str:
     return "No plan was found in the time; give it more with --seconds."
 
 
-def _begun(asked: Replan) -> _Begun:
-    services = asked.services
-    plan = services.published(asked.plan_id)
-    today = services.now().date()
-    if today >= plan.horizon.ends_on:
-        raise BadInput(f"{plan.id} is over since {plan.horizon.ends_on}; there is nothing to plan anew")
+def _begun(asked: Replan) -> tuple[Begun, tuple[str, ...]]:
+    """What is left to be planned anew, and what happened in the words of what was asked."""
     happened: list[str] = []
 
     def changed(organisation: Organisation) -> Organisation:
@@ -135,23 +109,14 @@ def _begun(asked: Replan) -> _Begun:
         happened.extend(asked.disruption.says(after))
         return after
 
-    prepared = prepare(
-        services.store,
-        plan.horizon,
-        parse_policy=services.constraints,
-        holidays=services.holidays,
-        weekends=services.weekends,
-        frozen_until=asked.frozen_until or today,
-        today=today,
-        changed=changed,
-    )
-    for warning in prepared.warnings:
+    begun = begin(asked.services, asked.plan_id, frozen_until=asked.frozen_until, changed=changed)
+    for warning in begun.prepared.warnings:
         tell(f"Warning: {warning}")
-    return _Begun(plan, prepared, today, tuple(happened))
+    return begun, tuple(happened)
 
 
 @contextmanager
-def _replanning(begun: _Begun, seconds: float) -> Iterator[Replanning]:
+def _replanning(begun: Begun, seconds: float) -> Iterator[Replanning]:
     """Re-planning with so many seconds for each search; one worker each, so that a point is found again."""
     with interruptible() as stop:
 

@@ -14,19 +14,19 @@ FILE = "events.csv"
 COLUMNS = NOUNS["events"].columns
 
 
-def read_event_csv(data: bytes) -> tuple[CustomerEvent, ...]:
-    """The events of a file. Raises BadFiles with every problem, each at its line."""
+def read_event_csv(data: bytes, file: str = FILE) -> tuple[tuple[int, CustomerEvent], ...]:
+    """The events of a file of that name, each with its line. Raises BadFiles with every problem, each at its line."""
     findings, noun = Findings(), NOUNS["events"]
-    text = decode(data, FILE, findings)
+    text = decode(data, file, findings)
     findings.stop_if_any()
     assert text is not None
-    entries = read_csv(text, FILE, noun.columns, noun.required, findings)
-    items = [item for entry in entries if (item := Shaper(FILE, findings).item(EventRow, entry)) is not None]
+    entries = read_csv(text, file, noun.columns, noun.required, findings)
+    items = [item for entry in entries if (item := Shaper(file, findings).item(EventRow, entry)) is not None]
     known: dict[str, int] = {}
     for item in items:
         first = known.setdefault(item.value.id, item.line())
         if first != item.line():
             problem = f"{item.value.id} stands in line {first} already"
-            findings.problem(FILE, item.line("id"), "id", problem, "keep one of the two")
+            findings.problem(file, item.line("id"), "id", problem, "keep one of the two")
     findings.stop_if_any()
-    return tuple(item.value.event() for item in items)
+    return tuple((item.line(), item.value.event()) for item in items)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 REMEMBERED = 10_000
 """Callers that are kept in mind; whoever is forgotten starts with a full bucket."""
+ROUNDING = 1e-7
+"""So little of a request is not missing, only owed: times are rounded, and whoever waits as told gets through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Buckets:
         with self._lock:
             level = self._level(caller, now)
             missing = amount - level
-            if missing <= 0:
+            if missing <= ROUNDING:
                 self._keep(caller, level - amount, now)
                 return 0
         return max(1, math.ceil(missing / self._rate.per_second))

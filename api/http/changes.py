@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from starlette.requests import Request
 
 from api.http.gate import Caller
-from api.http.problems import Refusal, problem_of, status_of
+from api.http.problems import problem_of, status_of, unusable
 from api.http.sealing import Seal
 from scheduler.domain.audit import Actor
 from scheduler.domain.errors import WatchbillError
@@ -93,12 +93,7 @@ class Change:
 
     def _again(self, kept: KeptAnswer, seal: Seal) -> Response:
         if kept.request != self.request:
-            says = "this key stands for another request; use a new one for each"
-            raise Refusal(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                "the request cannot be used",
-                errors=[{"field": f"header.{HEADER}", "says": says}],
-            )
+            raise unusable((f"header.{HEADER}", "this key stands for another request; use a new one for each"))
         packed = seal.open(kept.sealed)
         assert packed is not None  # it was found under a name that only the same seal gives
         response = _unpacked(packed)
@@ -120,11 +115,7 @@ def change_of(request: Request, store: SqlStore, caller: Caller, now: datetime) 
     """The change that a request asks for. Raises Refusal when its key for repeats cannot be used."""
     sent = request.headers.getlist(HEADER)
     if any(not REPEAT_KEY.fullmatch(each) for each in sent) or len(sent) > 1:
-        raise Refusal(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "the request cannot be used",
-            errors=[{"field": f"header.{HEADER}", "says": "send one key of 1 to 255 printable characters"}],
-        )
+        raise unusable((f"header.{HEADER}", "send one key of 1 to 255 printable characters"))
     seal = Seal(caller.secret, sent[0]) if sent else None
     return Change(store, caller, now, _digest(request), seal)
 

@@ -84,8 +84,8 @@ class EventCancelledIn(In):
 
 
 class AddressIn(In):
-    """A calendar on somebody's server, by https or webcal; its events are those of customer_id where they name no
-    customer, and its times are read in time_zone where they name no zone."""
+    """A calendar on somebody's server, by https or webcal; its events are those of customer_id, if given, whatever
+    they say, and its times are read in time_zone where they name no zone."""
 
     model_config = ConfigDict(
         json_schema_extra={

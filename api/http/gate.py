@@ -29,6 +29,8 @@ WHO = {"WWW-Authenticate": 'Bearer realm="watchbill"'}
 UNKNOWN = "show a key that is good: Authorization: Bearer wb_k1_..."
 """One sentence for no key, a made up one, one that has ended and one that was revoked: nobody learns which."""
 
+LEFT = "whose key this is has left (leaves_on), and what people had opens nothing after their last day"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -78,6 +80,7 @@ class Gate:
         if is_login and request.method not in SAFE:
             refuse_other_sites(request, secret, self._origin)
         _wait(self._requests.take(key.id, time.monotonic()))
+        self._refuse_who_left(key)
         cell = access.cell(key.role)
         if cell is Cell.NO:
             raise Refusal(HTTPStatus.FORBIDDEN, f"the role {key.role} may not do this")
@@ -103,6 +106,15 @@ class Gate:
         with self._services.store.reading() as work:
             key = work.keys.find_by_digest(digest)
         return key if key is not None and key.opens(self._services.now()) else None
+
+    def _refuse_who_left(self, key: ApiKey) -> None:
+        """Whoever has left opens nothing any more from the end of their last day on, where they live."""
+        if key.engineer_id is None:
+            return
+        with self._services.store.reading() as work:
+            ends_at = work.people.find_end_of_service(key.engineer_id)
+        if ends_at is not None and ends_at <= self._services.now():
+            raise Refusal(HTTPStatus.FORBIDDEN, LEFT)
 
     def _login(self, secret: str) -> ApiKey | None:
         """The login behind a secret from a cookie, as a key, if it opens now."""

@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from api.http.problems import Refusal
+from api.http.problems import unusable
 from api.http.wording import says
 from scheduler.domain.values import ShortText
 
@@ -70,8 +69,7 @@ def value_of(kind: type[Value], fields: Mapping[str, Any]) -> Value:
         return kind(**fields)
     except ValidationError as error:
         places = [".".join(("body", *map(str, each["loc"]))) for each in error.errors()]
-        errors = [{"field": at, "says": says(each)} for at, each in zip(places, error.errors(), strict=True)]
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors) from None
+        raise unusable(*zip(places, map(says, error.errors()), strict=True)) from None
 
 
 class Out(BaseModel):

@@ -7,13 +7,12 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Annotated, TypeVar, cast
 
 from fastapi import Depends, Query
 
 from api.http.models import Page
-from api.http.problems import Refusal
+from api.http.problems import Refusal, unusable
 
 LONGEST = 100
 Value = TypeVar("Value")
@@ -42,12 +41,7 @@ class Paging:
         except (binascii.Error, ValueError):
             key = None
         if not _is_like(key, start):
-            says = "this is no cursor of this list; leave it out to begin anew"
-            raise Refusal(
-                HTTPStatus.UNPROCESSABLE_ENTITY,
-                "the request cannot be used",
-                errors=[{"field": "query.cursor", "says": says}],
-            )
+            raise strange_cursor()
         return cast(Key, key)
 
     def page(
@@ -57,6 +51,11 @@ class Paging:
         part = found[: self.limit]
         more = len(found) > self.limit
         return Page(items=[shown(each) for each in part], next_cursor=_cursor(key(part[-1])) if more else None)
+
+
+def strange_cursor() -> Refusal:
+    """The refusal of a cursor that was not made here."""
+    return unusable(("query.cursor", "this is no cursor of this list; leave it out to begin anew"))
 
 
 def _is_like(key: object, start: str | int) -> bool:

@@ -175,7 +175,7 @@ def _path(located: Located) -> str:
 
 def _head(kept: PolicyVersion, people: Mapping[str, Person]) -> dict[str, Any]:
     person = people.get(kept.made_by or "")
-    by = person.handle or person.id if person else kept.made_by
+    by = person.known_as if person else kept.made_by
     return {
         "version": kept.number,
         "digest": kept.digest,

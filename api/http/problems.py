@@ -30,6 +30,7 @@ from scheduler.domain.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+UNUSABLE = "the request cannot be used"
 NOWHERE = "there is nothing at this address; GET /openapi.json lists every address, and GET /v1/me says who you are"
 
 _STATUS: tuple[tuple[type[WatchbillError], HTTPStatus], ...] = (
@@ -61,6 +62,12 @@ class Refusal(WatchbillError):
         super().__init__(detail)
         self.status, self.headers = status, dict(headers or {})
         self.errors = errors
+
+
+def unusable(*wrong: tuple[str, str]) -> Refusal:
+    """The refusal (422) of a request: the path of each field that is wrong, and what is wrong with it."""
+    errors = [{"field": path, "says": says} for path, says in wrong]
+    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, UNUSABLE, errors=errors)
 
 
 def answer_with_problems(app: FastAPI) -> None:
@@ -142,7 +149,7 @@ def _ours(_request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=fields_of(error))
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, UNUSABLE, errors=fields_of(error))
 
 
 def _of_the_web(request: Request, error: Exception) -> JSONResponse:

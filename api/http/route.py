@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from api.http.access import Access, access_of
 from api.http.gate import SAFE
-from api.http.problems import MEDIA_TYPE, Refusal
+from api.http.problems import MEDIA_TYPE, Refusal, unusable
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _SAYS = {
@@ -86,9 +86,9 @@ def _parameters(dependant: Dependant) -> frozenset[str]:
 def _refuse_unknown(request: Request, known: Collection[str]) -> None:
     """A question that is misspelt would get the answer to another one."""
     says = f"there is no such parameter; known are {', '.join(sorted(known))}" if known else "there are no parameters"
-    errors = [{"field": f"query.{name}", "says": says} for name in request.query_params if name not in known]
-    if errors:
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors)
+    unknown = [(f"query.{name}", says) for name in request.query_params if name not in known]
+    if unknown:
+        raise unusable(*unknown)
 
 
 def _accepted(extra: dict[str, Any] | None) -> str:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from api.bootstrap import Services
 from api.jobs.event_imports import AT_ONCE
-from calendars.ical.fetching import Fetcher, Validators
+from api.jobs.subscriptions import look_again
 from calendars.ical.reader import read_dates
 from scheduler.domain.audit import Actor, Reach
 from scheduler.domain.days_away import AwayCalendar
 from scheduler.domain.people import Engineer
-from scheduler.domain.time import DateRange, local
+from scheduler.domain.time import DateRange
 from scheduler.services.days_away import DaysTaken, dates_ahead, take_over_days
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -46,31 +46,15 @@ def read_days(services: Services, calendar: AwayCalendar, owner: Engineer, data:
 
 
 def read_days_at(services: Services, calendar: AwayCalendar, owner: Engineer) -> DaysRead:
-    """The same from the calendar's ``url``; the server is asked whether anything changed, once a day was read whole.
-    Raises BadInput."""
+    """The same from the calendar's ``url``; the server is asked whether anything changed, once a day of the
+    owner's was read whole. Raises BadInput."""
     with services.store.reading() as work:
         before = work.away.find(owner.id, calendar.id)
-    fetch = services.fetch or Fetcher().fetch
-    found = fetch(calendar.url, _validators(before, calendar, owner))
-    said = found.validators
-    changes = {"fetched_url": said.url, "etag": said.etag, "last_modified": said.last_modified}
-    known = calendar.model_copy(update=changes)
-    if found.data is None:
-        return DaysRead(known, None, dates_ahead(services.now(), owner.time_zone))
-    read = read_days(services, known, owner, found.data)
-    if read.is_whole:
-        return read
-    # What could not be read today is read again the next time, whether or not the server has anything new.
-    return replace(read, calendar=calendar)
-
-
-def _validators(before: AwayCalendar | None, calendar: AwayCalendar, owner: Engineer) -> Validators | None:
-    """Each day brings dates into sight that no file has to change for, so the first look of a day takes it all."""
-    if before is None or before.url != calendar.url:
-        return None
-    if local(before.read_at, owner.time_zone).date() != local(calendar.read_at, owner.time_zone).date():
-        return None
-    return Validators(url=before.fetched_url, etag=before.etag, last_modified=before.last_modified)
+    looked = look_again(services, calendar, before, owner.time_zone)
+    if looked.data is None:
+        return DaysRead(looked.calendar, None, dates_ahead(services.now(), owner.time_zone))
+    read = read_days(services, calendar, owner, looked.data)
+    return replace(read, calendar=looked.kept(is_whole=read.is_whole))
 
 
 def take_days(work: SqlUnitOfWork, read: DaysRead, *, actor: Actor) -> DaysTaken:

@@ -7,18 +7,20 @@ import http.client
 import json
 import smtplib
 import ssl
+from base64 import b64encode
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from scheduler.domain.errors import BadInput, TargetUnavailable
 from scheduler.reports.digest_message import Digest
-from scheduler.services.notifying import Send
+from scheduler.services.notifying import NowhereToSend, Send
 
 SECONDS = 10.0
 SMTP_PORTS = {"smtp": 25, "smtps": 465}
+NO_TIER1 = "not sent: no address is known at which Tier 1 reads mail (--tier1, or WATCHBILL_DIGESTS_TIER1)"
 
 
 def channel_of(address: str, sender: str, tier1_address: str | None) -> Send:
@@ -28,6 +30,11 @@ def channel_of(address: str, sender: str, tier1_address: str | None) -> Send:
     if scheme in SMTP_PORTS:
         return by_mail(address, sender, tier1_address)
     return to_webhook(address) if scheme else into_folder(Path(address))
+
+
+def reaches(digest: Digest, address: str, tier1_address: str | None) -> bool:
+    """Whether that way can send the digest at all: mail needs to know whom to."""
+    return address.partition("://")[0] not in SMTP_PORTS or bool(digest.address or tier1_address)
 
 
 def into_folder(folder: Path) -> Send:
@@ -47,16 +54,18 @@ def into_folder(folder: Path) -> Send:
 
 
 def to_webhook(url: str) -> Send:
-    """POSTs JSON with an Idempotency-Key. The address is the operator's own, so it may lie in the own network."""
+    """POSTs JSON with an Idempotency-Key. The address is the operator's own, so it may lie in the own network. A
+    name and a password in it are sent as RFC 7617 says."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadInput("a webhook has an address with http:// or https://")
+    login = _basic(parts)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
     def send(digest: Digest) -> None:
         body = digest.model_dump(mode="json") | {"text": digest.text}
-        headers = {"Content-Type": "application/json", "Idempotency-Key": digest.id}
+        headers = {"Content-Type": "application/json", "Idempotency-Key": digest.id, **login}
         connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
         try:
             connection.request("POST", target, json.dumps(body).encode(), headers)
@@ -71,6 +80,14 @@ def to_webhook(url: str) -> Send:
     return send
 
 
+def _basic(parts: SplitResult) -> dict[str, str]:
+    """The header for the name and password of an address; none when it has none."""
+    if parts.username is None:
+        return {}
+    said = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Authorization": f"Basic {b64encode(said.encode()).decode()}"}
+
+
 def by_mail(
     server: str,
     sender: str,
@@ -79,8 +96,8 @@ def by_mail(
 ) -> Send:
     """A plain text mail through ``smtp://host:port``, encrypted where the server can, or ``smtps://host:port``.
 
-    The Message-ID is made of the digest's id, so that a second one is known for what it is. Tier 1 gets no mail without
-    an address.
+    The Message-ID is made of the digest's id, so that a second one is known for what it is. Mail to Tier 1 raises
+    NowhereToSend without an address, and is sent once there is one and it is still due.
     """
     parts = urlsplit(server)
     if parts.scheme not in SMTP_PORTS or not parts.hostname:
@@ -92,7 +109,7 @@ def by_mail(
     def send(digest: Digest) -> None:
         address = digest.address or tier1_address
         if address is None:
-            return
+            raise NowhereToSend(NO_TIER1)
         try:
             with _mailer(parts.scheme, host, port, trust) as mailer:
                 mailer.send_message(mail_of(digest, sender, address))

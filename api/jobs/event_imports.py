@@ -6,14 +6,16 @@ Reading comes first and outside any transaction, because it may take seconds; ta
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from api.bootstrap import Services
-from api.files.event_csv import read_event_csv
-from calendars.ical.fetching import Fetcher, Validators
+from api.files.event_csv import FILE, read_event_csv
+from api.jobs.subscriptions import look_again
 from calendars.ical.reader import dates_around, read_customer_events
 from scheduler.domain.audit import Actor
+from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.known_events import EventSource, EventState
 from scheduler.domain.time import Span
@@ -34,6 +36,16 @@ class Reading:
     looked_at: Span
     warnings: tuple[str, ...] = ()
     is_whole: bool = True
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where each event starts in the file, by its id."""
+
+
+def refuse_unknown_customer(services: Services, source: EventSource) -> None:
+    """For those who name whose the events are, before anything is read for them, whether or not an event will need it.
+    Raises BadInput."""
+    with services.store.reading() as work:
+        if source.customer_id is not None and source.customer_id not in work.organisations.customer_ids():
+            raise BadInput(f"customer_id: there is no customer {source.customer_id}")
 
 
 def read_calendar(services: Services, source: EventSource, data: bytes) -> Reading:
@@ -44,40 +56,32 @@ def read_calendar(services: Services, source: EventSource, data: bytes) -> Readi
             data, default_zone=source.time_zone, first_on=first_on, last_on=last_on, customer_id=source.customer_id
         )
     looked_at = Span(start_at=datetime.combine(first_on, time(0), UTC), end_at=datetime.combine(last_on, time(0), UTC))
-    return Reading(source, found.events, looked_at, found.warnings, is_whole=not found.unread)
+    lines = {event.id: line for event, line in zip(found.events, found.lines, strict=True)}
+    return Reading(source, found.events, looked_at, found.warnings, is_whole=not found.unread, lines=lines)
 
 
-def read_table(services: Services, source: EventSource, data: bytes) -> Reading:
-    """The events of a CSV file, whenever they are. Raises BadFiles."""
-    now = services.now()
-    return Reading(source, read_event_csv(data), Span(start_at=now, end_at=now + FOR_EVER))
+def read_table(services: Services, source: EventSource, data: bytes, file: str = FILE) -> Reading:
+    """The events of a CSV file of that name, whenever they are. Raises BadFiles."""
+    now, found = services.now(), read_event_csv(data, file)
+    lines = {event.id: line for line, event in found}
+    events = tuple(event for _, event in found)
+    return Reading(source, events, Span(start_at=now, end_at=now + FOR_EVER), lines=lines)
 
 
 def read_address(services: Services, source: EventSource) -> Reading:
     """The events of the calendar at the source's ``url``. Raises BadInput.
 
-    The server is asked whether anything changed once a day has been read in full: each day brings dates of series
-    into sight that no file has to change for.
+    The server is asked whether anything changed, once a day (in UTC) was read whole.
     """
     with services.store.reading() as work:
         before = work.events.find_source(source.id)
-    fetch = services.fetch or Fetcher().fetch
-    found = fetch(source.url, _validators(before, source))
-    said = found.validators
-    now_known = source.model_copy(
-        update={"fetched_url": said.url, "etag": said.etag, "last_modified": said.last_modified}
-    )
-    if found.data is None:
-        return Reading(now_known, None, Span(start_at=source.read_at, end_at=source.read_at + FOR_EVER))
-    return read_calendar(services, now_known, found.data)
-
-
-def _validators(before: EventSource | None, source: EventSource) -> Validators | None:
-    if before is None or before.read_at.date() != source.read_at.date():
-        return None
-    if (before.url, before.customer_id, before.time_zone) != (source.url, source.customer_id, source.time_zone):
-        return None
-    return Validators(url=before.fetched_url, etag=before.etag, last_modified=before.last_modified)
+    if before and (before.customer_id, before.time_zone) != (source.customer_id, source.time_zone):
+        before = None
+    looked = look_again(services, source, before, "UTC")
+    if looked.data is None:
+        return Reading(looked.calendar, None, Span(start_at=source.read_at, end_at=source.read_at + FOR_EVER))
+    reading = read_calendar(services, source, looked.data)
+    return replace(reading, source=looked.kept(is_whole=reading.is_whole))
 
 
 def take(work: SqlUnitOfWork, reading: Reading, *, actor: Actor, now: datetime) -> EventsTaken:
@@ -93,6 +97,7 @@ def take(work: SqlUnitOfWork, reading: Reading, *, actor: Actor, now: datetime) 
         looked_at=reading.looked_at,
         is_whole=reading.is_whole,
         warnings=reading.warnings,
+        lines=reading.lines,
         actor=actor,
         now=now,
     )

@@ -4,14 +4,15 @@ what is done before it does it, so its effect happens once."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 from api.bootstrap import Services
 from api.jobs.searches import engine_of, replan, wanted_by
-from api.jobs.worker import Running
+from api.jobs.worker import RETRIED, Running
 from scheduler.domain.drift import TargetDrift
+from scheduler.domain.errors import PublishError
 from scheduler.domain.job import (
     DriftOrder,
     Failure,
@@ -25,7 +26,7 @@ from scheduler.domain.job import (
     SolveOrder,
 )
 from scheduler.domain.plan import Plan, PlanState
-from scheduler.domain.publication import PublicationOutcome
+from scheduler.domain.publication import PublicationOutcome, PublicationTarget
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Status
 from scheduler.domain.time import Horizon
@@ -118,17 +119,33 @@ def _publish(services: Services, order: PublishOrder) -> JobResult:
     if not services.settings.targets:
         return JobResult(says=f"{order.plan_id} is published; no targets are configured.", plan_id=order.plan_id)
     # A store of its own: the lock that keeps other publications out belongs to it, and other jobs work on meanwhile.
-    own = Services(services.settings, services.now, may_create=False)
+    own, missed = Services(services.settings, services.now, may_create=False), dict[str, PublishError]()
+
+    def failed(target: PublicationTarget, error: PublishError) -> None:
+        missed[target.schedule_id] = error
+
     with closing(own), own.publisher() as publisher:
-        outcomes = publish_all(own, publisher, own.published(order.plan_id), restore=order.restore)
-    return _published(order.plan_id, outcomes)
+        announced = [own.published(order.plan_id)]
+        outcomes = publish_all(own, publisher, announced, restore=order.restore, failed=failed)
+    _refuse_for_now(missed.values())
+    return _published(order.plan_id, outcomes, missed)
 
 
-def _published(plan_id: str, outcomes: Iterable[PublicationOutcome]) -> JobResult:
+def _refuse_for_now(errors: Iterable[PublishError]) -> None:
+    """Raises the first error that may pass by itself: the job is then tried again, and what is written stays so."""
+    for error in errors:
+        if isinstance(error, RETRIED):
+            raise error
+
+
+def _published(plan_id: str, outcomes: Iterable[PublicationOutcome], missed: Mapping[str, PublishError]) -> JobResult:
     known = tuple(outcomes)
     created = sum(len(outcome.created) for outcome in known)
     deleted = sum(len(outcome.deleted) for outcome in known)
     says = f"{plan_id}: {created} created, {deleted} deleted at {len(known)} targets."
+    if missed:
+        said = "; ".join(f"{schedule_id}: {error}" for schedule_id, error in missed.items())
+        return JobResult(says=f"{says} Not written: {said}", plan_id=plan_id, failure=Failure.REFUSED)
     if any(outcome.rejected or outcome.uncertain for outcome in known):
         return JobResult(says=f"{says} The target refused some of it.", plan_id=plan_id, failure=Failure.REFUSED)
     if any(outcome.remaining.conflicts or not outcome.is_complete for outcome in known):
@@ -166,22 +183,34 @@ def _drift(services: Services, order: DriftOrder) -> JobResult:
     """Reads only, so it may be done again at will. Differences are an answer, not a failure of the job."""
     from api.jobs.targets import drifts
 
-    plan = services.published(order.plan_id)
+    plans, missed = services.published_now(order.plan_id), dict[str, PublishError]()
+
+    def failed(target: PublicationTarget, error: PublishError) -> None:
+        missed[target.schedule_id] = error
+
     with services.publisher() as publisher:
-        found = drifts(services, publisher, plan)
-    return drift_result(plan.id, found)
+        found = drifts(services, publisher, plans, failed=failed)
+    _refuse_for_now(missed.values())
+    result = drift_result([plan.id for plan in plans], found)
+    if not missed:
+        return result
+    said = "; ".join(f"{schedule_id}: {error}" for schedule_id, error in missed.items())
+    says = f"{result.says} Not read: {said}"
+    return result.model_copy(update={"says": says, "failure": Failure.REFUSED})
 
 
-def drift_result(plan_id: str, found: Sequence[TargetDrift]) -> JobResult:
-    """The differences counted, by target and kind, in the order of the targets and of the alphabet."""
+def drift_result(plan_ids: Sequence[str], found: Sequence[TargetDrift]) -> JobResult:
+    """What the targets were compared with, the last horizon last, and the differences counted, by target and kind, in
+    the order of the targets and of the alphabet."""
     counted = tuple(
         FoundDrift(schedule_id=each.target.schedule_id, kind=kind, count=count)
         for each in found
         for kind, count in sorted(Counter(item.kind for item in each.drifts).items())
     )
     if not counted:
-        return JobResult(says=f"{plan_id}: {len(found)} targets are as published.", plan_id=plan_id)
+        return JobResult(says=f"{', '.join(plan_ids)}: {len(found)} targets are as published.", plan_id=plan_ids[-1])
     differing = len({each.schedule_id for each in counted})
     total = sum(each.count for each in counted)
-    says = f"{plan_id}: {differing} of {len(found)} targets differ, {total} times. See: watchbill publish drift"
-    return JobResult(says=says, plan_id=plan_id, drifts=counted)
+    differ = f"{differing} of {len(found)} targets differ, {total} times"
+    says = f"{', '.join(plan_ids)}: {differ}. See: watchbill publish drift"
+    return JobResult(says=says, plan_id=plan_ids[-1], drifts=counted)

@@ -23,7 +23,8 @@ def send_all_due(services: Services) -> JobResult:
     done = send_digests(services.store, due_digests(services.store, now), send, now)
     if done.failed:
         raise TargetUnavailable(f"{len(done.failed)} digests could not be sent; see: watchbill digest --dry-run")
-    return JobResult(says=f"{len(done.sent)} digests sent, {len(done.before)} were sent before.")
+    skipped = f" {len(done.skipped)} have no address yet; see: watchbill digest --dry-run." if done.skipped else ""
+    return JobResult(says=f"{len(done.sent)} digests sent, {len(done.before)} were sent before.{skipped}")
 
 
 def read_all_calendars(services: Services) -> JobResult:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-
 from api.bootstrap import Services
 from api.jobs.messages import SolveRequest
+from api.jobs.replans import CHANGE_RULES, as_chosen, begin
 from api.jobs.solving import solve_in_child
 from api.jobs.worker import Running
-from constraints.change_limit import ChangeLimit
-from constraints.stability import Stability
 from scheduler.domain.constraint import Constraint
-from scheduler.domain.errors import BadInput
 from scheduler.domain.job import ReplanOrder, SolveOrder
 from scheduler.domain.plan import Plan, policy_of
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution
 from scheduler.engine.memory import refuse_beyond
-from scheduler.services.planning import Planned, Prepared, Solve, keep_draft, prepare
-from scheduler.services.replanning import ChangeRules, Replanning
+from scheduler.services.planning import Planned, Solve, keep_draft
+from scheduler.services.replanning import Replanning
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 GRACE_SECONDS = 60.0
 """How much longer than its search a child may take in all: to start, to build the model, to check the plan."""
-CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
-"""Changes are priced by notice as stability does where the policy does not say otherwise."""
 SEARCHES = 2
 """Planning anew takes two: the fewest changes, and then the fairest plan with as many as are allowed."""
 
@@ -59,7 +52,7 @@ def replan(services: Services, order: ReplanOrder, running: Running) -> Planned:
     What was imported and registered since the plan was published counts. Raises BadInput when the plan is over, or more
     changes than allowed cannot be avoided, and else as planning does.
     """
-    prepared = _prepared(services, order)
+    prepared = begin(services, order.plan_id, frozen_until=order.frozen_until).prepared
     engine = engine_of(services, order, running, seconds=order.seconds / SEARCHES)
     replanning = Replanning(prepared.problem, prepared.constraints, solve=engine, change_rules=CHANGE_RULES)
     point = replanning.forced()
@@ -71,29 +64,9 @@ def replan(services: Services, order: ReplanOrder, running: Running) -> Planned:
     def kept(work: SqlUnitOfWork, plan: Plan) -> None:
         work.jobs.record_effect(running.job_id, plan.id)
 
-    made = replace(prepared, problem=point.problem, policy=policy_of(point.rules), constraints=point.rules)
+    made = as_chosen(prepared, point)
     plan = keep_draft(services.store, made, point.solution, now=services.now, by=order.by, kept=kept)
     return Planned(made, point.solution, plan)
-
-
-def _prepared(services: Services, order: ReplanOrder) -> Prepared:
-    plan, today = services.published(order.plan_id), services.now().date()
-    refuse_past(plan, today)
-    return prepare(
-        services.store,
-        plan.horizon,
-        parse_policy=services.constraints,
-        holidays=services.holidays,
-        weekends=services.weekends,
-        frozen_until=order.frozen_until or today,
-        today=today,
-    )
-
-
-def refuse_past(plan: Plan, today: date) -> None:
-    """Raises BadInput when nothing of a plan is left."""
-    if today >= plan.horizon.ends_on:
-        raise BadInput(f"{plan.id} is over since {plan.horizon.ends_on}; there is nothing to plan anew")
 
 
 def wanted_by(services: Services, order: SolveOrder) -> tuple[Assignment, ...]:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from api.bootstrap import Services
+from api.jobs.channels import reaches
 from scheduler.domain.job import DriftOrder, ImportOrder, NotifyOrder, Order
 from scheduler.services.job_ports import Jobs
 from scheduler.services.notifying import due_digests, unsent
+from scheduler.services.published_now import published_now
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 30.0
@@ -76,8 +78,11 @@ class Timetable:
         """Whether there is anything to do, so that nobody finds a hundred jobs that did nothing."""
         store = self.services.store
         if name == "digests":
-            return bool(unsent(store, due_digests(store, now), now))
+            settings = self.services.settings
+            due = due_digests(store, now)
+            ours = (each for each in due if reaches(each, settings.digests_to, settings.digests_tier1 or None))
+            return bool(unsent(store, ours, now))
         with store.reading() as work:
             if name == "drift":
-                return work.plans.find_latest_published() is not None
+                return bool(published_now(work, now))
             return any(each.url for each in work.events.sources()) or any(each.url for each in work.away.calendars())

@@ -42,6 +42,11 @@ def public_holidays(places: Iterable[Place], first_on: date, last_on: date) -> t
     )
 
 
+def knows(country: str) -> bool:
+    """Whether public holidays of a country are known at all."""
+    return country in holidays.list_supported_countries()
+
+
 def weekend_days(country: str, on: date) -> tuple[Weekday, ...]:
     """The weekend of a country in the week of a date, Monday first. Raises BadInput for an unknown country.
 

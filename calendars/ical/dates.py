@@ -25,7 +25,9 @@ class NamedDates(DateRange):
 
 
 def without_words(series: Series) -> None:
-    """Drops all that says what the events are about, so that no message can repeat it."""
+    """Drops all that says what the events are about, and forbids messages to repeat what stands in the file: words may
+    stand anywhere, be it as the name of a zone."""
+    series.quotes = False
     series.events = [_without_words(event) for event in series.events]
 
 

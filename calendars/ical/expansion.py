@@ -17,7 +17,9 @@ from icalendar import Calendar, Event
 from icalendar.timezone import tzp
 
 from calendars.ical.guards import READ, Finding, refusal, zone_is_safe
+from calendars.ical.lengths import mark
 from calendars.ical.lines import Block, Line
+from calendars.ical.oddities import oddities
 from scheduler.domain.errors import BadInput
 
 MAX_OCCURRENCES = 2_000
@@ -43,8 +45,9 @@ class NotOurs(NotRead):
 class Series:
     """All events with one UID in one calendar, and what the calendar says about zones.
 
-    ``calendar_zone`` is its X-WR-TIMEZONE when that is known, else empty. ``customer_id`` is whose the events are that
-    name nobody, empty when that is not known. ``notes`` collects what was adjusted.
+    ``calendar_zone`` is its X-WR-TIMEZONE when that is known, else empty. ``customer_id`` is whose the events are,
+    whatever they say; empty when each says so itself. ``notes`` collects what was adjusted; without ``quotes``, they
+    repeat no value of the file. ``seconds`` is how long it may be expanded.
     """
 
     uid: str
@@ -53,6 +56,9 @@ class Series:
     calendar_zone: str
     notes: list[Finding] = field(default_factory=list)
     customer_id: str = ""
+    quotes: bool = True
+    has_uid: bool = True
+    seconds: float = SECONDS_PER_SERIES
 
     @property
     def number(self) -> int:
@@ -61,6 +67,12 @@ class Series:
     @property
     def repeats(self) -> bool:
         return any(event.all(name) for event in self.events for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
+
+    def is_after(self, last_on: date) -> bool:
+        """Whether all of it starts after that date, as it is written; what is cancelled aside."""
+        live = [event for event in self.events if event.value("STATUS").strip().upper() != "CANCELLED"]
+        starts = [event.value("DTSTART").strip()[:8] for event in live]
+        return bool(starts) and all(start.isdecimal() and start > f"{last_on:%Y%m%d}" for start in starts)
 
 
 def series_of(calendar: Block) -> list[Series]:
@@ -72,42 +84,35 @@ def series_of(calendar: Block) -> list[Series]:
     for event in calendar.inside("VEVENT"):
         uid = event.value("UID").strip()
         groups[uid or f"(none, line {event.number})"].append(event)
-    return [Series(uid, events, zones, zone_name) for uid, events in groups.items()]
+    return [
+        Series(uid, events, zones, zone_name, has_uid=bool(events[0].value("UID").strip()))
+        for uid, events in groups.items()
+    ]
 
 
 def occurrences(series: Series, first_on: date, last_on: date) -> list[Event]:
     """The occurrences of a series that touch the dates, a day more on both sides. Raises NotRead."""
-    problem = refusal(series.events)
+    problem = refusal(series.events, quotes=series.quotes)
     if problem:
         raise NotRead(*problem)
-    series.notes.extend(_same_uid(series))
+    series.notes.extend(oddities(series.events, quotes=series.quotes))
     events = [_repaired(event, series.notes) for event in series.events]
     try:
-        with warnings.catch_warnings(), at_most(SECONDS_PER_SERIES):
+        with warnings.catch_warnings(), at_most(series.seconds):
             warnings.simplefilter("ignore")
             return _expanded(events, series, first_on, last_on)
     except TimeoutError as error:
-        raise NotRead(series.number, f"takes more than {SECONDS_PER_SERIES:g} s to expand") from error
+        raise NotRead(series.number, "takes too long to expand") from error
     except LIBRARY_ERRORS as error:
-        raise NotRead(series.number, f"cannot be read: {' '.join(str(error).split())[:200]}") from error
-
-
-def _same_uid(series: Series) -> Iterator[Finding]:
-    """Events that share a UID though none is a revision or a moved date of the other: the library reads one of them."""
-    known: set[str] = set()
-    for event in series.events:
-        revision = event.value("SEQUENCE").strip() or "0"
-        if event.all("RECURRENCE-ID"):
-            continue
-        if revision in known:
-            yield event.number, "shares its UID with an earlier event, and only one of them is read; give each its own"
-        known.add(revision)
+        why = f": {' '.join(str(error).split())[:200]}" if series.quotes else ""
+        raise NotRead(series.number, f"cannot be read{why}") from error
 
 
 def _expanded(events: list[Block], series: Series, first_on: date, last_on: date) -> list[Event]:
     calendar = _calendar(events, series)
-    for event in calendar.walk("VEVENT"):
+    for event, block in zip(calendar.walk("VEVENT"), events, strict=True):
         _check_order(event, series.number)
+        mark(event, block)
     day = timedelta(days=1)
     found: list[Event] = recurring_ical_events.of(calendar).between(first_on - day, last_on + day)
     if len(found) > MAX_OCCURRENCES:
@@ -122,7 +127,7 @@ def _calendar(events: list[Block], series: Series) -> Any:
     safe = [zone.text() for zone in wanted if zone_is_safe(zone)]
     heading = [f"X-WR-TIMEZONE:{series.calendar_zone}"] if series.calendar_zone else []
     inner = [*heading, *safe, *(event.text() for event in events)]
-    text = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-", *inner, "END:VCALENDAR", ""))
+    text = "\r\n".join(("BEGIN:VCALENDAR", *inner, "END:VCALENDAR", ""))
     return Calendar.from_ical(text.encode())
 
 
@@ -198,17 +203,18 @@ def _as_date(line: Line) -> Line:
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what runs longer. Needs the main thread and a system with interval timers."""
+    """Raise TimeoutError in what computes longer: on a busy machine, waiting for a processor does not count. Needs the
+    main thread and a system with interval timers."""
     if not hasattr(signal, "setitimer"):
         yield  # the limits of the whole child process still hold
         return
-    before = signal.signal(signal.SIGALRM, _too_slow)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, _too_slow)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _too_slow(_signal: int, _frame: object) -> None:

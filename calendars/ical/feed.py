@@ -227,8 +227,9 @@ def description(entry: FeedEntry, *, names_people: bool) -> str:
 def _dates(entry: FeedEntry) -> str:
     assert entry.from_on
     assert entry.until_on
-    weeks = (entry.until_on - entry.from_on).days // 7
-    return f"{entry.from_on:%a %d %b %Y} to {entry.until_on - DAY:%a %d %b %Y}, {weeks} weeks"
+    weeks, days = divmod((entry.until_on - entry.from_on).days, 7)
+    length = f"{7 * weeks + days} days" if days else f"{weeks} weeks"
+    return f"{entry.from_on:%a %d %b %Y} to {entry.until_on - DAY:%a %d %b %Y}, {length}"
 
 
 def _times(span: Span, zone_name: str) -> str:

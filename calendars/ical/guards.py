@@ -40,10 +40,11 @@ Finding = tuple[int, str]
 """A line number and what is wrong there, as the end of a sentence."""
 
 
-def refusal(events: Iterable[Block]) -> Finding | None:
-    """Why the events of one UID are not read at all, or None when they may be."""
+def refusal(events: Iterable[Block], *, quotes: bool = True) -> Finding | None:
+    """Why the events of one UID are not read at all, or None when they may be. Without ``quotes``, the reason repeats
+    no value of the file."""
     for event in events:
-        found = _incomplete(event) or next((f for line in event.lines if (f := _bad_line(line))), None)
+        found = _incomplete(event) or next((f for line in event.lines if (f := _bad_line(line, quotes))), None)
         if found:
             return found
     return None
@@ -61,27 +62,30 @@ def _incomplete(event: Block) -> Finding | None:
     return (event.number, f"lists {dates} dates; at most {MAX_DATES} are read") if dates > MAX_DATES else None
 
 
-def _bad_line(line: Line) -> Finding | None:
+def _bad_line(line: Line, quotes: bool) -> Finding | None:
     if line.name in READ and len(line.value) > MAX_LINE:
         return line.number, f"has a line of {len(line.value)} characters; at most {MAX_LINE} are read"
     if line.name == "EXRULE":
         return line.number, "uses EXRULE, which is no longer part of the standard; list the dates in EXDATE"
-    problem = rule_problem(line.value) if line.name == "RRULE" and line.value.strip() else ""
+    problem = rule_problem(line.value, quotes=quotes) if line.name == "RRULE" and line.value.strip() else ""
     return (line.number, problem) if problem else None
 
 
-def rule_problem(rule: str) -> str:
+def rule_problem(rule: str, *, quotes: bool = True) -> str:
     """What is wrong with a recurrence rule, as the end of a sentence; empty when it may be expanded."""
     parts = dict(part.partition("=")[::2] for part in rule.upper().replace(" ", "").strip(";").split(";"))
     strange = sorted(parts.keys() - RULE_PARTS)
     if strange:
-        return f"repeats by {strange[0][:60] or '(nothing)'}, which is not read"
+        part = strange[0][:60] or "(nothing)"
+        return f"repeats by {part}, which is not read" if quotes else "has an RRULE with a part that is not read"
     frequency = parts.get("FREQ", "")
     if frequency not in FREQUENCIES:
-        return f"repeats with FREQ={frequency or '(none)'}; only {', '.join(sorted(FREQUENCIES))} are read"
+        shown = f"FREQ={frequency or '(none)'}" if quotes else "another FREQ"
+        return f"repeats with {shown}; only {', '.join(sorted(FREQUENCIES))} are read"
     interval = parts.get("INTERVAL", "1")
     if not interval.isdecimal() or not 1 <= int(interval[:9]) <= MAX_INTERVAL:
-        return f"repeats with INTERVAL={interval}; it must be from 1 to {MAX_INTERVAL}"
+        shown = f"INTERVAL={interval}" if quotes else "an INTERVAL that is not read"
+        return f"repeats with {shown}; it must be from 1 to {MAX_INTERVAL}"
     several = next((name for name in TIME_LISTS if "," in parts.get(name, "")), None)
     if several:
         return f"repeats several times a day ({several}); write the times as events of their own"

@@ -10,6 +10,8 @@ from icalendar import Event
 from pydantic import TypeAdapter, ValidationError
 
 from calendars.ical.expansion import NotOurs, NotRead, Series, is_aware, moment
+from calendars.ical.lengths import end_after, length_of, source_of
+from calendars.ical.lines import Block
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from scheduler.domain.time import DAY, Span, local, to_instant
 from scheduler.domain.values import Identifier
@@ -31,7 +33,7 @@ def customer_event(occurrence: Event, series: Series, zone_name: str) -> Custome
     return CustomerEvent(
         id=event_id(series, occurrence),
         customer_id=customer_id,
-        title=title_of(occurrence) or f"{kind.replace('_', '-')} for {customer_id}",
+        title=_title(occurrence, series) or f"{kind.replace('_', '-')} for {customer_id}",
         kind=kind,
         span=span_of(occurrence, series, zone_name),
         confidence=_confidence(occurrence, series),
@@ -50,6 +52,9 @@ def event_id(series: Series, occurrence: Event) -> str:
     """The UID, or a hash of it where it does not serve as an id; for a series the day and time that the rule gave."""
     plain = len(series.uid) <= MAX_UID and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._/@:+-]*", series.uid)
     uid = series.uid if plain else f"ics-{hashlib.sha256(series.uid.encode()).hexdigest()[:20]}"
+    if not plain:
+        why = "has a UID that is too long or has signs that no id has" if series.has_uid else "has no UID"
+        series.notes.append((_line_of(series, "UID"), f"{why}; it is known by an id that begins with ics-"))
     if not series.repeats:
         return uid
     rule_gave = occurrence.get("RECURRENCE-ID")
@@ -66,7 +71,9 @@ def _stamp(when: date) -> str:
 
 def text_of(occurrence: Event, name: str) -> str:
     """The text of a property on one line, without control characters; empty when there is none."""
-    value = occurrence.get(name, "")
+    value = occurrence.get(name)
+    if value is None:
+        return ""
     first = value[0] if isinstance(value, list) and value else value
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(first).replace("\\,", ",")).split())
 
@@ -74,6 +81,13 @@ def text_of(occurrence: Event, name: str) -> str:
 def title_of(occurrence: Event) -> str:
     """Its SUMMARY on one line, shortened; empty when there is none."""
     return text_of(occurrence, "SUMMARY")[:MAX_TITLE].strip()
+
+
+def _title(occurrence: Event, series: Series) -> str:
+    if len(text_of(occurrence, "SUMMARY")) > MAX_TITLE:
+        number = source_of(occurrence, series.events).number
+        series.notes.append((number, f"has a long SUMMARY, of which the first {MAX_TITLE} letters are kept"))
+    return title_of(occurrence)
 
 
 def _identifier(text: str, name: str, series: Series) -> str:
@@ -90,7 +104,12 @@ def _line_of(series: Series, name: str) -> int:
 
 
 def _customer(occurrence: Event, series: Series) -> str:
-    text = text_of(occurrence, "X-WATCHBILL-CUSTOMER") or series.customer_id
+    text = text_of(occurrence, "X-WATCHBILL-CUSTOMER")
+    if series.customer_id:
+        if text not in ("", series.customer_id):
+            says = f"names another customer than {series.customer_id}, whose the calendar is; that one counts"
+            series.notes.append((_line_of(series, "X-WATCHBILL-CUSTOMER"), says))
+        return series.customer_id
     if not text:
         raise NotOurs(series.number, "names no customer; add a line X-WATCHBILL-CUSTOMER with the customer's id")
     return _identifier(text, "X-WATCHBILL-CUSTOMER", series)
@@ -148,18 +167,28 @@ def _extra_seats(occurrence: Event, series: Series) -> int:
 
 def span_of(occurrence: Event, series: Series, zone_name: str) -> Span:
     """When it is. Raises NotRead; adds to the series' notes what was assumed."""
-    start = moment(occurrence, "DTSTART", series.number)
-    end = moment(occurrence, "DTEND", series.number) if "DTEND" in occurrence else start
+    event = source_of(occurrence, series.events)
+    start = moment(occurrence, "DTSTART", event.number)
+    end = moment(occurrence, "DTEND", event.number) if "DTEND" in occurrence else start
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         last = max(end, start + DAY)  # a date without an end, or that ends on itself, is one day
         return Span(start_at=to_instant(start, time(0), zone_name), end_at=to_instant(last, time(0), zone_name))
     if not is_aware(start):
         _note_zone(series, zone_name)
-    start_at, end_at = _instant(start, zone_name), _instant(end, zone_name)
+    length = length_of(event, start)
+    start_at = _instant(start, zone_name)
+    end_at = _instant(end, zone_name) if length is None else end_after(start, length, zone_name)
     if end_at <= start_at:
-        series.notes.append((series.number, "has no end; one hour is assumed"))
+        series.notes.append((event.number, f"{_why_no_length(event, start, end)}; one hour is assumed"))
         end_at = start_at + ASSUMED_LENGTH
     return Span(start_at=start_at, end_at=end_at)
+
+
+def _why_no_length(event: Block, start: datetime, end: datetime) -> str:
+    """Why nothing lies between the start of an event and its end."""
+    if not event.value("DTEND").strip() and not event.value("DURATION").strip():
+        return "has no end"
+    return "ends when it starts" if start == end else "starts when clocks skip an hour, and ends before that is over"
 
 
 def _instant(when: datetime, zone_name: str) -> datetime:
@@ -170,8 +199,8 @@ def _note_zone(series: Series, zone_name: str) -> None:
     starts = [line for event in series.events for line in event.all("DTSTART")]
     named = next((line for line in starts if line.parameter("TZID")), None)
     if named:
-        says = f"uses the zone {named.parameter('TZID')[:60]!r}, which is not known; it is read in {zone_name}"
-        series.notes.append((named.number, says))
+        shown = f"the zone {named.parameter('TZID')[:60]!r}, which" if series.quotes else "a zone in DTSTART that"
+        series.notes.append((named.number, f"uses {shown} is not known; it is read in {zone_name}"))
     else:
         series.notes.append((series.number, f"has no time zone; it is read in {zone_name}"))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from calendars.ical.entries import EntryStatus, FeedEntry, carried, feed_entries
+from calendars.ical.entries import EntryStatus, FeedEntry, carried
 from calendars.ical.feed import DEFAULT_OPTIONS, FeedOptions, feed_files
+from calendars.ical.seat_entries import feed_entries
 from scheduler.domain.plan import Plan
 
 History = Sequence[Plan]
@@ -42,6 +43,7 @@ def versions(
 ) -> Iterator[tuple[Plan, tuple[FeedEntry, ...]]]:
     """Each version with its entries, and these with the sequence of the version that last changed them."""
     entries = tuple(earlier)
+    highest = {entry.uid: entry.sequence for entry in entries}
     for plan in history:
         problem = plan.problem
         fresh = feed_entries(
@@ -49,12 +51,27 @@ def versions(
             problem.engineers,
             problem.teams,
             problem.rotations,
-            problem.events,
+            plan.events,
             state=EntryStatus.CONFIRMED if plan.published_at else EntryStatus.TENTATIVE,
             updated_at=plan.published_at or plan.created_at,
             sequence=plan.version,
             install_domain=install_domain,
+            parts=plan.parts,
             show_customers=show_customers,
         )
-        entries = carried(fresh, entries)
+        entries = _never_back(carried(fresh, entries), {entry.uid for entry in entries}, highest)
+        highest |= {entry.uid: entry.sequence for entry in entries}
         yield plan, entries
+
+
+def _never_back(
+    entries: Iterable[FeedEntry], there: Collection[str], highest: Mapping[str, int]
+) -> tuple[FeedEntry, ...]:
+    """The entries, where one that was gone for a while comes back with a higher sequence than it had: calendars that
+    still know it take nothing else. ``there`` holds the UIDs of the version before."""
+    return tuple(
+        entry
+        if entry.uid in there or entry.uid not in highest
+        else entry.model_copy(update={"sequence": max(entry.sequence, highest[entry.uid] + 1)})
+        for entry in entries
+    )

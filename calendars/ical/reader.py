@@ -12,26 +12,31 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from time import monotonic
+from time import process_time
 from typing import TypeVar
 
 from icalendar import Event
 from pydantic import ValidationError
 
 from calendars.ical.dates import NamedDates, dates_in, is_free, merged, without_words
-from calendars.ical.expansion import NotOurs, NotRead, Series, occurrences, series_of
+from calendars.ical.expansion import SECONDS_PER_SERIES, NotOurs, NotRead, Series, occurrences, series_of
 from calendars.ical.guards import MAX_BYTES, MAX_EVENTS, refusal
-from calendars.ical.imported import ImportAnswer, ImportedDates, ImportedEvents, ImportRequest, Wanted
+from calendars.ical.imported import ImportAnswer, ImportedDates, ImportedEvents, ImportRequest, Wanted, joined
+from calendars.ical.lengths import source_of
 from calendars.ical.lines import Block, calendars, content_lines, decoded
 from calendars.ical.occurrence import customer_event, is_cancelled, touches
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
+from scheduler.domain.import_notes import ImportNote, sentences
 
 MAX_WINDOW = timedelta(days=732)
 BEHIND = timedelta(days=90)
 AHEAD = timedelta(days=640)
-WALL_SECONDS = 5.0
-EXPANSION_SECONDS = 3.5
+WALL_SECONDS = 15.0
+"""The last resort. What counts is that the child process may compute for four seconds at most, so that what is read
+does not depend on what else a machine does; on a busy one it waits for that, at its low priority."""
+EXPANSION_SECONDS = 3.2
+"""Of computing; the rest is for loading the libraries, and for reading the lines."""
 AT_ONCE_BYTES = 65_536
 """Up to this size a file is looked through before a process is started for it: that takes milliseconds."""
 MAX_FOUND = 20_000
@@ -59,9 +64,9 @@ def read_customer_events(
     """The customer events of an iCalendar file that touch the dates, both included.
 
     Dates and times without a zone are read in the calendar's own zone when it names one, else in ``default_zone``.
-    Events that name no customer are those of ``customer_id``; without one they are left out. Every event that is left
-    out or adjusted has a warning with its line. Raises BadInput when the file as a whole cannot be used: it is no
-    calendar, it is over 1 MiB, or reading it takes more than ``wall_seconds``.
+    All events are those of ``customer_id``; without one, those that name no customer are left out. Every event that
+    is left out or adjusted has a warning with its line. Raises BadInput when the file as a whole cannot be used: it is
+    no calendar, it is over 1 MiB, or reading it takes more than ``wall_seconds``.
     """
     request = _request(data, default_zone, first_on, last_on, customer_id)
     hopeless = _at_once(data, request.wanted)
@@ -107,7 +112,7 @@ def _in_a_child(data: bytes, request: ImportRequest, wall_seconds: float) -> Imp
         )
     except subprocess.TimeoutExpired as error:
         raise BadInput(f"the calendar takes more than {wall_seconds:g} s to read; split it, or shorten it") from error
-    return _answer(child)
+    return _answer(child, quotes=request.wanted is not Wanted.ABSENCES)
 
 
 def read_here(
@@ -118,8 +123,14 @@ def read_here(
     found, notes = _series_in(data, Wanted.EVENTS)
     for series in found:
         series.customer_id = customer_id or ""
-    events, unread = _read(found, notes, default_zone, first_on, last_on, customer_event)
-    return ImportedEvents(events=_distinct(events, notes), warnings=_sentences(notes), unread=unread)
+    read, unread = _read(found, notes, default_zone, first_on, last_on, customer_event)
+    lined = _distinct(read, notes)
+    return ImportedEvents(
+        events=tuple(event for _, event in lined),
+        warnings=sentences(notes),
+        unread=unread,
+        lines=tuple(line for line, _ in lined),
+    )
 
 
 def read_dates_here(
@@ -135,27 +146,29 @@ def read_dates_here(
 
     found, notes = _series_in(data, wanted)
     dates, unread = _read(found, notes, time_zone, first_on, last_on, make)
-    ordered = tuple(sorted(set(dates), key=lambda each: (each.first_on, each.last_on, each.name)))
+    ordered = tuple(sorted({each for _, each in dates}, key=lambda each: (each.first_on, each.last_on, each.name)))
     away = merged(ordered, first_on, last_on) if wanted is Wanted.ABSENCES else ordered
-    return ImportedDates(dates=away, warnings=_sentences(notes), unread=unread)
+    return ImportedDates(dates=away, warnings=sentences(notes), unread=unread)
 
 
 def _read(
     found: list[Series],
-    notes: list[tuple[int, str]],
+    notes: list[ImportNote],
     default_zone: str,
     first_on: date,
     last_on: date,
     make: Make[Found],
-) -> tuple[list[Found], int]:
-    """What all series give, and how many of them could not be read."""
-    unread, events = 0, list[Found]()
-    deadline = monotonic() + EXPANSION_SECONDS
+) -> tuple[list[tuple[int, Found]], int]:
+    """What all series give, each with its line, and how many of them could not be read."""
+    unread, events = 0, list[tuple[int, Found]]()
+    deadline = process_time() + EXPANSION_SECONDS
     for series in found:
-        if monotonic() > deadline:
-            notes.append((series.number, f"{_named(series)}: left out, because the file takes too long to expand"))
+        if process_time() > deadline:
+            says = "left out, because the file takes too long to expand"
+            notes.append(ImportNote(series.number, _named(series), says))
             unread += 1
             continue
+        series.seconds = min(SECONDS_PER_SERIES, max(deadline - process_time(), 0.01))
         read = _found_in(series, series.calendar_zone or default_zone, first_on, last_on, notes, make)
         unread += read is None
         events += read or []
@@ -170,19 +183,15 @@ def _at_once(data: bytes, wanted: Wanted) -> tuple[tuple[str, ...], int] | None:
     if len(data) > AT_ONCE_BYTES:
         return None
     found, notes = _series_in(data, wanted)
-    refused = [(series, refusal(series.events)) for series in found]
+    refused = [(series, refusal(series.events, quotes=series.quotes)) for series in found]
     if any(problem is None for _, problem in refused):
         return None
-    notes += [(problem[0], _left_out(series, problem[1])) for series, problem in refused if problem]
-    return _sentences(notes), len(refused)
+    notes += [_left_out(series, problem[0], problem[1]) for series, problem in refused if problem]
+    return sentences(notes), len(refused)
 
 
-def _sentences(notes: Iterable[tuple[int, str]]) -> tuple[str, ...]:
-    return tuple(f"line {line}, {says}" for line, says in sorted(set(notes)))
-
-
-def _left_out(series: Series, says: str) -> str:
-    return f"{_named(series)}: left out, because it {says}"
+def _left_out(series: Series, line: int, says: str) -> ImportNote:
+    return ImportNote(line, _named(series), f"left out, because it {says}")
 
 
 def _request(
@@ -202,18 +211,18 @@ def _request(
         raise BadInput(f"unknown time zone {default_zone!r}; use an IANA name such as Europe/Berlin") from error
 
 
-def _answer(child: subprocess.CompletedProcess[bytes]) -> ImportAnswer:
+def _answer(child: subprocess.CompletedProcess[bytes], *, quotes: bool) -> ImportAnswer:
     if child.returncode != 0:
         last = child.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        why = f" ({last[0][:200]})" if last else ""
+        why = f" ({last[0][:200]})" if last and quotes else ""
         raise BadInput(f"the calendar cannot be read within the limits on time and memory{why}")
-    answer = ImportAnswer.model_validate_json(child.stdout)
+    answer = joined(ImportAnswer.model_validate_json(line) for line in child.stdout.splitlines())
     if answer.refused:
         raise BadInput(answer.refused)
     return answer
 
 
-def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[tuple[int, str]]]:
+def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[ImportNote]]:
     """The series of all calendars in a file. A calendar of cancellations holds nothing for us."""
     text = decoded(data)
     found = calendars(content_lines(text))
@@ -228,13 +237,17 @@ def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[tuple[in
     every = [series for calendar in live for series in series_of(calendar)]
     for series in every if wanted is Wanted.ABSENCES else ():
         without_words(series)
-    return every, _zone_notes(live)
+    return every, _zone_notes(live, quotes=wanted is not Wanted.ABSENCES)
 
 
-def _zone_notes(found: Iterable[Block]) -> list[tuple[int, str]]:
+def _zone_notes(found: Iterable[Block], *, quotes: bool) -> list[ImportNote]:
     """Calendars whose own zone is not known to anybody."""
+
+    def says(name: str) -> str:
+        return f"the calendar's zone {f'{name[:60]!r} ' if quotes else '(X-WR-TIMEZONE) '}is not known and is not used"
+
     return [
-        (line.number, f"the calendar's zone {line.value[:60]!r} is not known and is not used")
+        ImportNote(line.number, "", says(line.value))
         for calendar in found
         for line in calendar.all("X-WR-TIMEZONE")
         if line.value.strip() and not any(series.calendar_zone for series in series_of(calendar))
@@ -242,21 +255,23 @@ def _zone_notes(found: Iterable[Block]) -> list[tuple[int, str]]:
 
 
 def _found_in(
-    series: Series, zone_name: str, first_on: date, last_on: date, notes: list[tuple[int, str]], make: Make[Found]
-) -> list[Found] | None:
-    """What one series gives, None when it cannot be read; its findings are added to the notes as sentences."""
-    unread, events = False, list[Found]()
+    series: Series, zone_name: str, first_on: date, last_on: date, notes: list[ImportNote], make: Make[Found]
+) -> list[tuple[int, Found]] | None:
+    """What one series gives, None when it cannot be read; its findings are added to the notes."""
+    unread, events = False, list[tuple[int, Found]]()
     try:
         for occurrence in occurrences(series, first_on, last_on):
             made = None if is_cancelled(occurrence) else make(occurrence, series, zone_name)
-            events += [] if made is None else [made]
+            events += [] if made is None else [(source_of(occurrence, series.events).number, made)]
     except NotRead as refused:
         events, series.notes[:], unread = [], [refused.finding], not isinstance(refused, NotOurs)
     except ValidationError as error:
         unread, events, series.notes[:] = True, [], [(series.number, f"cannot be used: {error.errors()[0]['msg']}")]
+    if not unread and not events and series.is_after(last_on):
+        series.notes[:] = [(series.number, f"is after {last_on}, up to which calendars are read")]
     for line, says in dict.fromkeys(series.notes):
-        notes.append((line, f"{_named(series)}: {says}" if events else _left_out(series, says)))
-    return None if unread else [each for each in events if _counts(each, first_on, last_on, zone_name)]
+        notes.append(ImportNote(line, _named(series), says) if events else _left_out(series, line, says))
+    return None if unread else [each for each in events if _counts(each[1], first_on, last_on, zone_name)]
 
 
 def _counts(found: CustomerEvent | NamedDates, first_on: date, last_on: date, zone_name: str) -> bool:
@@ -272,11 +287,12 @@ def _named(series: Series) -> str:
     return f'"{title}"' if title else "an event"
 
 
-def _distinct(events: list[CustomerEvent], notes: list[tuple[int, str]]) -> tuple[CustomerEvent, ...]:
+def _distinct(events: list[tuple[int, CustomerEvent]], notes: list[ImportNote]) -> list[tuple[int, CustomerEvent]]:
     """The events in order, each id once: the same UID may stand in two calendars of one file."""
-    known: dict[str, CustomerEvent] = {}
-    for event in events:
+    known: dict[str, tuple[int, CustomerEvent]] = {}
+    for line, event in events:
         if event.id in known:
-            notes.append((1, f'"{event.title}" stands in the file twice, as {event.id}; the first is kept'))
-        known.setdefault(event.id, event)
-    return tuple(sorted(known.values(), key=lambda event: (event.span.start_at, event.id)))
+            says = f"stands in the file a second time, as {event.id}; the first is kept"
+            notes.append(ImportNote(line, f'"{event.title}"', says))
+        known.setdefault(event.id, (line, event))
+    return sorted(known.values(), key=lambda lined: (lined[1].span.start_at, lined[1].id))

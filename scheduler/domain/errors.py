@@ -21,8 +21,7 @@ WatchbillError
 │   ├── RateLimited
 │   ├── StalePlan
 │   ├── TargetNotFound
-│   ├── TargetUnavailable
-│   └── UnknownPeople
+│   └── TargetUnavailable
 ├── SolverFailed
 ├── StoreFailed
 └── TooLarge
@@ -162,7 +161,3 @@ class TargetNotFound(PublishError, NotFound):
 
 class TargetUnavailable(PublishError):
     """The target could not be read."""
-
-
-class UnknownPeople(PublishError):
-    """Planned people have no account at the target under their e-mail address."""

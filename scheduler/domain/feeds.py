@@ -19,7 +19,7 @@ from scheduler.domain.values import EngineerId, Identifier, ShortText, Value
 
 FEED_PREFIX = "wb_f1_"
 GRACE = timedelta(days=7)
-"""How long the earlier secret of a rotated link goes on opening it: slow calendars look once a day."""
+"""How long an earlier secret of a rotated link goes on opening it: slow calendars look once a day."""
 
 
 class FeedKind(StrEnum):
@@ -57,8 +57,9 @@ class FeedWanted(Value):
 class FeedLink(FeedWanted):
     """A link without its secret. ``owner_id`` is whose it is, ``engineer_id`` which engineer that is, if any.
 
-    The secret before the last rotation opens it until ``earlier_until`` (not included). ``fetched_by`` is the program
-    that read it last, ``fetched_tag`` the ETag of what it has since then.
+    The secret before the last rotation opens it until ``earlier_until`` (not included), and those before that one to
+    the end of their own grace. ``fetched_by`` is the program that read it last, ``fetched_tag`` the ETag of what it has
+    since then.
     """
 
     id: Identifier
@@ -94,15 +95,15 @@ class View(NamedTuple):
 
 
 class KeptLink(NamedTuple):
-    """What a door needs of a link: the digests that open it, and until when. Never part of an answer."""
+    """What a door needs of a link: the digests that open it, the ``earlier`` ones each until an instant of its own.
+    Never part of an answer."""
 
     id: str
     view: View
     digest: str
-    earlier_digest: str | None
-    earlier_until: Instant | None
     revoked_at: Instant | None
     engineer_id: str | None
+    earlier: tuple[tuple[str, Instant], ...] = ()
 
 
 class Fetch(NamedTuple):
@@ -125,6 +126,8 @@ class FeedState(NamedTuple):
     imported: int
     covered: int
     """Grows with every cover."""
+    told: int
+    """Grows with every change of a customer event."""
 
 
 def new_link_id() -> str:

@@ -99,7 +99,7 @@ class NotifyOrder(Value):
 
 class DriftOrder(Value):
     """Compare every configured target with what is published, and tell the differences; nothing is changed, neither
-    there nor here. ``plan_id`` None: the plan that was published for the last horizon."""
+    there nor here. ``plan_id`` None: with all published plans that are not over."""
 
     kind: Literal[JobKind.DRIFT] = JobKind.DRIFT
     plan_id: Identifier | None = None

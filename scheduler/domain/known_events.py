@@ -32,7 +32,8 @@ def known_id(event_id: str) -> str:
 
 
 class KnownEvent(Value):
-    """One event as it is kept. ``source_id`` is the calendar or file that it came from; only that may change it."""
+    """One event as it is kept. ``source_id`` is the calendar or file that it came from; only that may change it,
+    until it is cancelled: then its id is free for whoever uses it next."""
 
     number: int = Field(ge=1)
     id: Identifier
@@ -51,9 +52,9 @@ class KnownEvent(Value):
 class EventSource(Value):
     """A calendar or file that events are taken over from, again and again.
 
-    ``url`` is empty for files that are sent to us; it may hold a secret and is never given out. ``customer_id`` and
-    ``time_zone`` hold for events that name none. ``etag`` and ``last_modified`` are what its server said last of
-    ``fetched_url``, where the redirects ended.
+    ``url`` is empty for files that are sent to us; it may hold a secret and is never given out. All its events are
+    those of ``customer_id``, if given; ``time_zone`` holds for times that name none. ``etag`` and ``last_modified``
+    are what its server said last of ``fetched_url``, where the redirects ended.
     """
 
     id: Identifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from scheduler.domain.availability import Absence, CompanyDay, Holiday, Interlock, Preference
@@ -65,7 +66,7 @@ def _undecided(
     frozen_until: date | None,
 ) -> Problem:
     """The problem before anything is said of what was announced."""
-    events = tuple(event for event in organisation.events if _counts(organisation, event))
+    events = tuple(event for event in organisation.events if counts(organisation.customers, event))
     return Problem(
         horizon=horizon,
         teams=organisation.teams,
@@ -89,9 +90,9 @@ def _undecided(
     )
 
 
-def _counts(organisation: Organisation, event: CustomerEvent) -> bool:
+def counts(customers: Iterable[Tier1Customer], event: CustomerEvent) -> bool:
     """Whether an event adds to the demand: not when its Tier 1 customer is proposed, retired, or not yet effective."""
-    customer = next((customer for customer in organisation.customers if customer.id == event.customer_id), None)
+    customer = next((customer for customer in customers if customer.id == event.customer_id), None)
     return customer is None or customer.counts_on(event.span.start_at.date())
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from scheduler.domain.time import DateRange, TimeZoneName
+from scheduler.domain.time import DAY, DateRange, TimeZoneName, to_instant
 from scheduler.domain.values import (
     CountryCode,
     CustomerId,
@@ -73,6 +73,11 @@ class Engineer(Value):
         if self.joined_on and self.leaves_on and self.leaves_on < self.joined_on:
             raise ValueError(f"leaves_on {self.leaves_on} is before joined_on {self.joined_on}")
         return self
+
+
+def end_of_service(leaves_on: date | None, zone_name: str) -> datetime | None:
+    """The instant from which somebody serves no more: the end of their last day, where they live."""
+    return None if leaves_on is None else to_instant(leaves_on + DAY, time(0), zone_name)
 
 
 class CustomerState(StrEnum):

@@ -13,6 +13,8 @@ from scheduler.domain.constraint import Constraint
 from scheduler.domain.coverage import Term
 from scheduler.domain.errors import InvalidSchedule
 from scheduler.domain.evaluation import Evaluation
+from scheduler.domain.events import CustomerEvent
+from scheduler.domain.parts import Part
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution, Status
@@ -141,7 +143,12 @@ class PlanSummary(Value):
 
 class Plan(PlanContent):
     """A kept plan. ``version`` counts from 1 within the quarter. Once published it never changes, except to be
-    superseded; ``published_at`` stays when that happens."""
+    superseded; ``published_at`` stays when that happens.
+
+    ``parts`` is empty in a plan as it is kept, and never kept with one. In a plan as it stands, it holds what the
+    record says since of seats that are not their holder's all of the time. ``told`` is None in a plan as it is kept,
+    and never kept either: the customer events that are known by now, while the problem has those of its day.
+    """
 
     id: Identifier
     version: int = Field(ge=1)
@@ -149,6 +156,8 @@ class Plan(PlanContent):
     created_at: Instant
     created_by: ShortText
     published_at: Instant | None = None
+    parts: tuple[Part, ...] = Field(default=(), exclude=True)
+    told: tuple[CustomerEvent, ...] | None = Field(default=None, exclude=True)
 
     @model_validator(mode="after")
     def _published_once(self) -> Self:
@@ -156,6 +165,11 @@ class Plan(PlanContent):
         if announced != (self.published_at is not None):
             raise ValueError(f"a plan that is {self.state} has {'no ' if announced else 'a '}time of publication")
         return self
+
+    @property
+    def events(self) -> tuple[CustomerEvent, ...]:
+        """The customer events that its shifts speak of."""
+        return self.problem.events if self.told is None else self.told
 
     @property
     def summary(self) -> PlanSummary:

@@ -23,9 +23,14 @@ class Person(Value):
     erased_at: Instant | None = None
 
     @property
+    def known_as(self) -> str:
+        """The person for programs: the handle, else the id."""
+        return self.handle or self.id
+
+    @property
     def label(self) -> str:
-        """The person for people: the name, else the handle, else the id."""
-        return self.name or self.handle or self.id
+        """The person for people: the name, else as for programs."""
+        return self.name or self.known_as
 
 
 def in_effect(recorded: Iterable[Recorded]) -> Iterator[Recorded]:

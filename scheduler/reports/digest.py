@@ -7,11 +7,13 @@ and from UTC respectively, so they are right over a change of the clocks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from scheduler.domain.coverage import Shift, WeekendRotation
 from scheduler.domain.events import CustomerEvent
+from scheduler.domain.parts import Turn, parts_by_duty
 from scheduler.domain.people import Engineer
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import DAY, local, to_instant
@@ -43,7 +45,7 @@ def _weekends(plan: Plan, now: datetime) -> Iterator[Digest]:
     for saturday in sorted({shift.weekend_on for shift in ahead if shift.weekend_on}):
         shifts = [shift for shift in ahead if shift.weekend_on == saturday]
         for engineer in _people(plan, shifts):
-            own = [shift for shift in shifts if engineer.id in plan.schedule.holders(shift.id)]
+            own = [shift for shift in shifts if engineer.id in _on_duty(plan, shift)]
             yield _weekend(plan, saturday, own, engineer, engineer.time_zone)
         for rotation in _rotations(plan, shifts):
             of_it = [shift for shift in shifts if shift.rotation_id == rotation.id]
@@ -79,12 +81,13 @@ def _digest(
     shifts: list[Shift],
     zone_name: str,
 ) -> Digest:
-    """Names nobody's plan: after a change the new holder is told, and nobody twice."""
+    """Names nobody's plan: after a change the new holder is told, and nobody twice; but whoever serves a part of a
+    shift is told again when that part changes."""
     person = reader if isinstance(reader, Engineer) else None
     name = person.id if person else f"{TIER1}/{reader.id}"
     ordered = sorted(shifts, key=lambda shift: (shift.span.start_at, shift.id))
     return Digest(
-        id=f"digest/{kind}/{about}/{name}",
+        id="/".join((f"digest/{kind}/{about}/{name}", *_own_parts(plan, ordered, name))),
         kind=kind,
         due_at=due_at,
         engineer_id=person.id if person else None,
@@ -96,16 +99,46 @@ def _digest(
 
 def _about(plan: Plan, shift: Shift, zone_name: str) -> Iterator[str]:
     rotation = next(each for each in plan.problem.rotations if each.id == shift.rotation_id)
-    names = [plan.problem.engineer(engineer_id).name for engineer_id in plan.schedule.holders(shift.id)]
-    missing = shift.seats - len(names)
+    seats = sorted(_seat(plan, turns, zone_name) for turns in _seats(plan, shift))
+    missing = shift.seats - len(seats)
     yield f"{_when(shift, zone_name)} - {rotation.name}, {shift.window}"
-    yield f"  On duty: {', '.join([*sorted(names), *['TBD'] * missing]) or 'nobody'}"
+    yield f"  On duty: {', '.join([*seats, *['TBD'] * missing]) or 'nobody'}"
     if isinstance(rotation, WeekendRotation) and rotation.bridge_url:
         yield f"  Bridge: {rotation.bridge_url}"
-    for event_id in shift.event_ids:
-        event = plan.problem.event.get(event_id)
-        if event is not None:
+    for event in sorted(plan.events, key=lambda event: event.id):
+        if event.id in shift.event_ids:
             yield f"  Event: {_said(event, zone_name)}"
+
+
+def _seats(plan: Plan, shift: Shift) -> Iterator[Sequence[Turn]]:
+    """The turns of each seat that somebody holds."""
+    cut = [part for part in plan.parts if part.duty_id == shift.id]
+    if not cut:
+        for engineer_id in plan.schedule.holders(shift.id):
+            yield [(shift.span, engineer_id)]
+        return
+    for _, turns in groupby(parts_by_duty(plan.schedule, cut)[shift.id], key=lambda part: part.seat):
+        yield [(part.span, part.engineer_id) for part in turns]
+
+
+def _seat(plan: Plan, turns: Sequence[Turn], zone_name: str) -> str:
+    """Whoever has a seat; of several, each with the time at which they begin."""
+    names = [plan.problem.engineer(engineer_id).name if engineer_id else "TBD" for _, engineer_id in turns]
+    begin = [f"{local(span.start_at, zone_name):%a %H:%M}" for span, _ in turns]
+    return ", ".join([names[0], *(f"from {at} {name}" for at, name in zip(begin[1:], names[1:], strict=True))])
+
+
+def _own_parts(plan: Plan, shifts: Sequence[Shift], engineer_id: str) -> Iterator[str]:
+    """The times of the parts of shifts that somebody serves where not the whole of a seat is theirs."""
+    ids = {shift.id for shift in shifts}
+    for part in plan.parts:
+        if part.engineer_id == engineer_id and part.duty_id in ids:
+            yield f"{part.span.start_at:%Y%m%dT%H%M%SZ}-{part.span.end_at:%Y%m%dT%H%M%SZ}"
+
+
+def _on_duty(plan: Plan, shift: Shift) -> frozenset[str]:
+    """Ids of everybody who has a turn in a shift."""
+    return frozenset(engineer_id for turns in _seats(plan, shift) for _, engineer_id in turns if engineer_id)
 
 
 def _said(event: CustomerEvent, zone_name: str) -> str:
@@ -128,7 +161,7 @@ def _first(shifts: list[Shift], zone_name: str) -> str:
 
 
 def _people(plan: Plan, shifts: list[Shift]) -> list[Engineer]:
-    ids = {engineer_id for shift in shifts for engineer_id in plan.schedule.holders(shift.id)}
+    ids = {engineer_id for shift in shifts for engineer_id in _on_duty(plan, shift)}
     return [plan.problem.engineer(engineer_id) for engineer_id in sorted(ids)]
 
 

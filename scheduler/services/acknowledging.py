@@ -139,7 +139,7 @@ def acknowledged_scopes(record: RecordReader, plan: Plan, scopes: Iterable[TeamS
                 scope,
                 lends(scope),
                 holds_for(scope, word),
-                by=(who.handle or who.id) if who else "somebody",
+                by=who.known_as if who else "somebody",
                 at=entry.recorded_at,
                 plan_id=entry.source.plan_id,
                 entry=word.seq,

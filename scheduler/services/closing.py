@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from scheduler.domain.errors import BadInput
 from scheduler.domain.plan import Plan, PlanState
-from scheduler.domain.problem import CarriedLoad
-from scheduler.domain.record import ClosedEntry, PostedEntry, ServedEntry
+from scheduler.domain.record import ClosedEntry, ServedEntry
 from scheduler.domain.time import DAY
-from scheduler.services.ledger_moves import carried_after, moves
+from scheduler.services.ledger_moves import carried_after, posted_after
 from scheduler.services.ledger_state import closed_periods
 from scheduler.services.periods import period_of
 from scheduler.services.ports import Store, UnitOfWork
@@ -92,7 +91,7 @@ class _Closing:
         """Into the ledger goes what the arithmetic of the domain says, person by person and counter by counter."""
         horizon, period = plan.horizon, period_of(plan, self._record, self._rosters)
         after = carried_after(self._record, period, horizon.starts_on)
-        self._record.append(self._posted(plan, after))
+        self._record.append(posted_after(self._work, after, horizon, self._every))
         entry = ClosedEntry(
             **self._every,
             on=horizon.ends_on - DAY,
@@ -104,19 +103,3 @@ class _Closing:
         )
         self._record.append([entry])
         return entry
-
-    def _posted(self, plan: Plan, after: Iterable[CarriedLoad]) -> Iterator[PostedEntry]:
-        """One entry for everybody who carries something after the period, or did before it."""
-        horizon = plan.horizon
-        for (person_id, counter), load, change in tuple(moves(self._work, after, horizon)):
-            yield PostedEntry(
-                **self._every,
-                on=horizon.ends_on - DAY,
-                once=f"posted/{horizon.starts_on}/{person_id}/{counter}",
-                person_id=person_id,
-                counter=counter,
-                load=load,
-                change=change,
-                starts_on=horizon.starts_on,
-                ends_on=horizon.ends_on,
-            )

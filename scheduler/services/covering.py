@@ -43,6 +43,8 @@ def record_cover(
     away = _person(work, instead_of)
     held = _held(work, duty_id, away)
     part = span or _turn(held, away)
+    if part.start_at.microsecond or part.end_at.microsecond:
+        raise BadInput(f"a cover of {duty_id} begins and ends on a whole second")
     if any(minus(part, [turn for turn, person in held.turns if person == away])):
         raise BadInput(f"{instead_of} does not hold {duty_id} all of that time")
     if (duty_id, held.entry.seat) in posted_places(record):

@@ -60,7 +60,8 @@ def _refuse_unknown(work: SqlUnitOfWork, kind: FeedKind, subject_id: str) -> Non
 def rotate_link(
     work: SqlUnitOfWork, link_id: str, *, actor: Actor, now: datetime, grace: timedelta = GRACE
 ) -> tuple[FeedLink, str]:
-    """Gives the link another secret; the one before opens it for the time of ``grace``, and those before it no more.
+    """Gives the link another secret; the one before opens it for the time of ``grace``, and those before it to the end
+    of their own.
 
     Raises NotFound, also for a link out of reach, and BadInput for one that was revoked.
     """

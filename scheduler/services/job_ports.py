@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 from uuid import uuid4
 
+from scheduler.domain.errors import NotFound
 from scheduler.domain.job import Job, Order, SearchProgress
 from scheduler.domain.job_state import JobKind, JobState
 from scheduler.store.unit_of_work import SqlUnitOfWork
@@ -61,6 +62,23 @@ def publish_id(plan_id: str, attempt: int = 1) -> str:
     """The id under which a plan is published: the same for whoever asks, so that it runs once. ``attempt`` counts
     from 1; a higher one publishes again, after somebody changed things at the target."""
     return f"publish-{plan_id}" if attempt == 1 else f"publish-{plan_id}-{attempt}"
+
+
+def next_publication(jobs: Jobs, plan_id: str) -> tuple[str, Job | None]:
+    """The id under which a plan can be published anew, whatever became of it before; and the job that publishes it just
+    now, if one does: then nobody should start another."""
+    attempt, running = 1, None
+    while (job := _found(jobs, publish_id(plan_id, attempt))) is not None:
+        running = running if job.state.is_final else job
+        attempt += 1
+    return publish_id(plan_id, attempt), running
+
+
+def _found(jobs: Jobs, job_id: str) -> Job | None:
+    try:
+        return jobs.job(job_id)
+    except NotFound:
+        return None
 
 
 def dated_id(kind: JobKind, on: date) -> str:

@@ -30,15 +30,33 @@ def carried_after(record: RecordReader, period: Period, starts_on: date) -> tupl
     return close_period(period.problem, period.schedule, carried)
 
 
-def moves(work: UnitOfWork, after: Iterable[CarriedLoad], horizon: Horizon) -> Iterator[tuple[Place, int, int]]:
-    """By whom and counter, in a fixed order: what is carried from the end of a horizon on, and by how much that differs
-    from what is posted until then. Everybody who carries something, or did."""
-    record = work.record
-    before = balance(record, horizon.ends_on)
-    loads = {(record.person_id(entry.engineer_id), entry.counter): entry.load for entry in after}
-    for place in sorted({*loads, *(place for place, load in before.items() if load)}):
-        load = loads.get(place, 0)
-        yield place, load, load - before.get(place, 0)
+def posted_after(
+    work: UnitOfWork,
+    after: Iterable[CarriedLoad],
+    horizon: Horizon,
+    every: Mapping[str, Any],
+    corrects: int | None = None,
+) -> Iterator[PostedEntry]:
+    """What goes into the ledger at the end of a period, in a fixed order: an entry for everybody who carries something
+    from then on, or did until then. ``every`` says when and by whom.
+
+    When the period is counted again after the correction of the entry ``corrects``, only what has moved goes in.
+    """
+    behind = "" if corrects is None else f"/corrects/{corrects}"
+    for (person_id, counter), load, change in tuple(_moves(work, after, horizon)):
+        if change or corrects is None:
+            yield PostedEntry(
+                **every,
+                on=horizon.ends_on - DAY,
+                once=f"posted/{horizon.starts_on}/{person_id}/{counter}{behind}",
+                person_id=person_id,
+                counter=counter,
+                load=load,
+                change=change,
+                starts_on=horizon.starts_on,
+                ends_on=horizon.ends_on,
+                corrects=corrects,
+            )
 
 
 def post_again(work: UnitOfWork, since: date, corrects: int, every: Mapping[str, Any]) -> tuple[PostedEntry, ...]:
@@ -60,17 +78,15 @@ def _moved(work: UnitOfWork, closed: ClosedEntry, corrects: int, every: Mapping[
     rosters = Rosters(work.plans, work.record)
     period = period_of(rosters.plan(closed.source.plan_id), work.record, rosters)
     after = carried_after(work.record, period, closed.starts_on)
-    for (person_id, counter), load, change in tuple(moves(work, after, period.schedule.horizon)):
-        if change:
-            yield PostedEntry(
-                **every,
-                on=closed.ends_on - DAY,
-                once=f"posted/{closed.starts_on}/{person_id}/{counter}/corrects/{corrects}",
-                person_id=person_id,
-                counter=counter,
-                load=load,
-                change=change,
-                starts_on=closed.starts_on,
-                ends_on=closed.ends_on,
-                corrects=corrects,
-            )
+    return posted_after(work, after, period.schedule.horizon, every, corrects)
+
+
+def _moves(work: UnitOfWork, after: Iterable[CarriedLoad], horizon: Horizon) -> Iterator[tuple[Place, int, int]]:
+    """By whom and counter, in a fixed order: what is carried from the end of a horizon on, and by how much that differs
+    from what is posted until then. Everybody who carries something, or did."""
+    record = work.record
+    before = balance(record, horizon.ends_on)
+    loads = {(record.person_id(entry.engineer_id), entry.counter): entry.load for entry in after}
+    for place in sorted({*loads, *(place for place, load in before.items() if load)}):
+        load = loads.get(place, 0)
+        yield place, load, load - before.get(place, 0)

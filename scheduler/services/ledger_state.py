@@ -11,6 +11,7 @@ from scheduler.domain.problem import CarriedLoad, Counter
 from scheduler.domain.record import ClosedEntry, PostedEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.ports import RecordReader
+from scheduler.services.record_access import handles
 
 Balance = Mapping[tuple[str, Counter], int]
 """What is carried, by person id and counter."""
@@ -47,9 +48,9 @@ def with_ledger(organisation: Organisation, record: RecordReader, starts_on: dat
 
 def carried_by(record: RecordReader, held: Balance) -> tuple[CarriedLoad, ...]:
     """A balance by engineer id, without zeros. Who was erased goes by the person id, as in the plans."""
-    handles = {person.id: person.handle or person.id for person in record.people().values()}
+    known = handles(record)
     entries = (
-        CarriedLoad(engineer_id=handles[person_id], load=load, counter=counter)
+        CarriedLoad(engineer_id=known[person_id], load=load, counter=counter)
         for (person_id, counter), load in held.items()
         if load
     )

@@ -11,32 +11,39 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from scheduler.domain.errors import PublishError
+from scheduler.domain.errors import PublishError, WatchbillError
 from scheduler.domain.plan import PlanState
 from scheduler.domain.values import Value
 from scheduler.reports.digest import digests
 from scheduler.reports.digest_message import Digest
+from scheduler.services.announced_now import as_it_is_now
 from scheduler.store.unit_of_work import SqlStore
 
 Send = Callable[[Digest], None]
-"""Sends one digest. Raises PublishError when that did not work."""
+"""Sends one digest. Raises PublishError when that did not work, and NowhereToSend."""
 SENT = "sent"
 CLAIM_LASTS = timedelta(minutes=10)
 
 
+class NowhereToSend(WatchbillError):
+    """The way of sending knows no address for a digest, until somebody gives it one."""
+
+
 class Notified(Value):
-    """Ids of the digests that were sent now, of those that somebody sent before, and sentences of failures."""
+    """Ids of the digests that were sent now, of those that somebody sent before, and sentences of failures, and of
+    those that were skipped for want of an address."""
 
     sent: tuple[str, ...]
     before: tuple[str, ...]
     failed: tuple[str, ...]
+    skipped: tuple[str, ...] = ()
 
 
 def due_digests(store: SqlStore, now: datetime) -> tuple[Digest, ...]:
-    """What is due of all that is published, sent or not."""
+    """What is due of all that is published, as it stands with every cover and event since, sent or not."""
     with store.reading() as work:
         heads = [head for head in work.plans.plans(state=PlanState.PUBLISHED) if head.horizon.ends_on >= now.date()]
-        return digests([work.plans.plan(head.id) for head in heads], now)
+        return digests(as_it_is_now(work, *(head.id for head in heads)), now)
 
 
 def unsent(store: SqlStore, due: Iterable[Digest], now: datetime) -> tuple[Digest, ...]:
@@ -46,21 +53,25 @@ def unsent(store: SqlStore, due: Iterable[Digest], now: datetime) -> tuple[Diges
 
 
 def send_digests(store: SqlStore, due: Iterable[Digest], send: Send, now: datetime) -> Notified:
-    """Sends what nobody has sent yet. One that fails holds up no other, and is tried again the next time."""
-    sent, before, failed = [], [], []
+    """Sends what nobody has sent yet. One that fails, or has no address yet, holds up no other, and is tried again the
+    next time."""
+    sent, before, failed, skipped = [], [], [], []
     for digest in due:
         if not _claimed(store, digest.id, now):
             before.append(digest.id)
             continue
         try:
             send(digest)
+        except NowhereToSend as error:
+            _write(store, digest.id, None)
+            skipped.append(f"{digest.id}: {error}")
         except PublishError as error:
             _write(store, digest.id, None)
             failed.append(f"{digest.id}: {error}")
         else:
             _write(store, digest.id, SENT)
             sent.append(digest.id)
-    return Notified(sent=tuple(sent), before=tuple(before), failed=tuple(failed))
+    return Notified(sent=tuple(sent), before=tuple(before), failed=tuple(failed), skipped=tuple(skipped))
 
 
 def _key(digest_id: str) -> str:

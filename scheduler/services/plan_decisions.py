@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from scheduler.domain.audit import Actor, AuditEntry, Decision
-from scheduler.domain.errors import BadInput, NotAcknowledged, NotFound, NotOpen
+from scheduler.domain.errors import BadInput, NotAcknowledged, NotOpen
 from scheduler.domain.job import PublishOrder, ReplanOrder, SolveOrder
 from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.values import Value
 from scheduler.reports.scope import TeamScope
 from scheduler.services.acknowledging import unacknowledged
-from scheduler.services.job_ports import Jobs, new_replan_id, new_solve_id, publish_id
+from scheduler.services.job_ports import Jobs, new_replan_id, new_solve_id, next_publication
 from scheduler.services.registering import Seen, expect
 from scheduler.services.releasing import refuse_stale
 from scheduler.store.unit_of_work import SqlUnitOfWork
@@ -120,10 +120,9 @@ def order_publication(
     if plan.state is PlanState.DRAFT:
         refuse_stale(work.plans, work.record, plan)
         _refuse_unready(work, plan, standing, scopes)
-    attempt = len(standing.publishing) + 1
-    if attempt > 1:
-        _refuse_running(jobs, publish_id(plan_id, attempt - 1))
-    job_id = publish_id(plan_id, attempt)
+    job_id, running = next_publication(jobs, plan_id)
+    if running is not None:
+        raise NotOpen(f"it is being published just now, by the job {running.id}")
     jobs.enqueue(work, PublishOrder(plan_id=plan_id, restore=restore, by=actor.person_id), job_id)
     work.audit.note(Decision.PLAN_PUBLISHING, plan_id, actor, now)
     return job_id
@@ -147,14 +146,3 @@ def _refuse_unready(work: SqlUnitOfWork, plan: Plan, standing: PlanStanding, sco
     missing = tuple(scope.team_id for scope in unacknowledged(work.record, plan, scopes))
     if missing:
         raise NotAcknowledged(plan.id, missing)
-
-
-def _refuse_running(jobs: Jobs, job_id: str) -> None:
-    """Raises NotOpen while that job works. One that the machine was asked for under another id is not known here; its
-    writes and ours find each other at the target."""
-    try:
-        job = jobs.job(job_id)
-    except NotFound:
-        return
-    if not job.state.is_final:
-        raise NotOpen(f"it is being published just now, by the job {job_id}")

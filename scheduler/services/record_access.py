@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from scheduler.domain.audit import Reach
 from scheduler.domain.errors import NotFound
 from scheduler.domain.keys import Role
@@ -29,6 +31,11 @@ def somebody(record: RecordReader, handle: str, reach: Reach) -> Person:
     if person is None or not (reach.everybody or reach.person_id == person.id):
         raise NotFound(f"the record has no person {handle!r} for you")
     return person
+
+
+def handles(record: RecordReader) -> Mapping[str, str]:
+    """What everybody is known as, by person id."""
+    return {person.id: person.known_as for person in record.people().values()}
 
 
 def kinds_for(role: Role) -> tuple[EntryKind, ...]:

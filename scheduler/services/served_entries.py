@@ -13,6 +13,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.record import FULL_TERM_PERCENT, PublishedEntry, ServedEntry
 from scheduler.domain.time import Span
 from scheduler.services.ports import Plans, RecordReader
+from scheduler.services.record_access import handles
 from scheduler.services.service_facts import duty_facts
 from scheduler.services.standing import Standing
 
@@ -26,7 +27,7 @@ class Rosters:
 
     def __post_init__(self) -> None:
         self._kept: dict[str, Plan] = {}
-        self._handles = {person.id: person.handle or person.id for person in self.record.people().values()}
+        self._handles = handles(self.record)
 
     def plan(self, plan_id: str) -> Plan:
         if plan_id not in self._kept:

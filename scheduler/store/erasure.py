@@ -23,13 +23,13 @@ from scheduler.domain.values import canonical_json, digest
 from scheduler.store.away_tables import AwayCalendarRow, AwayDaysRow
 from scheduler.store.cover_tables import CoverRequestRow
 from scheduler.store.failures import FULL, is_full
-from scheduler.store.feed_tables import FeedLinkRow
+from scheduler.store.feed_tables import EarlierSecretRow, FeedLinkRow
 from scheduler.store.login_tables import LoginSessionRow
 from scheduler.store.mapping import rotation, rotation_row
 from scheduler.store.organisations import OrganisationRepository
 from scheduler.store.plan_tables import PlanAssignmentRow, PlanRow, table
 from scheduler.store.policy_tables import KeptInterlockRow
-from scheduler.store.publications import PublicationOperationRow, PublicationRow, PublishedOverrideRow
+from scheduler.store.publication_tables import PublicationOperationRow, PublicationRow, PublishedOverrideRow
 from scheduler.store.record_tables import ErasurePassRow, RecordPersonRow
 from scheduler.store.service_tables import ApiKeyRow, RegistrationRow
 from scheduler.store.tables import (
@@ -57,6 +57,7 @@ _PERSONAL = (
     AwayDaysRow,
     CoverRequestRow,
     ApiKeyRow,
+    EarlierSecretRow,
     FeedLinkRow,
     LoginSessionRow,
 )

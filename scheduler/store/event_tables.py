@@ -27,6 +27,16 @@ class KnownEventRow(Row, table=True):
     changed_at: datetime = Field(sa_type=UtcInstant)
 
 
+class ToldEventRow(Row, table=True):
+    """What became known of an event: how it is from ``at`` on, as canonical JSON; None: it counts no more."""
+
+    seq: int | None = Field(default=None, primary_key=True, sa_type=BIG)
+    event_id: str = Field(index=True)
+    is_imported: bool
+    body: str | None = Field(sa_type=Text)
+    at: datetime = Field(sa_type=UtcInstant)
+
+
 class EventSourceRow(Row, table=True):
     """Where events come from. ``url`` may hold a secret, which whoever reads the database may use."""
 

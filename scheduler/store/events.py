@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,16 @@ from sqlmodel import Session, col, select
 from scheduler.domain.errors import NotFound
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.known_events import EventSource, EventState, KnownEvent
+from scheduler.domain.told_events import ToldEvent
 from scheduler.domain.values import canonical_json
 from scheduler.store.event_tables import EventSourceRow, KnownEventRow
 from scheduler.store.plan_tables import table
+from scheduler.store.told_events import all_told, tell_kept
 
 _EVENT = table(KnownEventRow)
+_REPLACE = sa.update(_EVENT).where(_EVENT.c.number == sa.bindparam("its_number"))
+_WANTED_AT_ONCE = 500
+"""Far below the most parameters that either database takes in one statement."""
 
 
 class EventRepository:
@@ -25,22 +30,36 @@ class EventRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, known: KnownEvent) -> KnownEvent:
-        """Keeps a new one and gives it its number; the number it came with does not count."""
-        added = sa.insert(_EVENT).values(_columns(known)).returning(_EVENT.c.number)
-        return known.model_copy(update={"number": self._session.execute(added).scalar_one()})
+    def add(self, new: Sequence[KnownEvent]) -> tuple[KnownEvent, ...]:
+        """Keeps new ones and gives them their numbers, in their order; the numbers they came with do not count."""
+        if not new:
+            return ()
+        insert = sa.insert(_EVENT).returning(_EVENT.c.number, sort_by_parameter_order=True)
+        numbers = self._session.execute(insert, [_columns(each) for each in new]).scalars()
+        tell_kept(self._session, new)
+        return tuple(each.model_copy(update={"number": number}) for each, number in zip(new, numbers, strict=True))
 
-    def replace(self, known: KnownEvent) -> None:
-        """Writes a changed one in its place."""
-        row = self._session.get_one(KnownEventRow, known.number)
-        for name, value in _columns(known).items():
-            setattr(row, name, value)
-        self._session.add(row)
-        self._session.flush()
+    def replace(self, changed: Sequence[KnownEvent]) -> None:
+        """Writes changed ones in their places."""
+        if changed:
+            rows = [_columns(each) | {"its_number": each.number} for each in changed]
+            self._session.connection().execute(_REPLACE, rows)
+            tell_kept(self._session, changed)
+
+    def told(self, *, latest: bool = False) -> tuple[ToldEvent, ...]:
+        """What became known of events, those of the folder too, in the order in which it did; or what was last."""
+        return all_told(self._session, latest=latest)
 
     def find(self, known_id: str) -> KnownEvent | None:
-        row = self._session.exec(select(KnownEventRow).where(KnownEventRow.id == known_id)).first()
-        return None if row is None else _known(row)
+        return self.find_all((known_id,)).get(known_id)
+
+    def find_all(self, known_ids: Collection[str]) -> dict[str, KnownEvent]:
+        """Those of the ids under which something is kept."""
+        wanted, found = sorted(set(known_ids)), dict[str, KnownEvent]()
+        for first in range(0, len(wanted), _WANTED_AT_ONCE):
+            query = sa.select(_EVENT).where(_EVENT.c.id.in_(wanted[first : first + _WANTED_AT_ONCE]))
+            found |= {row.id: _known(row) for row in self._session.execute(query)}
+        return found
 
     def event(self, known_id: str) -> KnownEvent:
         """Raises NotFound."""
@@ -61,18 +80,18 @@ class EventRepository:
         starts_before: datetime | None = None,
     ) -> tuple[KnownEvent, ...]:
         """In the order in which they were first kept, from the one behind number ``after`` on."""
-        query = select(KnownEventRow).where(col(KnownEventRow.number) > after).order_by(col(KnownEventRow.number))
+        query = sa.select(_EVENT).where(_EVENT.c.number > after).order_by(_EVENT.c.number)
         if source_id is not None:
-            query = query.where(KnownEventRow.source_id == source_id)
+            query = query.where(_EVENT.c.source_id == source_id)
         if customer_id is not None:
-            query = query.where(KnownEventRow.customer_id == customer_id)
+            query = query.where(_EVENT.c.customer_id == customer_id)
         if states:
-            query = query.where(col(KnownEventRow.state).in_(states))
+            query = query.where(_EVENT.c.state.in_(states))
         if ends_after is not None:
-            query = query.where(col(KnownEventRow.end_at) > ends_after)
+            query = query.where(_EVENT.c.end_at > ends_after)
         if starts_before is not None:
-            query = query.where(col(KnownEventRow.start_at) < starts_before)
-        return tuple(_known(row) for row in self._session.exec(query.limit(limit)))
+            query = query.where(_EVENT.c.start_at < starts_before)
+        return tuple(_known(row) for row in self._session.execute(query.limit(limit)))
 
     def source(self, source_id: str) -> EventSource:
         """Raises NotFound."""
@@ -103,6 +122,6 @@ def _columns(known: KnownEvent) -> dict[str, Any]:
     return fields | looked_up | {"body": canonical_json(event)}
 
 
-def _known(row: KnownEventRow) -> KnownEvent:
-    fields = row.model_dump(exclude={"customer_id", "start_at", "end_at", "body"})
+def _known(row: sa.Row[Any]) -> KnownEvent:
+    fields = {name: value for name, value in row._mapping.items() if name in KnownEvent.model_fields}
     return KnownEvent(**fields, event=CustomerEvent.model_validate_json(row.body))

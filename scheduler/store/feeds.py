@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,16 +12,18 @@ from sqlmodel import Session, col, func, select
 from scheduler.domain.audit import Reach
 from scheduler.domain.errors import NotFound
 from scheduler.domain.feeds import FeedKind, FeedLink, FeedState, Fetch, KeptLink, Subject, View
+from scheduler.domain.people import end_of_service
 from scheduler.domain.plan import PlanState, PlanSummary
 from scheduler.domain.record_kinds import EntryKind
-from scheduler.store.feed_tables import FeedLinkRow
+from scheduler.store.event_tables import ToldEventRow
+from scheduler.store.feed_tables import EarlierSecretRow, FeedLinkRow
 from scheduler.store.plan_tables import PlanRow, table
 from scheduler.store.plans import PlanRepository
 from scheduler.store.record_tables import RecordEntryRow, RecordPersonRow
 from scheduler.store.tables import CustomerRow, EngineerRow, OrganisationRow
 
-_LINK = table(FeedLinkRow)
-_HIDDEN = {"digest", "earlier_digest", "changed_in"}
+_LINK, _EARLIER = table(FeedLinkRow), table(EarlierSecretRow)
+_HIDDEN = {"digest", "changed_in"}
 
 
 class FeedRepository:
@@ -32,7 +35,7 @@ class FeedRepository:
     def add(self, link: FeedLink, digest: str) -> None:
         """Keeps a new link. Of its secret, only the digest comes here."""
         fields = link.model_dump()
-        self._session.add(FeedLinkRow(**fields, digest=digest, earlier_digest=None, changed_in=self._next()))
+        self._session.add(FeedLinkRow(**fields, digest=digest, changed_in=self._next()))
         self._session.flush()
 
     def link(self, link_id: str, reach: Reach) -> FeedLink:
@@ -47,10 +50,12 @@ class FeedRepository:
         return tuple(_link(row) for row in self._session.exec(query))
 
     def rotate(self, link_id: str, digest: str, now: datetime, earlier_until: datetime) -> FeedLink:
-        """Another secret opens the link from now on; the one before goes on doing so until that instant."""
+        """Another secret opens the link from now on; the one before goes on doing so until that instant, and those
+        before it as long as they were to."""
         row = self._row(link_id, Reach())
-        row.earlier_digest, row.earlier_until = row.digest, earlier_until
-        row.digest, row.rotated_at = digest, now
+        before = EarlierSecretRow(digest=row.digest, link_id=row.id, engineer_id=row.engineer_id, until=earlier_until)
+        self._session.add(before)
+        row.digest, row.rotated_at, row.earlier_until = digest, now, earlier_until
         return self._changed(row)
 
     def revoke(self, link_id: str, now: datetime) -> FeedLink:
@@ -61,15 +66,20 @@ class FeedRepository:
 
     def changed_after(self, number: int) -> tuple[KeptLink, ...]:
         """Links that were made or changed behind that number, revoked ones too."""
+        earlier: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
+        join = sa.select(_EARLIER).join(_LINK, _LINK.c.id == _EARLIER.c.link_id).where(_LINK.c.changed_in > number)
+        for row in self._session.execute(join).mappings():
+            earlier[row["link_id"]].append((row["digest"], row["until"]))
         rows = self._session.execute(sa.select(_LINK).where(_LINK.c.changed_in > number)).mappings()
+        options = ("busy", "local_time", "include_open", "show_customers")
         return tuple(
             KeptLink(
                 row["id"],
-                View(
-                    Subject(FeedKind(row["kind"]), row["subject_id"]),
-                    *(row[name] for name in ("busy", "local_time", "include_open", "show_customers")),
-                ),
-                *(row[name] for name in KeptLink._fields[2:]),
+                View(Subject(FeedKind(row["kind"]), row["subject_id"]), *(row[name] for name in options)),
+                row["digest"],
+                row["revoked_at"],
+                row["engineer_id"],
+                tuple(earlier[row["id"]]),
             )
             for row in rows
         )
@@ -96,9 +106,10 @@ class FeedRepository:
             sa.select(func.max(people.c.erased_at)).scalar_subquery(),
             sa.select(func.max(table(OrganisationRow).c.version)).scalar_subquery(),
             sa.select(func.max(record.c.seq)).where(record.c.kind == EntryKind.COVERED.value).scalar_subquery(),
+            sa.select(func.max(table(ToldEventRow).c.seq)).scalar_subquery(),
         )
-        number, announced, announced_at, erased_at, imported, covered = self._session.execute(one).one()
-        return FeedState(number or 0, announced, announced_at, erased_at, imported or 0, covered or 0)
+        number, announced, announced_at, erased_at, imported, covered, told = self._session.execute(one).one()
+        return FeedState(number or 0, announced, announced_at, erased_at, imported or 0, covered or 0, told or 0)
 
     def announced(self) -> tuple[tuple[PlanSummary, ...], ...]:
         """Per horizon, the heads of the versions that were announced, oldest first."""
@@ -108,9 +119,11 @@ class FeedRepository:
         current = [head.horizon for head in heads if head.state is PlanState.PUBLISHED]
         return tuple(tuple(head for head in heads if head.horizon == horizon) for horizon in current)
 
-    def engineer_ids(self) -> frozenset[str]:
-        """Everybody who is in the organisation."""
-        return frozenset(self._session.exec(select(EngineerRow.id)))
+    def service_ends(self) -> dict[str, datetime | None]:
+        """Everybody who is in the organisation, with the instant from which they serve no more, if there is one."""
+        people = table(EngineerRow).c
+        found = self._session.execute(sa.select(people.id, people.leaves_on, people.time_zone))
+        return {row.id: end_of_service(row.leaves_on, row.time_zone) for row in found}
 
     def customer_ids(self) -> frozenset[str]:
         """Every customer of the organisation."""

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select
 
 from scheduler.domain.availability import Absence
 from scheduler.domain.errors import ChangedMeanwhile, NotFound
+from scheduler.domain.events import CustomerEvent
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import policy_digest
 from scheduler.domain.policy_version import PolicyVersion
@@ -16,7 +17,8 @@ from scheduler.domain.values import digest
 from scheduler.store.columns import Row
 from scheduler.store.mapping import NOUNS, Noun, organisation_rows
 from scheduler.store.policies import PolicyRepository
-from scheduler.store.tables import OrganisationRow, PolicyRow
+from scheduler.store.tables import CustomerEventRow, CustomerRow, EngineerRow, OrganisationRow, PolicyRow, RotationRow
+from scheduler.store.told_events import tell_imported
 
 
 class OrganisationRepository:
@@ -46,6 +48,9 @@ class OrganisationRepository:
                 f"the organisation was changed meanwhile: version {replaced} is kept, version {seen} was looked at; "
                 "look at it again, then repeat your change"
             )
+        noun = next(noun for noun in NOUNS if noun.row is CustomerEventRow)
+        before = [event for event in self._values(noun) if isinstance(event, CustomerEvent)]
+        tell_imported(self._session, {event.id: event for event in before}, organisation.events, now)
         self._clear()
         for rows in organisation_rows(organisation, reasons):
             self._session.add_all(rows)
@@ -87,6 +92,27 @@ class OrganisationRepository:
         """What was imported last. Raises NotFound when nothing was yet."""
         parts = {noun.field: self._values(noun) for noun in NOUNS}
         return Organisation(name=self._head().name, **parts)
+
+    def customer_ids(self) -> frozenset[str]:
+        """Of those imported last, without reading anything else. Raises NotFound as ``organisation`` does."""
+        return self._ids(CustomerRow.id)
+
+    def rotation_ids(self) -> frozenset[str]:
+        """Raises NotFound as ``organisation`` does."""
+        return self._ids(RotationRow.id)
+
+    def event_ids(self) -> frozenset[str]:
+        """Of the customer events of the folder. Raises NotFound as ``organisation`` does."""
+        return self._ids(CustomerEventRow.id)
+
+    def domain_ids(self) -> frozenset[str]:
+        """The domains that some engineer knows. Raises NotFound as ``organisation`` does."""
+        self._head()
+        return frozenset(domain for domains in self._session.exec(select(EngineerRow.domains)) for domain in domains)
+
+    def _ids(self, column: str) -> frozenset[str]:
+        self._head()
+        return frozenset(self._session.exec(select(column)))
 
     def _values(self, noun: Noun) -> tuple[object, ...]:
         rows = self._session.exec(select(noun.row).order_by("position"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 import sqlalchemy as sa
@@ -10,13 +11,14 @@ from sqlmodel import Session, col, func, select
 from scheduler.domain.audit import Reach
 from scheduler.domain.coverage import Rotation
 from scheduler.domain.errors import NotFound
-from scheduler.domain.people import Engineer, Team
+from scheduler.domain.people import Engineer, Team, end_of_service
 from scheduler.store.mapping import flat_value, rotation
 from scheduler.store.plan_tables import table
 from scheduler.store.tables import EngineerRow, RotationRow, TeamRow
 
 _ENGINEER = table(EngineerRow)
 _IS_KNOWN = sa.select(_ENGINEER.c.id).where(_ENGINEER.c.id == sa.bindparam("engineer_id"))
+_LEAVES = _IS_KNOWN.with_only_columns(_ENGINEER.c.leaves_on, _ENGINEER.c.time_zone)
 
 
 class PeopleRepository:
@@ -37,6 +39,11 @@ class PeopleRepository:
         known = self._session.connection().execute(_IS_KNOWN, {"engineer_id": engineer_id}).first()
         if known is None or not reach.holds(engineer_id):
             raise NotFound(f"there is no engineer {engineer_id!r}")
+
+    def find_end_of_service(self, engineer_id: str) -> datetime | None:
+        """The instant from which somebody serves no more; None when that is not planned, or they are not there."""
+        found = self._session.connection().execute(_LEAVES, {"engineer_id": engineer_id}).first()
+        return None if found is None else end_of_service(found.leaves_on, found.time_zone)
 
     def engineers(
         self, reach: Reach, *, team_id: str | None = None, after: str = "", limit: int | None = None

@@ -192,7 +192,7 @@ class RecordRepository:
         """Who the people of a plan are in the record. With them in the seal, nobody can give one the past of another
         by exchanging two rows."""
         people = self.people()
-        by_handle = {person.handle or person.id: person for person in people.values()}
+        by_handle = {person.known_as: person for person in people.values()}
         ids = sorted(engineer.id for engineer in plan.problem.engineers)
         return [by_handle[engineer_id] for engineer_id in ids if engineer_id in by_handle]
 

@@ -15,11 +15,12 @@ from scheduler.domain.time import WEEK
 from tests.support.shared import shared_path
 
 ENOUGH = {"seed": 0, "forced": 3, "forced_near": 1, "most_near": 1, "loss": 0.1, "proven": True, "replanned": 40}
+POINTS = [[3, 12], [4, 11], [5, 9], [6, 8]]
 TIMES = {"seconds": 1.0, "cpu_seconds": 0.5}
 
 
 def _line(free: int | None, **changes: object) -> dict[str, object]:
-    return {**ENOUGH, **TIMES, "free": free, **changes}
+    return {**ENOUGH, **TIMES, "free": free, "points": POINTS[:3], **changes}
 
 
 @pytest.mark.parametrize(("free", "met"), [(2, True), (3, False), (None, False)])
@@ -37,6 +38,12 @@ def test_a_disruption_without_a_plan_counts_against_the_bar() -> None:
     """It is not left out of the share."""
     found = replan.summary([_line(0), {"seed": 1, "status": "UNKNOWN", **TIMES}])
     assert (found["planned"], found["no_loss_within_2_more"], found["met"]) == (1, 0.5, False)
+
+
+def test_long_fronts_are_counted_with_those_that_came_in_time() -> None:
+    """Three points are not four."""
+    found = replan.summary([_line(0), _line(0, points=POINTS), _line(0, points=POINTS, seconds=2.01)])
+    assert (found["points_mean"], found["fronts_of_4"], found["fronts_of_4_within_bar"]) == (3.667, 2, 0.5)
 
 
 @pytest.mark.parametrize("benchmark", [replan, cover])

@@ -13,9 +13,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from api.jobs.channels import by_mail, into_folder, to_webhook
+from api.jobs.channels import by_mail, into_folder, reaches, to_webhook
 from scheduler.domain.errors import BadInput, TargetUnavailable
 from scheduler.reports.digest_message import Digest, DigestKind
+from scheduler.services.notifying import NowhereToSend
 
 
 def a_digest(**changes) -> Digest:
@@ -79,14 +80,16 @@ def a_mail_server(refuses: bool = False):
 
 
 @contextmanager
-def a_webhook(status: int = 204):
-    """Keeps (path, key, document) of everything that is posted."""
+def a_webhook(status: int = 204, logins: list[str | None] | None = None):
+    """Keeps (path, key, document) of everything that is posted, and the login of each, if asked."""
     taken = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             taken.append((self.path, self.headers["Idempotency-Key"], body))
+            if logins is not None:
+                logins.append(self.headers["Authorization"])
             self.send_response(status)
             self.end_headers()
 
@@ -148,10 +151,26 @@ def test_mail_goes_to_the_person_and_to_tier_1_where_they_read_it():
     assert first.get_content().splitlines() == ["Sat 09 Jan", "  Event: Größe"]
 
 
-def test_without_an_address_tier_1_gets_no_mail():
+def test_without_an_address_tier_1_gets_no_mail_and_who_sends_is_told():
     with a_mail_server() as (server, taken):
-        by_mail(server, "watchbill@example.com", None)(TIER1)
+        with pytest.raises(NowhereToSend, match="no address is known at which Tier 1 reads mail"):
+            by_mail(server, "watchbill@example.com", None)(TIER1)
+        assert not reaches(TIER1, server, None)
+        assert reaches(TIER1, server, "tier1@example.com")
+        assert reaches(a_digest(), server, None)
+    assert reaches(TIER1, "https://hook.example/", None)
     assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("before_host", "sent"),
+    [("", None), ("me:p%40ss@", "Basic bWU6cEBzcw=="), ("me@", "Basic bWU6")],
+)
+def test_a_name_and_password_in_the_address_of_a_webhook_are_sent(before_host: str, sent: str | None):
+    logins: list[str | None] = []
+    with a_webhook(logins=logins) as (url, _):
+        to_webhook(url.replace("://", f"://{before_host}"))(a_digest())
+    assert logins == [sent]
 
 
 def test_a_mail_server_that_refuses_or_is_away_is_a_failure_in_words():

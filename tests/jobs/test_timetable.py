@@ -22,6 +22,7 @@ from scheduler.domain.days_away import AwayCalendar
 from scheduler.domain.errors import BadInput, TargetUnavailable
 from scheduler.domain.job import Failure, ImportOrder, NotifyOrder
 from scheduler.domain.known_events import EventSource
+from scheduler.services.notifying import due_digests, send_digests
 from tests.api.http.doors import CALENDAR, Clock
 from tests.support.builders import SATURDAY, a_problem_of, a_weekend_rotation, an_engineer, an_organisation
 from tests.support.recording import announced
@@ -80,6 +81,22 @@ def test_digests_that_were_sent_are_no_work(services: Services, jobs: DurableJob
     assert says == ["2 digests sent, 0 were sent before.", "0 digests sent, 2 were sent before."]
     assert len(list((services.settings.workspace / "digests").iterdir())) == 2
     assert Timetable(services, jobs).look() == ()
+
+
+def test_a_digest_that_mail_has_no_address_for_is_no_work_until_there_is_one(
+    services: Services, jobs: DurableJobs
+) -> None:
+    """Tier 1's; nobody finds a job every few minutes that could do nothing."""
+    due = due_digests(services.store, services.now())
+    send_digests(services.store, [each for each in due if each.engineer_id], lambda _: None, services.now())
+    by_mail = {"digests_to": "smtp://mail.example", "digests_from": "duty@example.com"}
+
+    def handed(tier1: str) -> tuple[str, ...]:
+        settings = services.settings.model_copy(update=by_mail | {"digests_tier1": tier1})
+        return Timetable(replace(services, settings=settings), jobs).look()
+
+    assert handed("") == ()
+    assert handed("tier1@example.com") == ("digests-20270107T1200",)
 
 
 def test_digests_that_cannot_be_sent_are_tried_again(services: Services, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.store.unit_of_work import SqlStore, open_store
 from tests.store.conftest import BOTH, a_url
+from tests.support.leaving import lived_through
 
 
 @pytest.fixture(params=BOTH)
@@ -24,3 +25,18 @@ def both(url: str) -> Iterator[SqlStore]:
     opened = open_store(url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    """An empty store over SQLite, for what does not differ by database."""
+    opened = open_store(f"sqlite:///{tmp_path / 'watchbill.sqlite3'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def lived(both: SqlStore) -> SqlStore:
+    """A store in every part of which stands the name of somebody who is going to be erased."""
+    lived_through(both)
+    return both

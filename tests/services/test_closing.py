@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from scheduler.domain.errors import BadInput, NotFound
-from scheduler.domain.ledger import CLIP, close_period
+from scheduler.domain.ledger import close_period
 from scheduler.domain.problem import CarriedLoad, Counter
-from scheduler.domain.record import CorrectedEntry, PostedEntry, ServedEntry
+from scheduler.domain.record import PostedEntry
 from scheduler.domain.record_kinds import EntryKind
-from scheduler.domain.record_reasons import CorrectionReason
 from scheduler.domain.time import DAY, WEEK, Span
-from scheduler.services.closing import Closed, close_until
-from scheduler.services.covering import correct, cover
+from scheduler.services.closing import close_until
 from scheduler.services.ledger_state import balance, carried_by, with_ledger
 from scheduler.services.recording import record_announced
 from scheduler.store.unit_of_work import SqlStore
-from tests.store.contents import content_of
 from tests.support.builders import (
     MONDAY,
     NOW,
@@ -33,43 +30,28 @@ from tests.support.builders import (
     an_organisation,
 )
 from tests.support.recording import (
+    ADA_TWICE,
     AFTERWARDS,
     FIRST,
-    LAST,
     LAST_DAY,
     PEOPLE,
     SECOND,
+    SECOND_MONDAY,
     THIRD,
     a_quarter,
     announced,
+    carried,
+    close,
+    covered,
+    drafted,
     entries,
     handles,
     person_ids,
     said,
+    served,
 )
 
 SERVED = EntryKind.SERVED
-ADA_TWICE = (("ada", FIRST), ("ada", SECOND), ("ben", THIRD), ("cleo", LAST))
-
-
-def close(store: SqlStore, **changes: object) -> Closed:
-    fields = {"until": LAST_DAY, "now": AFTERWARDS, "by": "Ops"} | changes
-    return close_until(store, fields.pop("until"), **fields)
-
-
-def covered(store: SqlStore, duty_id: str, instead_of: str, who: str | None, span: Span | None = None) -> None:
-    cover(store, duty_id, instead_of=instead_of, who=who, span=span, now=NOW, by="Ops")
-
-
-def carried(store: SqlStore, on: date = LAST_DAY + DAY) -> dict[tuple[str, str], int]:
-    """What the ledger holds after the quarter, or on another date, in tenths."""
-    with store.reading() as work:
-        held = carried_by(work.record, balance(work.record, on))
-    return {(entry.engineer_id, entry.counter.value): entry.load for entry in held}
-
-
-def served(store: SqlStore) -> list[ServedEntry]:
-    return [entry for entry in said(store, SERVED) if isinstance(entry, ServedEntry)]
 
 
 def test_what_was_announced_and_not_changed_is_posted_as_served(both: SqlStore) -> None:
@@ -251,61 +233,18 @@ def test_a_quarter_before_one_that_is_closed_can_no_longer_be_closed(both: SqlSt
     announced(both, later, ("ben", shift.id), quarter="2027-Q2")
     close(both, until=LAST_DAY + WEEK * 4, now=AFTERWARDS + WEEK * 4)
     problem = a_quarter()
+    plan = drafted(both, problem, *ADA_TWICE)
     with both.writing() as work:
-        plan = work.plans.save_draft(content_of(problem, a_schedule(problem, *ADA_TWICE)), now=NOW, by="Ops")
         record_announced(work, work.plans.publish(plan.id, NOW), (), now=NOW, by="Ops")
     with pytest.raises(BadInput, match="the ledger is closed up to"):
         close(both, until=LAST_DAY + WEEK * 4, now=AFTERWARDS + WEEK * 4)
 
 
-def test_a_correction_names_the_wrong_entry_and_moves_the_ledger(both: SqlStore) -> None:
-    """After the quarter it turns out that Cleo served: all ends where it would have, had it been known before."""
-    problem = a_quarter()
-    announced(both, problem, *ADA_TWICE)
-    close(both)
-    wrong = next(each.seq for each in entries(both, SERVED) if each.entry.duty_id == FIRST)
-    done = correct(both, wrong, served_by="cleo", now=AFTERWARDS, by="Ops")
-    assert isinstance(done.corrected, CorrectedEntry)
-    assert (done.corrected.corrects, done.corrected.reason) == (wrong, CorrectionReason.WRONG_PERSON)
-    assert done.served is not None
-    known = person_ids(both)
-    assert (known[done.served.person_id], done.served.corrects) == ("cleo", wrong)
-    assert all(isinstance(entry, PostedEntry) and entry.corrects == wrong for entry in done.posted)
-    expected = close_period(problem, a_schedule(problem, ("cleo", FIRST), *ADA_TWICE[1:]), ())
-    wanted = {(e.engineer_id, e.counter.value): e.load for e in expected}
-    assert carried(both) == wanted
-
-
-def test_a_correction_to_nobody_takes_the_shift_out_of_everything(both: SqlStore) -> None:
-    """Nobody served it: no entry counts, and no load."""
-    announced(both, a_quarter(), ("ada", FIRST))
-    close(both)
-    (posted,) = entries(both, SERVED)
-    done = correct(both, posted.seq, served_by=None, now=AFTERWARDS, by="Ops")
-    assert (done.served, done.corrected.reason) == (None, CorrectionReason.NOT_SERVED)
-    assert carried(both) == {}
-    assert close(both).is_empty
-
-
-def test_what_is_no_served_entry_or_was_corrected_is_not_corrected(both: SqlStore) -> None:
-    """An announcement, an entry that is not there, the same entry twice, and the same person."""
-    announced(both, a_quarter(), ("ada", FIRST))
-    close(both)
-    (posted,) = entries(both, SERVED)
-    for seq, who, error in ((1, "ben", BadInput), (999, "ben", NotFound), (posted.seq, "ada", BadInput)):
-        with pytest.raises(error):
-            correct(both, seq, served_by=who, now=AFTERWARDS, by="Ops")
-    correct(both, posted.seq, served_by="ben", now=AFTERWARDS, by="Ops")
-    with pytest.raises(BadInput, match="was corrected before"):
-        correct(both, posted.seq, served_by="cleo", now=AFTERWARDS, by="Ops")
-
-
 def test_who_served_under_an_earlier_version_is_counted_though_the_last_one_knows_them_no_more(both: SqlStore) -> None:
     """Ben served the first weekend and left; the version of the week after has other people."""
     announced(both, a_quarter(), ("ben", FIRST), ("ada", SECOND))
-    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
     left = a_quarter(engineers=(PEOPLE[0], PEOPLE[2], an_engineer("dan")))
-    announced(both, left, ("ada", SECOND), ("dan", THIRD), now=monday)
+    announced(both, left, ("ada", SECOND), ("dan", THIRD), now=SECOND_MONDAY)
     close(both)
     assert handles(both, said(both, SERVED)) == [("ben", FIRST), ("ada", SECOND), ("dan", THIRD)]
     assert carried(both)["ben", "weekends"] > 0
@@ -327,17 +266,6 @@ def test_a_part_that_was_covered_can_be_given_back(both: SqlStore) -> None:
     assert hours[:2] == [("ada", 6.0), ("ben", 2.0)]
 
 
-def test_nobody_is_corrected_onto_two_seats_of_a_shift(both: SqlStore) -> None:
-    """Ben served the second seat: that he also served Ada's would count his hours twice."""
-    shift = a_shift(seats=2)
-    announced(both, a_quarter((shift,)), ("ada", shift.id), ("ben", shift.id))
-    close(both)
-    (ada, _) = entries(both, SERVED)
-    with pytest.raises(BadInput, match="at that time already"):
-        correct(both, ada.seq, served_by="ben", now=AFTERWARDS, by="Ops")
-    assert correct(both, ada.seq, served_by="cleo", now=AFTERWARDS, by="Ops").served is not None
-
-
 def test_everybody_in_the_ledger_is_listed_under_their_name(both: SqlStore) -> None:
     """Also who had no duty: their balance moves, because others served."""
     announced(both, a_quarter(), ("ada", FIRST))
@@ -346,39 +274,3 @@ def test_everybody_in_the_ledger_is_listed_under_their_name(both: SqlStore) -> N
         people = work.record.people()
     posted = [entry for entry in said(both, EntryKind.POSTED) if isinstance(entry, PostedEntry)]
     assert {people[entry.person_id].label for entry in posted} == {engineer.name for engineer in PEOPLE}
-
-
-def test_a_late_correction_moves_the_quarters_after_it_as_if_it_had_been_known(both: SqlStore) -> None:
-    """Two quarters are closed when it turns out that Cleo served: what moved in the first has decayed in the second."""
-    first, shift = a_quarter(), a_shift(SATURDAY + WEEK * 4)
-    announced(both, first, *ADA_TWICE)
-    close(both)
-    second = a_quarter((shift,), starts_on=MONDAY + WEEK * 4)
-    announced(both, second, ("ben", shift.id), now=AFTERWARDS, quarter="2027-Q2")
-    later = AFTERWARDS + WEEK * 4
-    close(both, until=LAST_DAY + WEEK * 4, now=later)
-    wrong = next(each.seq for each in entries(both, SERVED) if each.entry.duty_id == FIRST)
-    done = correct(both, wrong, served_by="cleo", now=later, by="Ops")
-    after_first = close_period(first, a_schedule(first, ("cleo", FIRST), *ADA_TWICE[1:]), ())
-    after_second = close_period(second, a_schedule(second, ("ben", shift.id)), after_first)
-    assert carried(both) == {(e.engineer_id, e.counter.value): e.load for e in after_first}
-    assert carried(both, LAST_DAY + WEEK * 4 + DAY) == {(e.engineer_id, e.counter.value): e.load for e in after_second}
-    assert {entry.starts_on for entry in done.posted} == {MONDAY, MONDAY + WEEK * 4}
-
-
-def test_a_late_correction_stays_within_what_anybody_may_carry(both: SqlStore) -> None:
-    """Ada carries the most there is; that she served one more moves nothing beyond it, in no quarter."""
-    full = CLIP[Counter.WEEKENDS]
-    opening = (CarriedLoad(engineer_id="ada", load=full), CarriedLoad(engineer_id="ben", load=-full))
-    first, shift = a_quarter(carried=opening), a_shift(SATURDAY + WEEK * 4)
-    announced(both, first, ("ada", FIRST), ("ada", SECOND), ("ada", THIRD), ("cleo", LAST))
-    close(both)
-    assert carried(both)["ada", "weekends"] == full
-    second = a_quarter((shift,), starts_on=MONDAY + WEEK * 4)
-    announced(both, second, ("ada", shift.id), now=AFTERWARDS, quarter="2027-Q2")
-    close(both, until=LAST_DAY + WEEK * 4, now=AFTERWARDS + WEEK * 4)
-    wrong = next(each.seq for each in entries(both, SERVED) if each.entry.duty_id == LAST)
-    correct(both, wrong, served_by="ada", now=AFTERWARDS + WEEK * 4, by="Ops")
-    assert carried(both)["ada", "weekends"] == full
-    posted = [entry for entry in said(both, EntryKind.POSTED) if isinstance(entry, PostedEntry)]
-    assert all(abs(entry.load) <= CLIP[entry.counter] for entry in posted)

@@ -3,113 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from constraints.absence import AbsenceConstraint
-from constraints.coverage import Coverage
-from scheduler.domain.checkpoints import Checkpoint
-from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.facts import Allocation
-from scheduler.domain.plan import PlanContent, PlanState, policy_of
-from scheduler.domain.problem import CarriedLoad
-from scheduler.domain.publication import Observation, PublicationTarget, WantedSchedule, WantedShift
-from scheduler.domain.publication_plan import make_plan
-from scheduler.domain.publication_recovery import Settlement
 from scheduler.domain.record import ErasedEntry
 from scheduler.domain.record_kinds import EntryKind
-from scheduler.domain.time import DAY, Span
-from scheduler.domain.values import canonical_json
 from scheduler.reports.load import load_report
-from scheduler.services.closing import close_until
-from scheduler.services.erasing import Erased, erase
-from scheduler.services.recording import announce
-from scheduler.services.verifying import Verdict, verify_record
 from scheduler.store.signing import open_key, signed_by
-from scheduler.store.unit_of_work import SqlStore, open_store
-from tests.store.contents import a_provenance, content_of
-from tests.support.builders import (
-    NOW,
-    SATURDAY,
-    a_problem_of,
-    a_schedule,
-    a_team,
-    a_weekend_rotation,
-    an_absence,
-    an_engineer,
-    an_event,
-    an_interlock,
-    an_organisation,
-)
-from tests.support.recording import AFTERWARDS, LAST_DAY, the_plan
+from scheduler.store.unit_of_work import SqlStore
+from tests.support.leaving import erased, verdict_of
+from tests.support.recording import AFTERWARDS, the_plan
 
-NAME, EMAIL, HANDLE = "Ada Lovely-Example", "Ada.Lovely@example.com", "ada.lovely"
 TRACES = ("lovely",)
 """What is in the name, the address and the id, and in nothing else."""
-
-
-def an_organisation_with_ada():
-    """Her name stands in every kind of text that people write."""
-    people = (
-        an_engineer(HANDLE, name=NAME, email=EMAIL),
-        an_engineer("ben", name="Ben Sample"),
-        an_engineer("cleo", name="Cleo Pattern"),
-    )
-    return an_organisation(
-        people,
-        teams=(a_team("core"),),
-        rotations=(a_weekend_rotation(engineer_ids=(HANDLE, "ben", "cleo")),),
-        absences=(an_absence("ben", SATURDAY - DAY * 40), an_absence(HANDLE, SATURDAY - DAY * 50)),
-        interlocks=(an_interlock(title=f"Ask {NAME.upper()} first"), an_interlock("hers", engineer_id=HANDLE)),
-        events=(an_event(title=f"Upgrade, contact {EMAIL.lower()}", extra_seats=0),),
-        carried=(CarriedLoad(engineer_id=HANDLE, load=20),),
-        facts=(
-            Allocation(engineer_id=HANDLE, percent=20, first_on=SATURDAY, last_on=SATURDAY, title="Hers"),
-            Allocation(engineer_id="ben", percent=20, first_on=SATURDAY, last_on=SATURDAY, title=f"With {NAME}"),
-        ),
-    )
-
-
-@pytest.fixture
-def lived(both: SqlStore) -> SqlStore:
-    """A quarter that was planned, announced, sent to a target, served and closed; and one more draft. Ada is in all."""
-    organisation, policy = an_organisation_with_ada(), policy_of((AbsenceConstraint(owner=NAME), Coverage(weight=5)))
-    problem = a_problem_of(organisation)
-    reasons = {an_absence(HANDLE, SATURDAY - DAY * 50): f"{NAME} is ill"}
-    holders = (HANDLE, "ben", HANDLE, "cleo")
-    held = [(who, shift.id) for who, shift in zip(holders, problem.shifts, strict=False)]
-    content = content_of(problem, a_schedule(problem, *held), policy=policy, provenance=a_provenance(problem, policy))
-    with both.writing() as work:
-        work.organisations.replace_organisation(organisation, policy, reasons, NOW)
-        plan = work.plans.save_draft(content, now=NOW, by=NAME)
-    announce(both, plan.id, parse_policy=lambda _: (), now=NOW, by="Ops")
-    _sent(both, NOW)
-    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
-    with both.writing() as work:
-        work.plans.save_draft(content, now=AFTERWARDS, by="Ops")
-    return both
-
-
-def _sent(store: SqlStore, now: datetime) -> None:
-    """One write that was made at a target, for her."""
-    span = Span(start_at=now + DAY, end_at=now + DAY + timedelta(hours=8))
-    wanted = WantedSchedule(
-        target=PublicationTarget(schedule_id="PTIER2", rotation_id="tier2", seat=1),
-        window=Span(start_at=now, end_at=now + DAY * 90),
-        shifts=(WantedShift(key="tier2/1", span=span, email=EMAIL),),
-    )
-    plan = make_plan(wanted, {EMAIL.lower(): "PLOVELY"}, Observation(), (), now=now)
-    with store.publishing() as ledger:
-        sent = ledger.record_sent(ledger.open_publication(plan, now), plan.creates, (), now)
-        done = [Settlement(sent=each, state="done", external_id="Q1") for each in sent]
-        ledger.record_settled("PTIER2", done, now)
-
-
-def erased(store: SqlStore, **changes: object) -> Erased:
-    return erase(store, **({"handle": HANDLE, "now": AFTERWARDS, "by": "Ops"} | changes))
 
 
 def traces_in(url: str) -> set[str]:
@@ -122,11 +30,6 @@ def traces_in(url: str) -> set[str]:
                 found |= {f"{table}.{c}" for c, v in row.items() if any(t in str(v).lower() for t in TRACES)}
     engine.dispose()
     return found
-
-
-def verdict_of(store: SqlStore, *given: Checkpoint) -> Verdict:
-    with store.reading() as work:
-        return verify_record(work.record, work.plans, is_signed=lambda _: True, given=given)
 
 
 def test_the_fixture_names_her_in_many_places(lived: SqlStore, url: str) -> None:
@@ -259,89 +162,3 @@ def test_saved_publications_can_still_be_read(lived: SqlStore) -> None:
     with lived.publishing() as ledger:
         (row,) = ledger.publications("PTIER2")
         assert (f"{number}@erased.invalid" in row.plan_json, row.desired_hash in row.plan_json) == (True, True)
-
-
-def test_a_namesake_keeps_the_name(both: SqlStore) -> None:
-    """Two people of one name: one goes, and where the other's name stands is said."""
-    twins = (an_engineer("one", name=NAME), an_engineer("two", name=NAME))
-    with both.writing() as work:
-        work.organisations.replace_organisation(an_organisation(twins), (), {}, NOW)
-    assert erased(both, handle="one").left_over == ("engineer.name",)
-    with both.reading() as work:
-        assert [engineer.name for engineer in work.organisations.organisation().engineers] == [NAME]
-
-
-def test_somebody_with_duty_ahead_is_not_erased(lived: SqlStore) -> None:
-    """The pager would go to nobody; the refusal names the duty, and changes nothing."""
-    before = canonical_json(the_plan(lived, "2027-Q1-v1"))
-    with pytest.raises(BadInput, match="is announced for tier2/2027-01-09"):
-        erased(lived, now=NOW)
-    assert canonical_json(the_plan(lived, "2027-Q1-v1")) == before
-
-
-def test_somebody_whom_a_target_still_shows_is_not_erased(lived: SqlStore) -> None:
-    """First the target forgets, else nobody could tell our entry there from a stranger's."""
-    _sent(lived, AFTERWARDS)
-    with pytest.raises(BadInput, match="a target still shows"):
-        erased(lived)
-    erased(lived, now=AFTERWARDS + DAY * 2)
-
-
-def test_the_only_one_on_a_rotation_is_not_erased(both: SqlStore) -> None:
-    """An empty list of people means everybody."""
-    alone = an_organisation(rotations=(a_weekend_rotation(engineer_ids=("ada",)),))
-    with both.writing() as work:
-        work.organisations.replace_organisation(alone, (), {}, NOW)
-    with pytest.raises(BadInput, match="is for ada alone"):
-        erased(both, handle="ada")
-    with both.reading() as work:
-        assert len(work.organisations.organisation().engineers) == 3
-
-
-@pytest.mark.parametrize("handle", [HANDLE, EMAIL.upper()])
-def test_a_person_is_named_by_id_or_address(lived: SqlStore, handle: str) -> None:
-    """In any case; nobody else will do, and nobody erases themselves."""
-    with pytest.raises(NotFound):
-        erased(lived, handle="zoe")
-    with pytest.raises(BadInput, match="nobody erases themselves"):
-        erased(lived, handle=handle, by=HANDLE)
-    assert erased(lived, handle=handle).plans
-
-
-def test_files_are_rewritten_again_for_somebody_who_was_erased_before(lived: SqlStore) -> None:
-    """By the number alone; the record does not change."""
-    number = erased(lived).person_id
-    with lived.reading() as work:
-        before = work.record.head()
-    assert erased(lived, handle=number).plans == ()
-    with lived.reading() as work:
-        assert work.record.head() == before
-
-
-def test_somebody_who_comes_back_is_somebody_new(lived: SqlStore, url: str) -> None:
-    """The same id gets another number, and what was before is not theirs."""
-    number = erased(lived).person_id
-    with lived.writing() as work:
-        assert work.record.person_id(HANDLE) != number
-    again = open_store(url)
-    assert verdict_of(again).is_sound
-    again.close()
-
-
-def test_somebody_who_only_acted_under_an_ordinary_word_is_forgotten_as_an_actor_alone(
-    lived: SqlStore, url: str
-) -> None:
-    """A word such as the kind of a rule stays wherever it means something else; drafts that they made stay drafts."""
-    with lived.reading() as work:
-        policy, before = work.organisations.policy(), work.plans.plan("2027-Q1-v2")
-    with lived.writing() as work:
-        content = PlanContent(**{name: getattr(before, name) for name in PlanContent.model_fields})
-        draft = work.plans.save_draft(content, now=AFTERWARDS, by="coverage")
-        work.record.person_id("coverage")
-    number = erased(lived, handle="coverage").person_id
-    with lived.reading() as work:
-        assert work.organisations.policy() == policy
-        kept = work.plans.plan(draft.id)
-        assert (kept.created_by, kept.state, kept.policy) == (number, PlanState.DRAFT, before.policy)
-        assert work.record.find_person("coverage") is None
-    assert verdict_of(lived).is_sound

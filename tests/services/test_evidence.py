@@ -15,15 +15,11 @@ from scheduler.domain.constraint import Constraint
 from scheduler.domain.errors import NotFound
 from scheduler.domain.people import Volunteer
 from scheduler.domain.plan import policy_of
-from scheduler.domain.record import ServedEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.time import DAY, WEEK, Span
 from scheduler.reports.evidence import Evidence
 from scheduler.reports.offers_made import OfferMade
-from scheduler.reports.waiver import WaiverStatus
-from scheduler.services.closing import close_until
 from scheduler.services.covering import correct, cover
-from scheduler.services.evidence import promotion_evidence
 from scheduler.services.recording import announce
 from scheduler.store.unit_of_work import SqlStore
 from tests.store.contents import a_provenance, content_of
@@ -39,16 +35,10 @@ from tests.support.builders import (
     an_interlock,
 )
 from tests.support.quarters import PEOPLE, some_quarters
-from tests.support.recording import FIRST, a_quarter, announced, entries, person_ids, said
+from tests.support.recording import ALWAYS, FIRST, a_quarter, about, announced, close, entries, person_ids, served
 
 TEN = a_term(MONDAY, 10)
 OVER = datetime(2027, 3, 20, 9, tzinfo=UTC)
-ALWAYS = date(2027, 12, 31)
-
-
-def about(store: SqlStore, who: str = "ada", as_of: date = ALWAYS) -> Evidence:
-    with store.reading() as work:
-        return promotion_evidence(work.record, who, as_of)
 
 
 def served_ten_weeks_but(store: SqlStore, *days_off: tuple[int, int]) -> Evidence:
@@ -58,7 +48,7 @@ def served_ten_weeks_but(store: SqlStore, *days_off: tuple[int, int]) -> Evidenc
         starts_at = TEN.span.start_at + DAY * first
         span = Span(start_at=starts_at, end_at=starts_at + DAY * days)
         cover(store, TEN.id, instead_of="ada", who="ben", span=span, now=NOW, by="Ops")
-    close_until(store, OVER.date() - DAY, now=OVER, by="Ops")
+    close(store, OVER.date() - DAY, now=OVER)
     return about(store)
 
 
@@ -88,8 +78,7 @@ def test_the_totals_are_those_of_the_record(both: SqlStore) -> None:
     some_quarters(both, seed=5, quarters=3)
     names = person_ids(both)
     for engineer in PEOPLE:
-        mine = [e for e in said(both, EntryKind.SERVED) if isinstance(e, ServedEntry)]
-        mine = [entry for entry in mine if names[entry.person_id] == engineer.id]
+        mine = [entry for entry in served(both) if names[entry.person_id] == engineer.id]
         shifts = [entry for entry in mine if entry.duty_type == "shift"]
         found = about(both, engineer.id)
         assert found.overall.hours == sum(entry.hours for entry in shifts)
@@ -102,7 +91,7 @@ def test_the_totals_are_those_of_the_record(both: SqlStore) -> None:
 def test_what_was_corrected_counts_no_more(both: SqlStore) -> None:
     """Cleo served Ada's weekend, as a correction says afterwards."""
     announced(both, a_quarter(), ("ada", FIRST))
-    close_until(both, SATURDAY + DAY, now=OVER, by="Ops")
+    close(both, SATURDAY + DAY, now=OVER)
     assert about(both).overall.weekends == 1
     correct(both, entries(both, EntryKind.SERVED)[0].seq, served_by="cleo", now=OVER, by="Ops")
     assert about(both).overall.weekends == 0
@@ -117,7 +106,7 @@ def test_what_is_announced_and_not_closed_is_told_apart(both: SqlStore) -> None:
     assert about(both).ahead == ()
     (duty,) = about(both, "ben").ahead
     assert (duty.duty_id, duty.on, duty.level, about(both, "ben").overall.shifts) == (FIRST, SATURDAY, None, 0)
-    close_until(both, SATURDAY + DAY, now=OVER, by="Ops")
+    close(both, SATURDAY + DAY, now=OVER)
     assert (about(both, "ben").ahead, about(both, "ben").overall.shifts) == ((), 1)
 
 
@@ -208,84 +197,6 @@ def test_the_reason_is_not_worked_out_again_from_the_rules_of_today(both: SqlSto
     announced(both, a_quarter((), terms=(a_term(MONDAY, 4),), volunteers=(a_volunteer("ben"),)), now=NOW + DAY)
     assert about(both, "ben", NOW.date()) == before
     assert the_offer(both, "ben").says != before.not_selected[0].says
-
-
-# -- waivers ----------------------------------------------------------------------------------------------------
-
-
-def passed_over(store: SqlStore, *windows: Volunteer) -> WaiverStatus:
-    """Ben is passed over in every window, once each, in one quarter of eight weeks; what becomes of him."""
-    announced(
-        store, a_quarter((), terms=(a_term(MONDAY, 4), a_term(MONDAY + WEEK * 4, 4)), weeks=8, volunteers=windows)
-    )
-    (found,) = about(store, "ben", NOW.date()).waivers
-    return found.status
-
-
-FIRST_HALF = a_volunteer("ben", latest_on=MONDAY + WEEK * 4 - DAY)
-SECOND_HALF = a_volunteer("ben", earliest_on=MONDAY + WEEK * 4, latest_on=MONDAY + WEEK * 8 - DAY)
-OVERLAPPING = a_volunteer("ben", latest_on=MONDAY + WEEK * 5 - DAY)
-
-
-def test_two_windows_without_a_seat_are_a_waiver(both: SqlStore) -> None:
-    """Passed over in both halves of the quarter, with the rule in words."""
-    assert passed_over(both, FIRST_HALF, SECOND_HALF) is WaiverStatus.WAIVED_WINDOWS
-    (found,) = about(both, "ben").waivers
-    assert found.rule == "Whoever volunteered for 2 or more windows and was never seated is waived."
-    assert len(found.entries) == 2
-
-
-@pytest.mark.parametrize("windows", [(FIRST_HALF,), (FIRST_HALF, OVERLAPPING)], ids=["one", "edited"])
-def test_one_window_is_not_even_when_it_was_edited(both: SqlStore, windows: tuple[Volunteer, ...]) -> None:
-    """Two windows that overlap are one."""
-    assert passed_over(both, *windows) is WaiverStatus.WAITING
-
-
-def test_one_long_window_that_two_quarters_passed_over_is_two(both: SqlStore) -> None:
-    """Each quarter decided on its own part of it."""
-    for n in (0, 4):
-        starts_on = MONDAY + WEEK * n
-        quarter = a_quarter((), terms=(a_term(starts_on, 4),), starts_on=starts_on, volunteers=(a_volunteer("ben"),))
-        announced(both, quarter, quarter=f"quarter-{n}")
-    (found,) = about(both, "ben").waivers
-    assert found.status is WaiverStatus.WAIVED_WINDOWS
-
-
-def test_whoever_was_seated_is_not_waived(both: SqlStore) -> None:
-    """Passed over in one quarter, seated in the next."""
-    term = a_term(MONDAY + WEEK * 4, 4)
-    announced(both, a_quarter((), terms=(a_term(MONDAY, 4),), volunteers=(FIRST_HALF,)))
-    later = a_quarter((), terms=(term,), starts_on=MONDAY + WEEK * 4, volunteers=(SECOND_HALF,))
-    announced(both, later, ("ben", term.id), quarter="next")
-    (found,) = about(both, "ben").waivers
-    assert found.status is WaiverStatus.SEATED
-
-
-@pytest.mark.parametrize(
-    ("review_on", "status"),
-    [
-        (MONDAY + WEEK * 12 - DAY, WaiverStatus.WAIVED_REVIEW),
-        (MONDAY + WEEK * 12, WaiverStatus.WAITING),
-    ],
-    ids=["every start in time is decided", "the next quarter can still help"],
-)
-def test_no_seat_before_the_review_is_a_waiver(both: SqlStore, review_on: date, status: WaiverStatus) -> None:
-    """Eight weeks are announced; a term of four has to begin four weeks before the review at the latest."""
-    window = a_volunteer("ben", review_on=review_on)
-    assert passed_over(both, window) is status
-
-
-def test_once_the_review_has_come_the_waiver_is_certain(both: SqlStore) -> None:
-    """On the day itself; the day before it was still open."""
-    window = a_volunteer("ben", review_on=MONDAY + WEEK * 12)
-    assert passed_over(both, window) is WaiverStatus.WAITING
-    eve, day = (about(both, "ben", MONDAY + WEEK * 12 - DAY * n).waivers[0].status for n in (1, 0))
-    assert (eve, day) == (WaiverStatus.WAITING, WaiverStatus.WAIVED_REVIEW)
-
-
-def test_whoever_offers_only_weeks_after_the_review_did_not_volunteer_in_time(both: SqlStore) -> None:
-    """Their window leaves no term before it."""
-    assert passed_over(both, a_volunteer("ben", review_on=MONDAY + WEEK * 4 - DAY)) is WaiverStatus.WAITING
 
 
 # -- as of a date -----------------------------------------------------------------------------------------------

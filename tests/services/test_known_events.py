@@ -23,10 +23,15 @@ def test_kept_events_stand_beside_those_of_the_folder_and_ask_for_people():
     assert max(shift.seats for shift in a_problem_of(organisation).shifts) == 4
 
 
-def test_an_event_of_both_counts_once_and_as_it_is_kept():
+def test_an_event_of_both_counts_once_and_as_it_was_imported():
+    """Nobody can change or cancel an event of the folder from elsewhere, by whatever was kept before."""
     imported = an_organisation(events=(an_event("a"),))
-    assert ids(with_events(imported, [kept(an_event("a", extra_seats=3))])) == [("a", 3)]
-    assert ids(with_events(imported, [kept(an_event("a"), EventState.CANCELLED)])) == []
+    assert ids(with_events(imported, [kept(an_event("a", extra_seats=3))])) == [("a", 1)]
+    assert ids(with_events(imported, [kept(an_event("a"), EventState.CANCELLED)])) == [("a", 1)]
+
+
+def test_an_event_that_was_cancelled_asks_for_nobody():
+    assert ids(with_events(an_organisation(), [kept(an_event("a"), EventState.CANCELLED)])) == []
 
 
 def test_events_of_customers_and_rotations_that_are_gone_do_not_count():

@@ -6,16 +6,18 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from scheduler.domain.errors import TargetUnavailable
-from scheduler.services.notifying import CLAIM_LASTS, due_digests, send_digests
+from scheduler.domain.time import Span
+from scheduler.services.notifying import CLAIM_LASTS, NowhereToSend, due_digests, send_digests
 from tests.support.builders import SATURDAY, a_problem_of, an_organisation
-from tests.support.recording import announced
+from tests.support.recording import announced, covered
 
+DUTY = f"tier2/{SATURDAY}/day"
 THURSDAY = datetime(2027, 1, 7, 13, tzinfo=UTC)
 
 
 def published(store) -> None:
     problem = a_problem_of(an_organisation())
-    announced(store, problem, ("ada", f"tier2/{SATURDAY}/day"))
+    announced(store, problem, ("ada", DUTY))
 
 
 def test_what_was_sent_is_not_sent_again(both):
@@ -43,6 +45,25 @@ def test_what_failed_is_tried_again_and_holds_up_nothing_else(both):
     assert sorted(digest.engineer_id or "" for digest in sent) == ["", "ada"]
 
 
+def test_what_has_no_address_is_skipped_with_a_reason_and_sent_once_there_is_one(both):
+    """It does not count as sent, and fails nobody."""
+    published(both)
+    sent = []
+
+    def send(digest) -> None:
+        if digest.engineer_id is None:
+            raise NowhereToSend("nobody said where Tier 1 reads mail")
+        sent.append(digest.engineer_id)
+
+    first = send_digests(both, due_digests(both, THURSDAY), send, THURSDAY)
+    assert (len(first.sent), len(first.failed), len(first.skipped)) == (1, 0, 1)
+    assert first.skipped[0].endswith(": nobody said where Tier 1 reads mail")
+    later = []
+    again = send_digests(both, due_digests(both, THURSDAY), later.append, THURSDAY)
+    assert (len(again.sent), len(again.before), len(again.skipped)) == (1, 1, 0)
+    assert [digest.engineer_id for digest in later] == [None]
+
+
 def test_a_run_that_died_while_sending_is_made_up_for_after_ten_minutes(both):
     """Until then nobody else sends it: the other may be slow, not dead."""
     published(both)
@@ -58,6 +79,33 @@ def test_a_run_that_died_while_sending_is_made_up_for_after_ten_minutes(both):
     assert sent == []
     send_digests(both, due, sent.append, THURSDAY + CLAIM_LASTS)
     assert len(sent) == 1
+
+
+def test_whoever_took_a_duty_over_is_told_and_named_to_tier_1(both):
+    """Before the digest went out, and after; whoever gave it away hears no more of it."""
+    published(both)
+    covered(both, DUTY, "ada", "ben")
+    sent = []
+    send_digests(both, due_digests(both, THURSDAY), sent.append, THURSDAY)
+    assert [digest.engineer_id for digest in sent] == ["ben", None]
+    assert all("  On duty: Ben" in digest.lines for digest in sent)
+    covered(both, DUTY, "ben", "ada")
+    later = THURSDAY + timedelta(hours=2)
+    send_digests(both, due_digests(both, later), sent.append, later)
+    assert [digest.engineer_id for digest in sent] == ["ben", None, "ada"]
+
+
+def test_whoever_takes_more_hours_after_they_were_told_is_told_again(both):
+    published(both)
+    with both.reading() as work:
+        start = work.plans.find_latest_published().schedule.duties[DUTY].span.start_at
+    sent, at = [], start - timedelta(hours=20)
+    for first, last in ((1, 2), (2, 4)):
+        part = Span(start_at=start + timedelta(hours=first), end_at=start + timedelta(hours=last))
+        covered(both, DUTY, "ada", "ben", part)
+        send_digests(both, due_digests(both, at), sent.append, at)
+        send_digests(both, due_digests(both, at), sent.append, at)
+    assert len([digest for digest in sent if digest.engineer_id == "ben"]) == 2
 
 
 def test_a_draft_is_told_to_nobody(both):

@@ -8,29 +8,29 @@ import pytest
 
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.problem import Problem
-from scheduler.domain.record import PublishedEntry, ServedEntry, VolunteeredEntry, WithdrawnEntry
+from scheduler.domain.record import PublishedEntry, VolunteeredEntry, WithdrawnEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import offers
 from scheduler.domain.record_reasons import NotSelected
 from scheduler.domain.time import DAY, WEEK
-from scheduler.services.closing import close_until
 from scheduler.services.recording import announce
 from scheduler.services.standing import standing
 from scheduler.store.unit_of_work import SqlStore
-from tests.store.contents import content_of
-from tests.support.builders import MONDAY, NOW, SATURDAY, a_schedule, a_shift, a_term, a_term_rotation, a_volunteer
+from tests.support.builders import MONDAY, NOW, SATURDAY, a_shift, a_term, a_term_rotation, a_volunteer
 from tests.support.recording import (
-    AFTERWARDS,
     FIRST,
     LAST,
-    LAST_DAY,
     SECOND,
+    SECOND_MONDAY,
     a_quarter,
     announced,
+    close,
+    drafted,
     entries,
     handles,
     person_ids,
     said,
+    served,
 )
 
 PUBLISHED, WITHDRAWN = EntryKind.PUBLISHED, EntryKind.WITHDRAWN
@@ -80,8 +80,7 @@ def test_the_same_plan_announced_again_changes_nothing(both: SqlStore) -> None:
 def test_a_later_version_does_not_rewrite_weekends_that_have_begun(both: SqlStore) -> None:
     """Published on the Monday after: who was announced for the first weekend stays, whatever the new version says."""
     announced(both, a_quarter(), ("ada", FIRST), ("ben", SECOND))
-    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
-    announced(both, a_quarter(), ("cleo", FIRST), ("cleo", SECOND), now=monday)
+    announced(both, a_quarter(), ("cleo", FIRST), ("cleo", SECOND), now=SECOND_MONDAY)
     with both.reading() as work:
         held = [each.entry for each in standing(work.record)]
     assert handles(both, list(held)) == [("ada", FIRST), ("cleo", SECOND)]
@@ -138,9 +137,7 @@ def test_nothing_is_recorded_when_a_plan_cannot_be_announced(both: SqlStore) -> 
 
 def test_drafts_leave_no_entry(both: SqlStore) -> None:
     """What nobody was told is not history."""
-    problem = a_quarter()
-    with both.writing() as work:
-        work.plans.save_draft(content_of(problem, a_schedule(problem, ("ada", FIRST))), now=NOW, by="Ops")
+    drafted(both, a_quarter(), ("ada", FIRST))
     assert entries(both) == []
 
 
@@ -191,11 +188,10 @@ def a_quarter_of_terms(*lengths: int) -> Problem:
 
 def days_served(store: SqlStore) -> dict[str, int]:
     """The days of terms that each person is down for once everything is over; nobody is down twice for a day."""
-    close_until(store, MONDAY + WEEK * 8, now=datetime(2027, 3, 8, tzinfo=UTC), by="Ops")
-    served = [entry for entry in said(store, EntryKind.SERVED) if isinstance(entry, ServedEntry)]
-    known, found = person_ids(store), dict[str, int]()
-    for entry in served:
-        twice = [e for e in served if e is not entry and (e.person_id, e.rotation_id) == (entry.person_id, "ee")]
+    close(store, MONDAY + WEEK * 8, now=datetime(2027, 3, 8, tzinfo=UTC))
+    every, known, found = served(store), person_ids(store), dict[str, int]()
+    for entry in every:
+        twice = [e for e in every if e is not entry and (e.person_id, e.rotation_id) == (entry.person_id, "ee")]
         assert not any(other.span.overlaps(entry.span) for other in twice)
         found[known[entry.person_id]] = found.get(known[entry.person_id], 0) + (entry.days or 0)
     return found
@@ -212,7 +208,7 @@ def test_a_term_that_a_late_version_makes_longer_or_shorter_is_one_term(
     announced(both, problem, ("ada", before.id))
     announced(both, problem, ("ada", after.id), now=WEDNESDAY)
     assert days_served(both) == {"ada": 7 * late_weeks}
-    assert [entry.completed for entry in said(both, EntryKind.SERVED) if isinstance(entry, ServedEntry)] == [True]
+    assert [entry.completed for entry in served(both)] == [True]
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
@@ -231,7 +227,7 @@ def test_a_version_released_after_days_were_recorded_adds_only_days_behind_them(
     problem = a_quarter_of_terms(4, 6)
     announced(both, problem, ("ada", a_term(MONDAY, 4).id))
     over = datetime(2027, 2, 3, tzinfo=UTC)
-    close_until(both, MONDAY + WEEK * 4, now=over, by="Ops")
+    close(both, MONDAY + WEEK * 4, now=over)
     for _ in range(2):
         announced(both, problem, ("ada", a_term(MONDAY, 6).id), now=over)
     assert days_served(both) == {"ada": 42}
@@ -243,10 +239,9 @@ def test_a_weekend_that_was_recorded_is_not_recorded_again_for_another_seat(both
     shift = a_shift(seats=2)
     problem = a_quarter((shift,))
     announced(both, problem, ("ada", shift.id))
-    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
-    close_until(both, SATURDAY + DAY, now=monday, by="Ops")
-    announced(both, problem, ("ben", shift.id), ("ada", shift.id), now=monday)
-    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
+    close(both, SATURDAY + DAY, now=SECOND_MONDAY)
+    announced(both, problem, ("ben", shift.id), ("ada", shift.id), now=SECOND_MONDAY)
+    close(both)
     assert handles(both, said(both, EntryKind.SERVED)) == [("ada", shift.id)]
 
 
@@ -254,8 +249,7 @@ def test_a_weekend_that_was_recorded_is_not_recorded_again_for_another_seat(both
 def test_a_seat_that_nobody_had_is_recorded_once_by_a_late_version(both: SqlStore) -> None:
     """The weekend was announced TBD, and Ben stepped in: two versions say so afterwards, one entry does."""
     announced(both, a_quarter())
-    monday = datetime(2027, 1, 11, 9, tzinfo=UTC)
     for _ in range(2):
-        announced(both, a_quarter(), ("ben", FIRST), now=monday)
-    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
+        announced(both, a_quarter(), ("ben", FIRST), now=SECOND_MONDAY)
+    close(both)
     assert handles(both, said(both, EntryKind.SERVED)) == [("ben", FIRST)]

@@ -11,38 +11,19 @@ from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.problem import Problem
 from scheduler.domain.solution import Solution, Status
 from scheduler.domain.time import DAY, WEEK
-from scheduler.services.closing import close_until
 from scheduler.services.planning import Prepared, keep_draft
 from scheduler.services.recording import announce
 from scheduler.services.releasing import bearing_on
 from scheduler.services.standing import standing
 from scheduler.store.unit_of_work import SqlStore
-from tests.store.contents import content_of
-from tests.support.builders import (
-    MONDAY,
-    NOW,
-    SATURDAY,
-    a_schedule,
-    a_shift,
-    a_term,
-    a_term_rotation,
-    a_volunteer,
-)
-from tests.support.recording import AFTERWARDS, FIRST, LAST_DAY, a_quarter, announced, entries, the_plan
+from tests.support.builders import MONDAY, NOW, SATURDAY, a_schedule, a_shift, a_term, a_term_rotation, a_volunteer
+from tests.support.recording import AFTERWARDS, FIRST, LAST_DAY, a_quarter, announced, close, drafted, entries, the_plan
 
 pytestmark = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 
 MINUTE = timedelta(minutes=1)
 NEXT = MONDAY + WEEK * 4
 LATER = a_shift(SATURDAY + WEEK * 4)
-
-
-def drafted(store: SqlStore, problem: Problem, *held: tuple[str, str], quarter: str = "2027-Q1") -> Plan:
-    """A draft that is made now, and not released."""
-    with store.writing() as work:
-        return work.plans.save_draft(
-            content_of(problem, a_schedule(problem, *held), quarter=quarter), now=NOW, by="Ops"
-        )
 
 
 def release(store: SqlStore, plan: Plan, minutes: int = 2) -> None:
@@ -95,13 +76,13 @@ def test_a_draft_made_after_the_release_replaces_what_was_announced(both: SqlSto
 def test_a_quarter_before_a_closed_one_is_not_released(both: SqlStore) -> None:
     """It could never be closed itself, and would hold up every closing after it; the closed quarter is named."""
     announced(both, a_quarter((LATER,), starts_on=NEXT), ("ben", LATER.id), quarter="2027-Q2")
-    close_until(both, LAST_DAY + WEEK * 4, now=AFTERWARDS + WEEK * 4, by="Ops")
+    close(both, LAST_DAY + WEEK * 4, now=AFTERWARDS + WEEK * 4)
     with pytest.raises(StaleDraft, match="2027-Q2, from 2027-02-01 to 2027-02-28, is closed"):
         announced(both, a_quarter(), ("ada", FIRST), now=AFTERWARDS + WEEK * 4)
     after = a_shift(SATURDAY + WEEK * 8)
     third = a_quarter((after,), starts_on=NEXT + WEEK * 4)
     announced(both, third, ("ada", after.id), now=AFTERWARDS + WEEK * 4, quarter="2027-Q3")
-    closed = close_until(both, LAST_DAY + WEEK * 8, now=AFTERWARDS + WEEK * 8, by="Ops")
+    closed = close(both, LAST_DAY + WEEK * 8, now=AFTERWARDS + WEEK * 8)
     assert [period.source.quarter for period in closed.periods] == ["2027-Q3"]
 
 
@@ -109,7 +90,7 @@ def test_a_closed_quarter_is_not_announced_anew(both: SqlStore) -> None:
     """Who served stands in the record; the day before it was closed, a new version was still possible."""
     announced(both, a_quarter(), ("ada", FIRST))
     announced(both, a_quarter(), ("ada", FIRST), now=AFTERWARDS - DAY)
-    close_until(both, LAST_DAY, now=AFTERWARDS, by="Ops")
+    close(both)
     with pytest.raises(StaleDraft, match="watchbill history correct"):
         announced(both, a_quarter(), ("ben", FIRST), now=AFTERWARDS)
 

@@ -6,12 +6,11 @@ Run as ``python -m tests.store.recorder URL COUNT [SECONDS]``, which is used as 
 
 from __future__ import annotations
 
-import sys
-import time
 import uuid
 
 from scheduler.domain.record import AcknowledgedEntry, Version
-from scheduler.store.unit_of_work import SqlStore, open_store
+from scheduler.store.unit_of_work import SqlStore
+from tests.store.writer import again_and_again
 from tests.support.builders import MONDAY, NOW
 
 AT_ONCE = 3
@@ -44,21 +43,5 @@ def add_some(store: SqlStore) -> str:
     return head.text
 
 
-def _say(word: str) -> None:
-    sys.stdout.write(f"{word}\n")
-    sys.stdout.flush()
-
-
-def main(url: str, count: int, seconds: float) -> None:
-    store = open_store(url)
-    _say("ready")
-    sys.stdin.readline()
-    ends_at, done = time.monotonic() + seconds, 0
-    while done < count and time.monotonic() < ends_at:
-        _say(add_some(store))
-        done += 1
-    store.close()
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 3600.0)
+    again_and_again(add_some)

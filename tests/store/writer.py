@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 
 from scheduler.domain.errors import StoreFailed
 from scheduler.domain.problem import CarriedLoad
@@ -44,14 +45,17 @@ def _say(word: str) -> None:
     sys.stdout.flush()
 
 
-def main(url: str, count: int, seconds: float) -> None:
+def again_and_again(step: Callable[[SqlStore], object]) -> None:
+    """Takes a step as often, and in as many seconds, as the command line says, and says what each came to."""
+    url, count = sys.argv[1], int(sys.argv[2])
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 3600.0
     store = open_store(url)
     _say("ready")
     sys.stdin.readline()
     ends_at, done = time.monotonic() + seconds, 0
     while done < count and time.monotonic() < ends_at:
         try:
-            _say(str(add_one(store)))
+            _say(str(step(store)))
         except StoreFailed as error:
             _say(f"failed: {' '.join(str(error).split())}")
             time.sleep(0.05)
@@ -61,4 +65,4 @@ def main(url: str, count: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 3600.0)
+    again_and_again(add_one)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from scheduler.domain.coverage import Shift
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
-from scheduler.domain.record import Entry, Recorded
+from scheduler.domain.record import Entry, Recorded, ServedEntry
 from scheduler.domain.record_kinds import EntryKind
-from scheduler.domain.time import DAY, WEEK
+from scheduler.domain.time import DAY, WEEK, Span
+from scheduler.reports.evidence import Evidence
+from scheduler.services.closing import Closed, close_until
+from scheduler.services.covering import cover
+from scheduler.services.evidence import promotion_evidence
+from scheduler.services.ledger_state import balance, carried_by
 from scheduler.services.recording import Announced, announce
 from scheduler.store.unit_of_work import SqlStore
 from tests.store.contents import content_of
@@ -26,6 +31,11 @@ FIRST, SECOND, THIRD, LAST = (shift.id for shift in SHIFTS)
 AFTERWARDS = datetime.combine(MONDAY + WEEK * 4, time(9), UTC)
 """The morning after the four weeks."""
 LAST_DAY = MONDAY + WEEK * 4 - DAY
+SECOND_MONDAY = datetime.combine(MONDAY + WEEK, time(9), UTC)
+"""The morning after the first weekend."""
+ALWAYS = date(2027, 12, 31)
+"""After all that the tests record."""
+ADA_TWICE = (("ada", FIRST), ("ada", SECOND), ("ben", THIRD), ("cleo", LAST))
 
 
 def a_quarter(shifts: tuple[Shift, ...] = SHIFTS, **parts: Any) -> Problem:
@@ -33,13 +43,37 @@ def a_quarter(shifts: tuple[Shift, ...] = SHIFTS, **parts: Any) -> Problem:
     return a_problem(**({"engineers": PEOPLE, "shifts": shifts} | parts))
 
 
+def drafted(
+    store: SqlStore, problem: Problem, *held: tuple[str, str], now: datetime = NOW, by: str = "Ops", **changes: Any
+) -> Plan:
+    """Keeps a plan as a draft: (engineer id, duty id) pairs."""
+    with store.writing() as work:
+        return work.plans.save_draft(content_of(problem, a_schedule(problem, *held), **changes), now=now, by=by)
+
+
 def announced(
     store: SqlStore, problem: Problem, *held: tuple[str, str], now: datetime = NOW, by: str = "Ops", **changes: Any
 ) -> Announced:
     """Keeps a plan, and announces it: (engineer id, duty id) pairs."""
-    with store.writing() as work:
-        plan = work.plans.save_draft(content_of(problem, a_schedule(problem, *held), **changes), now=now, by=by)
+    plan = drafted(store, problem, *held, now=now, by=by, **changes)
     return announce(store, plan.id, parse_policy=lambda _: (), now=now, by=by)
+
+
+def covered(store: SqlStore, duty_id: str, instead_of: str, who: str | None, span: Span | None = None) -> None:
+    """Records that somebody, or nobody, takes a duty over, or a part of it."""
+    cover(store, duty_id, instead_of=instead_of, who=who, span=span, now=NOW, by="Ops")
+
+
+def close(store: SqlStore, until: date = LAST_DAY, now: datetime = AFTERWARDS, by: str = "Ops") -> Closed:
+    """Closes what has ended by a date, by default the quarter."""
+    return close_until(store, until, now=now, by=by)
+
+
+def carried(store: SqlStore, on: date = LAST_DAY + DAY) -> dict[tuple[str, str], int]:
+    """What the ledger holds after the quarter, or on another date, in tenths."""
+    with store.reading() as work:
+        held = carried_by(work.record, balance(work.record, on))
+    return {(entry.engineer_id, entry.counter.value): entry.load for entry in held}
 
 
 def entries(store: SqlStore, *kinds: EntryKind) -> list[Recorded]:
@@ -51,6 +85,17 @@ def entries(store: SqlStore, *kinds: EntryKind) -> list[Recorded]:
 def said(store: SqlStore, *kinds: EntryKind) -> list[Entry]:
     """What they say."""
     return [each.entry for each in entries(store, *kinds)]
+
+
+def served(store: SqlStore) -> list[ServedEntry]:
+    """The entries of what was served, with those that were corrected."""
+    return [entry for entry in said(store, EntryKind.SERVED) if isinstance(entry, ServedEntry)]
+
+
+def about(store: SqlStore, who: str = "ada", as_of: date = ALWAYS) -> Evidence:
+    """What a reviewer reads about somebody, by default all of it."""
+    with store.reading() as work:
+        return promotion_evidence(work.record, who, as_of)
 
 
 def person_ids(store: SqlStore) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,17 +17,18 @@ from api.bootstrap import Services
 from api.http.feeds.pages import Asked, Page, rendered
 from calendars.ical.published import PublishedFeeds, published_feeds
 from scheduler.domain.feeds import FeedLink, FeedState, Fetch, KeptLink, View
-from scheduler.services.covered import with_covers
+from scheduler.services.announced_now import histories_of
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 MOST_BYTES = 128 * 1024 * 1024
 """Pages that are kept; when there are more, all are rendered again as they are asked for."""
 LONGEST_AGENT = 120
-NOTHING = FeedState(-1, -1, None, None, -1, -1)
+NOTHING = FeedState(-1, -1, None, None, -1, -1, -1)
 
 
 class Opened(NamedTuple):
-    """What a secret opens. Not after ``until``; never once ``closed``."""
+    """What a secret opens. Not from ``until`` on, the end of its grace or of its owner's service; never once
+    ``closed``."""
 
     link_id: str
     view: View
@@ -150,7 +151,7 @@ class FeedTable:
         erasure or an import, all are read again."""
         anew = (state.erased_at, state.imported) != (self._state.erased_at, self._state.imported)
         links = work.feeds.changed_after(0 if anew else self._state.links)
-        people = work.feeds.engineer_ids()
+        people = work.feeds.service_ends()
         if anew:
             opened: dict[bytes, Opened] = {}
             digests: dict[str, list[bytes]] = {}
@@ -160,14 +161,13 @@ class FeedTable:
             _add(self._opened, self._digests, links, people)
 
     def _build(self, state: FeedState) -> None:
-        """Reads all that is announced, with every cover since; cut once with and once without the titles of
-        confidential events."""
+        """Reads all that is announced, with every cover and every change of an event since; cut once with and once
+        without the titles of confidential events."""
         if _content(state) == _content(self._built):
             return
         with self._services.store.reading() as work:
             state = work.feeds.state()
-            announced = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
-            histories = [with_covers(work.record, history) for history in announced]
+            histories = histories_of(work)
         domain = self._services.settings.install_domain
         self._plain = published_feeds(histories, domain, floor=state.erased_at)
         self._named = published_feeds(histories, domain, floor=state.erased_at, show_customers=True)
@@ -178,20 +178,22 @@ class FeedTable:
 
 
 def _content(state: FeedState) -> tuple[object, ...]:
-    return state.announced, state.announced_at, state.erased_at, state.covered
+    return state.announced, state.announced_at, state.erased_at, state.covered, state.told
 
 
 def _add(
-    opened: dict[bytes, Opened], digests: dict[str, list[bytes]], links: Iterable[KeptLink], people: frozenset[str]
+    opened: dict[bytes, Opened],
+    digests: dict[str, list[bytes]],
+    links: Iterable[KeptLink],
+    people: Mapping[str, datetime | None],
 ) -> None:
+    """``people`` are those who are there, with the instant from which they serve no more."""
     for link in links:
         for digest in digests.pop(link.id, ()):
             opened.pop(digest, None)
         closed = link.revoked_at is not None or (link.engineer_id is not None and link.engineer_id not in people)
-        now_opens = bytes.fromhex(link.digest)
-        opened[now_opens] = Opened(link.id, link.view, None, closed)
-        digests[link.id] = [now_opens]
-        if link.earlier_digest is not None:
-            before = bytes.fromhex(link.earlier_digest)
-            opened[before] = Opened(link.id, link.view, link.earlier_until, closed)
-            digests[link.id].append(before)
+        ends_at = people.get(link.engineer_id) if link.engineer_id is not None else None
+        for written, until in ((link.digest, None), *link.earlier):
+            ends = min((at for at in (until, ends_at) if at is not None), default=None)
+            opened[bytes.fromhex(written)] = Opened(link.id, link.view, ends, closed)
+            digests.setdefault(link.id, []).append(bytes.fromhex(written))

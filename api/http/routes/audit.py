@@ -63,7 +63,7 @@ class AuditEntryOut(Out):
 
 def _name(people: Mapping[str, Person], person_id: str | None) -> str | None:
     person = people.get(person_id or "")
-    return person.handle or person.id if person else person_id
+    return person.known_as if person else person_id
 
 
 def audit_routes(services: Services) -> APIRouter:

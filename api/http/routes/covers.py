@@ -23,6 +23,7 @@ from scheduler.services.cover_requests import accept, ask, decide, hindrances, p
 from scheduler.services.cover_search import search_cover
 from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.job_ports import Jobs, publish_id
+from scheduler.services.record_access import handles
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 
@@ -61,14 +62,14 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
             found = work.covers.requests(
                 after=paging.behind(0), limit=paging.fetch, state=state, engineer_id=engineer_id
             )
-            names = _names(work)
+            names = handles(work.record)
         return paging.page(found, lambda each: CoverOut.of(each, names), lambda each: each.number)
 
     @routes.get("/covers/{cover_id}")
     def get_cover(cover_id: IdIn, response: Response) -> CoverOut:
         """One request."""
         with services.store.reading() as work:
-            found, names = work.covers.request(cover_id, EVERYBODY), _names(work)
+            found, names = work.covers.request(cover_id, EVERYBODY), handles(work.record)
         response.headers.update(tagged(found.version))
         return CoverOut.of(found, names)
 
@@ -152,11 +153,7 @@ def _tell_targets(services: Services, jobs: Jobs, work: SqlUnitOfWork, request: 
         jobs.enqueue(work, PublishOrder(plan_id=plan.id, by=by), f"{publish_id(plan.id)}-{request.id}")
 
 
-def _names(work: SqlUnitOfWork) -> Mapping[str, str]:
-    return {person.id: person.handle or person.id for person in work.record.people().values()}
-
-
 def _answer(
     work: SqlUnitOfWork, request: CoverRequest, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Answer:
-    return Answer(CoverOut.of(request, _names(work)), status, tagged(request.version) | dict(headers or {}))
+    return Answer(CoverOut.of(request, handles(work.record)), status, tagged(request.version) | dict(headers or {}))

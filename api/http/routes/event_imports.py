@@ -13,7 +13,14 @@ from api.http.event_models import BECAUSE, AddressIn, EventSourceOut, EventsTake
 from api.http.models import Page, value_of
 from api.http.paging import PagingIn
 from api.http.route import router
-from api.jobs.event_imports import Reading, read_address, read_calendar, read_table, take
+from api.jobs.event_imports import (
+    Reading,
+    read_address,
+    read_calendar,
+    read_table,
+    refuse_unknown_customer,
+    take,
+)
 from scheduler.domain.known_events import EventSource
 
 CALENDAR = (
@@ -30,7 +37,7 @@ SourceIn = Annotated[
         description="A name for where it comes from: what is sent again under it takes the place of what was.",
     ),
 ]
-OwnerIn = Annotated[str | None, Query(max_length=120, description="Whose the events are that name no customer.")]
+OwnerIn = Annotated[str | None, Query(max_length=120, description="Whose the events are, whatever they say.")]
 ZoneIn = Annotated[str, Query(max_length=100, description="Where times without a zone are read.")]
 
 
@@ -86,7 +93,10 @@ def event_import_routes(services: Services) -> APIRouter:
 
 
 def _source(services: Services, source_id: str, **fields: Any) -> EventSource:
-    return value_of(EventSource, {"id": source_id, "read_at": services.now()} | fields)
+    """Raises BadInput, for a customer who is not there too."""
+    source = value_of(EventSource, {"id": source_id, "read_at": services.now()} | fields)
+    refuse_unknown_customer(services, source)
+    return source
 
 
 def _taken(change: Change, reading: Reading, because: str) -> Response:

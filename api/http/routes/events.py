@@ -29,7 +29,8 @@ def event_routes(services: Services) -> APIRouter:
 
     @routes.post("/customer-events", name="create_event", status_code=201, response_model=EventChangeOut)
     def create_event_(body: EventIn, change: ChangeIn) -> Response:
-        """Write an event down. It counts from the next plan on; shifts that it touches already are named."""
+        """Write an event down. It counts from the next plan on; shifts that it touches already are named, and their
+        calendars show it at once. One that was cancelled comes back under its id as it is written now."""
         event = body.event()
 
         def do(work: SqlUnitOfWork) -> Answer:

@@ -15,7 +15,7 @@ from api.http.asking import CallerIn, IdIn
 from api.http.evidence_models import EvidenceOut
 from api.http.models import DateIn
 from api.http.opportunity_models import OpportunitiesOut, OpportunityOut
-from api.http.problems import Refusal
+from api.http.problems import unusable
 from api.http.route import router
 from scheduler.domain.audit import Reach
 from scheduler.reports.evidence import Evidence
@@ -71,7 +71,7 @@ def _evidence(services: Services, handle: str, reach: Reach, as_of: date | None)
     today = services.now().date()
     if as_of is not None and as_of > today:
         says = f"{as_of} is ahead; the record knows what happened until today, {today}"
-        raise Refusal(422, "the request cannot be used", errors=[{"field": "query.as_of", "says": says}])
+        raise unusable(("query.as_of", says))
     with services.store.reading() as work:
         person = somebody(work.record, handle, reach)
         return promotion_evidence(work.record, person.id, as_of or today)

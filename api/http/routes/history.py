@@ -12,9 +12,11 @@ from api.bootstrap import Services
 from api.http.asking import CallerIn, IdIn
 from api.http.models import Page
 from api.http.paging import PagingIn
+from api.http.problems import unusable
 from api.http.record_models import CheckpointOut, HistoryEntryOut, RecordStateOut, VerificationOut
 from api.http.route import router
 from scheduler.domain.checkpoints import Checkpoint
+from scheduler.domain.errors import BadInput
 from scheduler.domain.record_chain import Head
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.services.record_access import kinds_for, somebody
@@ -56,11 +58,19 @@ def history_routes(services: Services) -> APIRouter:
     @routes.get("/record/verification")
     def verify_whole_record(noted: NotedHeads = ()) -> VerificationOut:
         """Check every entry and every announced plan against its seal. It takes seconds in a long record."""
-        heads, is_signed = tuple(map(Head.read, noted)), _trusting(services)
+        heads, is_signed = tuple(map(_head, noted)), _trusting(services)
         with services.store.reading() as work:
             return VerificationOut.of(verify_record(work.record, work.plans, is_signed=is_signed, seen=heads))
 
     return routes
+
+
+def _head(noted: str) -> Head:
+    """Raises Refusal (422) for what is none."""
+    try:
+        return Head.read(noted)
+    except BadInput as error:
+        raise unusable(("query.noted", str(error))) from None
 
 
 def _trusting(services: Services) -> Callable[[Checkpoint], bool]:

@@ -15,14 +15,14 @@ from api.http.changes import Answer
 from api.http.job_events import job_events
 from api.http.job_models import CancellationIn, CancellationOut, JobOut
 from api.http.models import Page
-from api.http.paging import PagingIn
-from api.http.problems import Refusal
+from api.http.paging import PagingIn, strange_cursor
 from api.http.route import router
 from scheduler.domain.audit import Decision
 from scheduler.domain.errors import BadInput, NotFound, NotOpen
 from scheduler.domain.job import Job, SearchProgress
 from scheduler.domain.job_state import JobKind, JobState
 from scheduler.services.job_ports import Jobs
+from scheduler.services.record_access import handles
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 STREAM = "text/event-stream"
@@ -91,7 +91,7 @@ def _add_stream(routes: APIRouter, services: Services, jobs: Jobs) -> None:
 def names_of(services: Services) -> Mapping[str, str]:
     """Under which name everybody acts, by person id."""
     with services.store.reading() as work:
-        return {person.id: person.handle or person.id for person in work.record.people().values()}
+        return handles(work.record)
 
 
 def _part(jobs: Jobs, behind: str, kind: JobKind | None, state: JobState | None, most: int) -> tuple[Job, ...]:
@@ -100,8 +100,7 @@ def _part(jobs: Jobs, behind: str, kind: JobKind | None, state: JobState | None,
             kinds=[kind] if kind else [], states=[state] if state else [], limit=most, behind=behind or None
         )
     except NotFound:
-        errors = [{"field": "query.cursor", "says": "this is no cursor of this list; leave it out to begin anew"}]
-        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors) from None
+        raise strange_cursor() from None
 
 
 def _refuse_ended(job: Job, *, keep_best: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -33,6 +34,7 @@ from scheduler.services.job_ports import Jobs
 from scheduler.services.plan_comparison import compare_plans
 from scheduler.services.plan_decisions import approve, discard, order_publication, standing_of
 from scheduler.services.policies import rules_stand
+from scheduler.services.record_access import handles
 from scheduler.services.rota import planned
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -143,24 +145,12 @@ def _add_decisions(routes: APIRouter, services: Services) -> None:
     @routes.post("/plans/{plan_id}/approval", response_model=PlanOut)
     def approve_plan(plan_id: IdIn, body: ReasonIn, seen: SeenIn, change: ChangeIn) -> Response:
         """Say that a draft may be published, and why. 409 for what is no draft, or approved already."""
-        fairness = _fairness(services, services.plan(plan_id))
-
-        def do(work: SqlUnitOfWork) -> Answer:
-            plan = approve(work, plan_id, seen=seen, actor=change.actor(body.because), now=change.now)
-            return _decided(work, plan, fairness)
-
-        return change.run(do)
+        return _decided(services, approve, plan_id, body, seen, change)
 
     @routes.post("/plans/{plan_id}/discarding", response_model=PlanOut)
     def discard_plan(plan_id: IdIn, body: ReasonIn, seen: SeenIn, change: ChangeIn) -> Response:
         """Put a draft aside. It stays readable, and is never published."""
-        fairness = _fairness(services, services.plan(plan_id))
-
-        def do(work: SqlUnitOfWork) -> Answer:
-            plan = discard(work, plan_id, seen=seen, actor=change.actor(body.because), now=change.now)
-            return _decided(work, plan, fairness)
-
-        return change.run(do)
+        return _decided(services, discard, plan_id, body, seen, change)
 
 
 def _fairness(services: Services, plan: Plan) -> str | None:
@@ -169,15 +159,23 @@ def _fairness(services: Services, plan: Plan) -> str | None:
     return proof.says if proof else None
 
 
-def _decided(work: SqlUnitOfWork, plan: Plan, fairness: str | None) -> Answer:
-    out = _shown(work, plan, fairness)
-    return Answer(out, headers=tagged(out.revision))
+def _decided(
+    services: Services, decide: Callable[..., Plan], plan_id: str, body: ReasonIn, seen: SeenIn, change: ChangeIn
+) -> Response:
+    """The plan as a decision leaves it."""
+    fairness = _fairness(services, services.plan(plan_id))
+
+    def do(work: SqlUnitOfWork) -> Answer:
+        plan = decide(work, plan_id, seen=seen, actor=change.actor(body.because), now=change.now)
+        out = _shown(work, plan, fairness)
+        return Answer(out, headers=tagged(out.revision))
+
+    return change.run(do)
 
 
 def _shown(work: SqlUnitOfWork, plan: Plan, fairness: str | None) -> PlanOut:
-    names = {person.id: person.handle or person.id for person in work.record.people().values()}
     standing = standing_of(work, plan.id, plan.state)
-    return PlanOut.whole(plan, standing, names, fairness, rules_stand=rules_stand(work, plan))
+    return PlanOut.whole(plan, standing, handles(work.record), fairness, rules_stand=rules_stand(work, plan))
 
 
 def _place(plan: PlanSummary) -> str:

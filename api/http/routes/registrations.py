@@ -12,7 +12,7 @@ from api.http.changes import Answer
 from api.http.gate import Caller
 from api.http.models import Page
 from api.http.paging import PagingIn
-from api.http.problems import Refusal
+from api.http.problems import unusable
 from api.http.registration_models import (
     AnyRegistrationIn,
     RegistrationOut,
@@ -124,8 +124,7 @@ def whose(caller: Caller, named: str | None) -> str:
     """The engineer for whom something is registered: the one named, else the caller."""
     engineer_id = named or caller.actor.engineer_id
     if engineer_id is None:
-        errors = [{"field": "body.engineer_id", "says": "say for whom; your key is no engineer's"}]
-        raise Refusal(422, "the request cannot be used", errors=errors)
+        raise unusable(("body.engineer_id", "say for whom; your key is no engineer's"))
     return engineer_id
 
 
@@ -135,5 +134,4 @@ def place_of(registration: Registration) -> str:
 
 def _refuse_other_owner(found: Registration, named: str | None) -> None:
     if named not in (None, found.engineer_id):
-        errors = [{"field": "body.engineer_id", "says": "whose it is stays; leave it out, or name the same engineer"}]
-        raise Refusal(422, "the request cannot be used", errors=errors)
+        raise unusable(("body.engineer_id", "whose it is stays; leave it out, or name the same engineer"))

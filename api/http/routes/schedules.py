@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -12,7 +11,7 @@ from pydantic import ConfigDict, Field
 from api.bootstrap import Services
 from api.http.models import DateIn, Out, Page
 from api.http.paging import PagingIn
-from api.http.problems import Refusal
+from api.http.problems import unusable
 from api.http.route import router
 from scheduler.domain.time import DAY, DateRange
 from scheduler.services.rota import RotaSeat, Turn, rota
@@ -119,12 +118,7 @@ def schedule_routes(services: Services) -> APIRouter:
 def _dates(first_on: date, last_on: date | None) -> DateRange:
     last = last_on or first_on + DAY * (DEFAULT_DAYS - 1)
     if last < first_on:
-        raise _refusal("this is before first_on")
+        raise unusable(("query.last_on", "this is before first_on"))
     if (last - first_on).days >= LONGEST_DAYS:
-        raise _refusal(f"ask for {LONGEST_DAYS} days at most")
+        raise unusable(("query.last_on", f"ask for {LONGEST_DAYS} days at most"))
     return DateRange(first_on=first_on, last_on=last)
-
-
-def _refusal(says: str) -> Refusal:
-    errors = [{"field": "query.last_on", "says": says}]
-    return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "the request cannot be used", errors=errors)

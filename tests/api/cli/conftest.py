@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.api.cli.practising import practising
 from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
 
 
@@ -36,3 +38,10 @@ def published(drafted: Path) -> Path:
     """A workspace in which that draft is published."""
     assert watchbill("-w", acknowledged(drafted), "publish", "release", PLAN_ID).code == 0
     return drafted
+
+
+@pytest.fixture
+def pagerduty(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """That workspace, written to a PagerDuty for practice."""
+    with practising(published, monkeypatch) as workspace:
+        yield workspace

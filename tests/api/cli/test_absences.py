@@ -51,7 +51,7 @@ def test_a_leave_is_looked_at_taken_over_shortened_and_taken_away(workspace: Pat
     ("origin", "whose", "says"),
     [
         ("nothing.ics", "ada", "cannot be read"),
-        ("organisation/teams.csv", "ada", "no .ics file"),
+        ("organisation/teams.yaml", "ada", "no .ics file"),
         ("https://127.0.0.1/a.ics", "ada", "not on the public internet"),
         ("leave.ics", "nobody", "no engineer 'nobody'"),
     ],

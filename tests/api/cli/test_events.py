@@ -34,6 +34,23 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_table_with_a_slip_is_named_as_it_is_called(workspace: Path) -> None:
+    file = workspace / "from-sales.csv"
+    file.write_text("id,customer_id,title,start,end\nt-1,acme,Cut-over,soon,2027-01-09\n", "utf-8")
+    refused = watchbill("-w", workspace, "events", "import", file, "--source", "sales")
+    assert refused.code != 0
+    assert ("from-sales.csv:2" in refused.err, "events.csv" in refused.err) == (True, False)
+
+
+def test_a_customer_that_is_not_there_is_refused_even_when_no_event_needs_one(workspace: Path) -> None:
+    file = workspace / "empty.ics"
+    file.write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", "utf-8", newline="")
+    words = ("-w", workspace, "events", "import", file, "--source", "sales", "--customer")
+    assert watchbill(*words, "acme").code == 0
+    refused = watchbill(*words, "nobody")
+    assert (refused.code, "there is no customer nobody" in refused.err) == (2, True)
+
+
 def take(workspace: Path, file: Path | str, *words: str):
     return watchbill("-w", workspace, "events", "import", file, "--source", "acme", "--customer", "acme", *words)
 
@@ -59,7 +76,7 @@ def test_a_calendar_is_looked_at_taken_over_and_taken_over_again(workspace: Path
     [
         ("nothing.ics", "cannot be read"),
         ("organisation", "cannot be read"),
-        ("organisation/teams.yaml", "neither .ics nor .csv"),
+        ("organisation/teams.yaml", "no .ics or .csv file"),
         ("organisation/teams.csv", "cannot be read"),
         ("https://127.0.0.1/a.ics", "not on the public internet"),
         ("http://calendar.example/a.ics", "by https or webcal"),

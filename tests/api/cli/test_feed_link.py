@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from freezegun import freeze_time
 
 from scheduler.domain.keys import is_whole
 from tests.api.cli.workspaces import watchbill, write_folder
@@ -44,6 +45,41 @@ def test_a_link_is_renewed_and_closed(workspace: Path) -> None:
     assert "revoked on" in watchbill("-w", workspace, "feed-link", "list").out
     refused = watchbill("-w", workspace, "feed-link", "rotate", link_id)
     assert (refused.code, "was revoked" in refused.err) == (2, True)
+
+
+def test_without_an_address_that_others_reach_who_makes_a_link_is_told(workspace: Path) -> None:
+    """In a sentence beside the address, never in its place."""
+    words = ("-w", workspace, "feed-link", "create", "engineer", "ada")
+    made = watchbill(*words)
+    assert "WATCHBILL_PUBLIC_URL is not set" in made.err
+    assert made.out.startswith("http://127.0.0.1:8000/v1/feeds/")
+    told = watchbill(*words, WATCHBILL_PUBLIC_URL="https://duty.example").err
+    assert "WATCHBILL_PUBLIC_URL" not in told
+
+
+def test_the_list_says_what_a_link_shows_and_whose_it_is(workspace: Path) -> None:
+    watchbill("-w", workspace, "feed-link", "create", "engineer", "ada", "--busy", "--local-time", "--name", "phone")
+    watchbill("-w", workspace, "feed-link", "create", "programme", "tier2", "--open-seats", "--customers")
+    listed = watchbill("-w", workspace, "feed-link", "list").out
+    assert "engineer ada, busy, local time  of ada  phone  not read yet" in listed
+    assert "programme tier2, TBD seats, titles of confidential events  of no engineer  calendar" in listed
+
+
+@pytest.mark.parametrize(("today", "is_closed"), [("2027-01-31T23:30:00Z", False), ("2027-02-01T12:00:00Z", True)])
+def test_the_list_says_that_a_link_closed_with_the_last_day_of_its_owner(
+    workspace: Path, today: str, is_closed: bool
+) -> None:
+    watchbill("-w", workspace, "feed-link", "create", "engineer", "ada")
+    file = workspace / "organisation" / "engineers.csv"
+    head, *rows = file.read_text("utf-8").splitlines()
+    rows = [f"{row},{'2027-01-31' if row.startswith('ada,') else ''}" for row in rows]
+    file.write_text("\n".join((f"{head},leaves_on", *rows, "")), "utf-8")
+    assert watchbill("-w", workspace, "import", workspace / "organisation").code == 0
+    with freeze_time(today):
+        listed = watchbill("-w", workspace, "feed-link", "list")
+        document = watchbill("-w", workspace, "feed-link", "list", "--json").document["feed_links"]
+    assert ("closed: ada has left" in listed.out) is is_closed
+    assert bool(document[0]["closed"]) is is_closed
 
 
 @pytest.mark.parametrize(("words", "says"), [(("person", "ada"), "kind"), (("team", "nobody"), "there is no team")])

@@ -116,8 +116,9 @@ def test_apply_is_refused_while_another_one_runs(pagerduty: Path) -> None:
 
 
 def test_a_seat_without_any_duty_is_pointed_out(pagerduty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A slip in the number of the seat would otherwise look like a job well done."""
-    monkeypatch.setenv("WATCHBILL_TARGETS", "PEE=ee/9")
+    """A slip in the number of the seat would otherwise look like a job well done. It may be none: a customer's event
+    brings shifts with more seats."""
+    monkeypatch.setenv("WATCHBILL_TARGETS", "PTIER2=tier2/9")
     planned = watchbill("-w", pagerduty, "publish", "plan")
     assert (planned.code, "no duty for this seat" in planned.out) == (0, True)
 

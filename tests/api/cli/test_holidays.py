@@ -38,7 +38,9 @@ def test_a_calendar_of_holidays_becomes_a_table_that_can_be_imported(calendar: P
     folder = write_folder(tmp_path / "organisation")
     (folder / "holiday_changes.csv").write_text(read.out, "utf-8")
     assert watchbill("-w", tmp_path, "import", folder).code == 0
-    told = watchbill("holidays", "read", calendar, "--team", "core", "--none", "--json").document["holiday_changes"]
+    told = watchbill("-w", tmp_path, "holidays", "read", calendar, "--team", "core", "--none", "--json").document[
+        "holiday_changes"
+    ]
     assert next((each["on"], each["off"], each["team_id"]) for each in told) == ("2027-03-10", False, "core")
 
 
@@ -48,11 +50,20 @@ def test_a_calendar_of_holidays_becomes_a_table_that_can_be_imported(calendar: P
         ((), "country or team_id is not clear"),
         (("--country", "DE", "--team", "core"), "country or team_id is not clear"),
         (("--country", "Germany"), "country"),
+        (("--country", "XX"), "'XX' is no country"),
+        (("--country", "UK"), "did you mean GB?"),
+        (("--country", "DE", "--subdivision", "QQ"), "no public holidays are known for 'DE-QQ'"),
     ],
 )
 def test_holidays_of_no_clear_place_are_refused(calendar: Path, words: tuple[str, ...], says: str) -> None:
     refused = watchbill("holidays", "read", calendar, *words)
     assert (refused.code, says in refused.err) == (2, True)
+
+
+def test_holidays_of_a_team_that_is_not_there_are_refused(calendar: Path, tmp_path: Path) -> None:
+    assert watchbill("-w", tmp_path, "import", write_folder(tmp_path / "organisation")).code == 0
+    refused = watchbill("-w", tmp_path, "holidays", "read", calendar, "--team", "nosuch")
+    assert (refused.code != 0, "there is no team 'nosuch'" in refused.err, refused.out) == (True, True, "")
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

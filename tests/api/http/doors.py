@@ -31,7 +31,15 @@ from scheduler.domain.time import DAY
 from scheduler.services.keys import KeyWanted, at_the_machine, create_key
 from scheduler.services.registering import register
 from scheduler.services.windows import WindowWanted, create_window
-from tests.support.builders import MONDAY, NOW, WEEK, a_term_rotation, a_weekend_rotation, an_organisation
+from tests.support.builders import (
+    MONDAY,
+    NOW,
+    WEEK,
+    a_term_rotation,
+    a_weekend_rotation,
+    an_engineer,
+    an_organisation,
+)
 
 NO_LIMIT = Rate(burst=1_000_000, per_second=1e6)
 UNLIMITED = Limits(NO_LIMIT, NO_LIMIT)
@@ -151,7 +159,8 @@ def a_door(database_url: str, folder: Path, limits: Limits = UNLIMITED, **settin
     with closing(services), closing(DurableJobs(services.store)) as jobs:
         app = create_app(services, jobs, limits)
         with services.store.writing() as work:
-            organisation = an_organisation(rotations=(a_weekend_rotation(), a_term_rotation()))
+            people = (an_engineer("ada", domains=("gitaly",)), an_engineer("ben"), an_engineer("cleo"))
+            organisation = an_organisation(people, rotations=(a_weekend_rotation(), a_term_rotation()))
             work.organisations.replace_organisation(organisation, (), {}, NOW)
         with serving(app) as address:
             door = Door(address, services, clock, app, {"feed": new_secret("wb_f1_")})

@@ -6,25 +6,37 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from scheduler.domain.days_away import AwayCalendar
-from scheduler.domain.feeds import FeedKind, FeedLink, FeedWanted
-from scheduler.domain.registration import Wish
-from scheduler.domain.time import DAY
-from scheduler.services.feeds import create_link
-from scheduler.services.keys import at_the_machine
-from tests.api.http.doors import CALENDAR, WHO, Door
+from tests.api.http.doors import Door
 from tests.api.http.lending import a_lending_draft
-from tests.api.http.plans import (
-    RUN,
-    a_cover,
-    a_draft,
-    a_job,
-    a_published,
-    an_approved,
-    an_ended_job,
-    no_cover,
+from tests.api.http.objects import (
+    EVENTS_CSV,
+    EVENTS_ICS,
+    LAST_EVENT,
+    THE_POLICY,
+    a_feed_link,
+    a_feed_link_body,
+    a_feed_secret,
+    a_key,
+    a_key_body,
+    a_person,
+    a_registrations_table,
+    a_window,
+    a_window_body,
+    a_wish,
+    a_wish_body,
+    an_away_calendar,
+    an_event,
+    an_event_body,
+    an_interlock,
+    an_interlock_body,
+    because,
+    engineer_of,
+    interlock_dates,
+    some_draft,
+    the_policy,
 )
-from tests.support.builders import MONDAY, SATURDAY
+from tests.api.http.plans import RUN, a_cover, a_job, a_published, an_approved, an_ended_job, no_cover
+from tests.support.builders import SATURDAY
 
 Made = str | None
 
@@ -62,141 +74,6 @@ class Request:
         return door.ask(who, self.method, self.path.format(made), body, **headers)
 
 
-def a_wish(door: Door, whose: str) -> str:
-    """A preference of an engineer; for those who are none, of Ada."""
-    owner = WHO[whose][1] or "ada"
-    return door.registered(owner, Wish(first_on=SATURDAY, last_on=SATURDAY, grade="prefer")).id
-
-
-def _wish_body(whose: str) -> dict[str, Any]:
-    day = str(SATURDAY + DAY)
-    return {
-        "kind": "preference",
-        "first_on": day,
-        "last_on": day,
-        "grade": "avoid",
-        "engineer_id": WHO[whose][1] or "ada",
-    }
-
-
-def _csv(whose: str) -> bytes:
-    row = f"preference,{WHO[whose][1] or 'ada'},{SATURDAY},{SATURDAY},ok"
-    return f"kind,engineer_id,first_on,last_on,grade\n{row}\n".encode()
-
-
-_NEXT = [0]
-
-
-def _window_body(_whose: str) -> dict[str, Any]:
-    """Dates of their own each time, because no date belongs to two windows."""
-    _NEXT[0] += 1
-    on = str(MONDAY + DAY * (400 + _NEXT[0]))
-    times = {"opens_at": "2026-11-01T00:00:00Z", "closes_at": "2027-01-01T00:00:00Z"}
-    return {"name": "Window", "first_on": on, "last_on": on, **times}
-
-
-def _a_window(door: Door, _whose: str) -> str:
-    _NEXT[0] += 1
-    on = MONDAY + DAY * (400 + _NEXT[0])
-    return door.window(first_on=on, last_on=on)
-
-
-def _key_body(whose: str) -> dict[str, Any]:
-    role, engineer_id = WHO[whose]
-    return {"name": "another", "role": role, "engineer_id": engineer_id, "days": 1}
-
-
-def _a_key(door: Door, whose: str) -> str:
-    return door.key_of(whose)[0]
-
-
-def _person(_door: Door, whose: str) -> str:
-    return WHO[whose][1] or "ada"
-
-
-def _a_draft(door: Door, _whose: str) -> str:
-    return a_draft(door)
-
-
-def _engineer(whose: str) -> str:
-    return WHO[whose][1] or "ada"
-
-
-def _because(_whose: str) -> dict[str, Any]:
-    return {"because": "seen by everybody"}
-
-
-def _feed_link_body(whose: str) -> dict[str, Any]:
-    return {"kind": "engineer", "subject_id": WHO[whose][1] or "ada", "name": "phone"}
-
-
-def a_feed_link(door: Door, whose: str) -> str:
-    """The id of a link to an engineer's feed; to Ada's for those who are no engineers."""
-    return _new_link(door, whose)[0].id
-
-
-def a_feed_secret(door: Door, whose: str) -> str:
-    """The secret of such a link."""
-    return _new_link(door, whose)[1]
-
-
-def _new_link(door: Door, whose: str) -> tuple[FeedLink, str]:
-    wanted = FeedWanted(kind=FeedKind.ENGINEER, subject_id=WHO[whose][1] or "ada", name="phone")
-    with door.services.store.writing() as work:
-        return create_link(work, wanted, actor=at_the_machine(work), now=door.clock())
-
-
-EVENTS_ICS = CALENDAR.format(uid="sent").encode()
-EVENTS_CSV = b"id,customer_id,title,start_at,end_at\nrow,acme,Upgrade,2027-01-09T08:00Z,2027-01-09T16:00Z\n"
-LAST_EVENT: dict[str, Any] = {}
-"""The event that was made last, as it was sent."""
-
-
-def an_event_body(_whose: str) -> dict[str, Any]:
-    _NEXT[0] += 1
-    times = {"start_at": "2027-01-09T08:00:00Z", "end_at": "2027-01-09T16:00:00Z"}
-    LAST_EVENT.update({"event_id": f"event-{_NEXT[0]}", "customer_id": "acme", "title": "Upgrade"} | times)
-    return dict(LAST_EVENT)
-
-
-def an_event(door: Door, whose: str) -> str:
-    """A customer event that a manager has written down."""
-    made = door.ask("mia", "POST", "/v1/customer-events", an_event_body(whose))
-    return made.document["event"]["id"]
-
-
-def an_away_calendar(door: Door, whose: str) -> str:
-    """The owner of a calendar of absences, which is called leave."""
-    owner = _engineer(whose)
-    calendar = AwayCalendar(engineer_id=owner, id="leave", read_at=door.clock())
-    with door.services.store.writing() as work:
-        work.away.keep(calendar)
-    return owner
-
-
-THE_POLICY: dict[str, Any] = {}
-"""The rules in force, as they are sent."""
-
-
-def the_policy(door: Door, _whose: str) -> None:
-    """Looks the policy up: the same rules again change nothing for others."""
-    THE_POLICY["rules"] = door.ask("mia", "GET", "/v1/policy").document["rules"]
-
-
-def _interlock_dates(whose: str) -> dict[str, Any]:
-    return {"engineer_id": _engineer(whose), "first_on": str(SATURDAY), "last_on": str(SATURDAY + DAY)}
-
-
-def an_interlock_body(whose: str) -> dict[str, Any]:
-    _NEXT[0] += 1
-    return {"interlock_id": f"interlock-{_NEXT[0]}"} | _interlock_dates(whose)
-
-
-def an_interlock(door: Door, whose: str) -> str:
-    """The id of an interlock of an engineer; of Ada for those who are none."""
-    return door.ask("mia", "POST", "/v1/interlocks", an_interlock_body(whose)).document["id"]
-
-
 REQUESTS = {
     "health": Request("GET", "/health"),
     "ready": Request("GET", "/ready"),
@@ -207,29 +84,29 @@ REQUESTS = {
     "logout": Request("POST", "/v1/logout"),
     "me": Request("GET", "/v1/me"),
     "list_people": Request("GET", "/v1/people", items=lambda item: item["id"]),
-    "get_person": Request("GET", "/v1/people/{}", _person, owned=True),
+    "get_person": Request("GET", "/v1/people/{}", a_person, owned=True),
     "list_teams": Request("GET", "/v1/teams"),
     "get_team": Request("GET", "/v1/teams/core"),
     "list_registrations": Request("GET", "/v1/registrations", a_wish, items=lambda item: item["engineer_id"]),
     "export_registrations": Request("GET", "/v1/registrations.csv", a_wish),
     "get_registration": Request("GET", "/v1/registrations/{}", a_wish, owned=True),
     "get_registration_status": Request("GET", "/v1/registrations/{}/status", a_wish, owned=True),
-    "create_registration": Request("POST", "/v1/registrations", body=_wish_body, owned=True),
+    "create_registration": Request("POST", "/v1/registrations", body=a_wish_body, owned=True),
     "import_registrations": Request(
-        "POST", "/v1/registrations.csv", body=_csv, media="text/csv", owned=True, refusal=422
+        "POST", "/v1/registrations.csv", body=a_registrations_table, media="text/csv", owned=True, refusal=422
     ),
-    "change_registration": Request("PUT", "/v1/registrations/{}", a_wish, _wish_body, edits=True, owned=True),
+    "change_registration": Request("PUT", "/v1/registrations/{}", a_wish, a_wish_body, edits=True, owned=True),
     "withdraw_registration": Request(
         "POST", "/v1/registrations/{}/withdrawal", a_wish, lambda _: {}, edits=True, owned=True
     ),
-    "list_windows": Request("GET", "/v1/registration-windows", _a_window),
-    "get_window": Request("GET", "/v1/registration-windows/{}", _a_window),
-    "create_window": Request("POST", "/v1/registration-windows", body=_window_body),
-    "change_window": Request("PUT", "/v1/registration-windows/{}", _a_window, _window_body, edits=True),
-    "list_keys": Request("GET", "/v1/keys", _a_key, items=lambda item: item["engineer_id"]),
-    "get_key": Request("GET", "/v1/keys/{}", _a_key, owned=True),
-    "create_key": Request("POST", "/v1/keys", body=_key_body, owned=True),
-    "revoke_key": Request("POST", "/v1/keys/{}/revocation", _a_key, owned=True),
+    "list_windows": Request("GET", "/v1/registration-windows", a_window),
+    "get_window": Request("GET", "/v1/registration-windows/{}", a_window),
+    "create_window": Request("POST", "/v1/registration-windows", body=a_window_body),
+    "change_window": Request("PUT", "/v1/registration-windows/{}", a_window, a_window_body, edits=True),
+    "list_keys": Request("GET", "/v1/keys", a_key, items=lambda item: item["engineer_id"]),
+    "get_key": Request("GET", "/v1/keys/{}", a_key, owned=True),
+    "create_key": Request("POST", "/v1/keys", body=a_key_body, owned=True),
+    "revoke_key": Request("POST", "/v1/keys/{}/revocation", a_key, owned=True),
     "start_plan_run": Request("POST", "/v1/plan-runs", body=lambda _: RUN),
     "start_replan_run": Request(
         "POST", "/v1/plans/{}/replan-runs", lambda door, _: a_published(door).id, lambda _: {"seconds": 1}
@@ -239,15 +116,15 @@ REQUESTS = {
     "watch_job": Request("GET", "/v1/jobs/{}/events", lambda door, _: an_ended_job(door)),
     "cancel_job": Request("POST", "/v1/jobs/{}/cancellation", lambda door, _: a_job(door), lambda _: {}),
     "list_plans": Request("GET", "/v1/plans?limit=2"),
-    "get_plan": Request("GET", "/v1/plans/{}", _a_draft),
-    "compare_plan": Request("GET", "/v1/plans/{0}/comparison?with={0}", _a_draft),
+    "get_plan": Request("GET", "/v1/plans/{}", some_draft),
+    "compare_plan": Request("GET", "/v1/plans/{0}/comparison?with={0}", some_draft),
     "explain_plan": Request(
-        "GET", f"/v1/plans/{{}}/explanation?engineer_id=ada&duty_id=tier2/{SATURDAY}/day", _a_draft
+        "GET", f"/v1/plans/{{}}/explanation?engineer_id=ada&duty_id=tier2/{SATURDAY}/day", some_draft
     ),
-    "list_plan_duties": Request("GET", "/v1/plans/{}/duties", _a_draft),
-    "list_open_seats": Request("GET", "/v1/plans/{}/open-seats", _a_draft),
-    "approve_plan": Request("POST", "/v1/plans/{}/approval", _a_draft, _because, edits=True),
-    "discard_plan": Request("POST", "/v1/plans/{}/discarding", _a_draft, _because, edits=True),
+    "list_plan_duties": Request("GET", "/v1/plans/{}/duties", some_draft),
+    "list_open_seats": Request("GET", "/v1/plans/{}/open-seats", some_draft),
+    "approve_plan": Request("POST", "/v1/plans/{}/approval", some_draft, because, edits=True),
+    "discard_plan": Request("POST", "/v1/plans/{}/discarding", some_draft, because, edits=True),
     "publish_plan": Request(
         "POST",
         "/v1/plans/{}/publication",
@@ -262,7 +139,7 @@ REQUESTS = {
     "list_feed_links": Request("GET", "/v1/feed-links", a_feed_link, items=lambda item: item["engineer_id"]),
     "get_feed_link": Request("GET", "/v1/feed-links/{}", a_feed_link, owned=True),
     "check_feed_link": Request("GET", "/v1/feed-links/{}/check", a_feed_link, owned=True),
-    "create_feed_link": Request("POST", "/v1/feed-links", body=_feed_link_body, owned=True),
+    "create_feed_link": Request("POST", "/v1/feed-links", body=a_feed_link_body, owned=True),
     "rotate_feed_link": Request("POST", "/v1/feed-links/{}/rotation", a_feed_link, lambda _: {}, owned=True),
     "revoke_feed_link": Request("POST", "/v1/feed-links/{}/revocation", a_feed_link, lambda _: {}, owned=True),
     "list_events": Request("GET", "/v1/customer-events", an_event),
@@ -286,7 +163,7 @@ REQUESTS = {
     "import_absences": Request(
         "POST",
         "/v1/people/{}/absences.ics?source=sent",
-        _person,
+        a_person,
         lambda _: EVENTS_ICS,
         media="text/calendar",
         owned=True,
@@ -294,16 +171,16 @@ REQUESTS = {
     "read_away_calendar": Request(
         "POST",
         "/v1/people/{}/away-calendars/far/reading",
-        _person,
+        a_person,
         lambda _: {"url": "https://calendar.example/a.ics"},
         owned=True,
     ),
     "remove_away_calendar": Request("POST", "/v1/people/{}/away-calendars/leave/removal", an_away_calendar, owned=True),
-    "list_history": Request("GET", "/v1/people/{}/history?limit=2", _person, owned=True),
+    "list_history": Request("GET", "/v1/people/{}/history?limit=2", a_person, owned=True),
     "get_record_state": Request("GET", "/v1/record"),
     "verify_whole_record": Request("GET", "/v1/record/verification"),
-    "get_evidence": Request("GET", "/v1/people/{}/evidence", _person, owned=True),
-    "export_evidence": Request("GET", "/v1/people/{}/evidence.csv", _person, owned=True),
+    "get_evidence": Request("GET", "/v1/people/{}/evidence", a_person, owned=True),
+    "export_evidence": Request("GET", "/v1/people/{}/evidence.csv", a_person, owned=True),
     "list_opportunities": Request("GET", "/v1/opportunities"),
     "get_scope_report": Request("GET", "/v1/plans/{}/scope", a_lending_draft),
     "acknowledge_scope": Request(
@@ -317,23 +194,23 @@ REQUESTS = {
     "ask_for_cover": Request(
         "POST",
         "/v1/covers",
-        lambda door, whose: no_cover(door, _engineer(whose)),
-        lambda whose: {"duty_id": f"tier2/{SATURDAY}/day", "engineer_id": _engineer(whose)},
+        lambda door, whose: no_cover(door, engineer_of(whose)),
+        lambda whose: {"duty_id": f"tier2/{SATURDAY}/day", "engineer_id": engineer_of(whose)},
         owned=True,
     ),
     "accept_cover": Request(
         "POST",
         "/v1/covers/{}/acceptance",
         lambda door, _: a_cover(door, "cleo"),
-        lambda whose: {"engineer_id": _engineer(whose)},
+        lambda whose: {"engineer_id": engineer_of(whose)},
         edits=True,
         owned=True,
     ),
     "take_cover_back": Request(
         "POST",
         "/v1/covers/{}/taking-back",
-        lambda door, whose: a_cover(door, _engineer(whose)),
-        _because,
+        lambda door, whose: a_cover(door, engineer_of(whose)),
+        because,
         edits=True,
         owned=True,
     ),
@@ -351,11 +228,11 @@ REQUESTS = {
     "list_policy_versions": Request("GET", "/v1/policy/versions"),
     "get_policy_version": Request("GET", "/v1/policy/versions/1"),
     "compare_policy_version": Request("GET", "/v1/policy/versions/1/comparison"),
-    "get_plan_policy": Request("GET", "/v1/plans/{}/policy", _a_draft),
+    "get_plan_policy": Request("GET", "/v1/plans/{}/policy", some_draft),
     "list_interlocks": Request("GET", "/v1/interlocks?limit=100", an_interlock, items=lambda item: item["engineer_id"]),
     "get_interlock": Request("GET", "/v1/interlocks/{}", an_interlock, owned=True),
     "create_interlock": Request("POST", "/v1/interlocks", body=an_interlock_body),
-    "change_interlock": Request("PUT", "/v1/interlocks/{}", an_interlock, _interlock_dates, edits=True),
+    "change_interlock": Request("PUT", "/v1/interlocks/{}", an_interlock, interlock_dates, edits=True),
     "remove_interlock": Request("DELETE", "/v1/interlocks/{}", an_interlock, edits=True),
     "list_audit_entries": Request("GET", "/v1/audit"),
 }

@@ -19,7 +19,8 @@ from api.http.gate import Limits
 from api.http.wire import HEADERS, MOST_BYTES, STAY_SECURE
 from scheduler.domain.keys import new_secret
 from tests.api.http.doors import NO_LIMIT, Door, a_door
-from tests.api.http.requests import REQUESTS, a_wish
+from tests.api.http.objects import a_wish
+from tests.api.http.requests import REQUESTS
 
 WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
 PLACE = "/v1/registrations"

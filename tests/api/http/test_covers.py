@@ -51,7 +51,7 @@ def test_whoever_covers_is_who_will_be_paged(tmp_path: Path) -> None:
         cover_id = a_cover(door, "ada")
 
         def paged() -> str | None:
-            (wanted,) = wanted_of(door.services, door.services.published())
+            (wanted,) = wanted_of(door.services, [door.services.published()])
             return next(shift.email for shift in wanted.shifts if shift.key == FIRST)
 
         def jobs() -> list[tuple[str, str]]:

@@ -30,10 +30,10 @@ def made(door: Door, **changes) -> dict:
     return reply.document["event"]
 
 
-def sent(door: Door, *events: str, source: str = "acme-calendar") -> dict:
+def sent(door: Door, *events: str, source: str = "acme-calendar", customer: str = "&customer_id=acme") -> dict:
     """What came of a calendar with these events."""
     data = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
-    reply = door.ask("mia", "POST", f"{PLACE}.ics?source={source}&customer_id=acme", data, Content_Type=ICS)
+    reply = door.ask("mia", "POST", f"{PLACE}.ics?source={source}{customer}", data, Content_Type=ICS)
     assert reply.status == 200, reply.text
     return reply.document
 
@@ -94,6 +94,14 @@ def test_a_change_and_a_cancellation_name_the_published_shifts_that_they_touch(p
     assert [shift["people"] for shift in back["shifts"]] == [shift["people"] for shift in gone["shifts"]] == [["Ada"]]
 
 
+def test_whoever_said_whose_a_calendar_is_is_believed_and_told_where_it_says_otherwise(door: Door):
+    taken = sent(door, an_entry("whose", "20270109T080000Z", "X-WATCHBILL-CUSTOMER:else"), source="whose")
+    assert [change["event"]["customer_id"] for change in taken["changes"]] == ["acme"]
+    assert taken["warnings"] == [
+        'line 8, "Go-live": names another customer than acme, whose the calendar is; that one counts'
+    ]
+
+
 def test_a_change_of_a_version_that_was_not_seen_is_refused(door: Door):
     event = made(door, event_id="seen")
     place = f"{PLACE}/{event['id']}"
@@ -110,11 +118,12 @@ def test_a_change_of_a_version_that_was_not_seen_is_refused(door: Door):
     [
         ({"customer_id": "nobody"}, "body.customer_id"),
         ({"rotation_id": "none"}, "body.rotation_id"),
+        ({"domains": ["gitaly", "nosuch"]}, "body.domains"),
         ({"end_at": "2027-01-09T08:00:00Z"}, "body"),
         ({"extra_seats": 21}, "body.extra_seats"),
         ({"event_id": "taken"}, "body.event_id"),
     ],
-    ids=["customer", "rotation", "order", "seats", "id"],
+    ids=["customer", "rotation", "domain", "order", "seats", "id"],
 )
 def test_an_event_that_fits_nothing_is_refused(door: Door, change, field):
     if door.ask("mia", "GET", f"{PLACE}?limit=100").text.count('"taken"') == 0:
@@ -170,6 +179,45 @@ def test_nothing_is_cancelled_because_a_calendar_could_not_be_read_whole(door: D
     assert taken["changes"] == []
     assert any("FREQ=SECONDLY" in says for says in taken["warnings"])
     assert [says for says in taken["warnings"] if says.startswith("other: stays")]
+
+
+def test_a_domain_that_nobody_knows_is_refused_in_the_words_of_the_folder(door: Door):
+    """Written down, written anew, in a calendar and in a table: nobody would ever be found for it."""
+    words = "no engineer knows the domain 'nosuch'"
+    event = made(door, event_id="known-domain")
+    for method, path, tags in (("POST", PLACE, {}), ("PUT", f"{PLACE}/{event['id']}", {"If_Match": '"1"'})):
+        reply = door.ask("mia", method, path, EVENT | {"event_id": "known-domain", "domains": ["nosuch"]}, **tags)
+        assert (reply.status, words in reply.text) == (422, True)
+    entry = an_entry("odd", "20270109T080000Z", "X-WATCHBILL-DOMAINS:gitaly,nosuch")
+    taken = sent(door, an_entry("even"), entry, source="domains")
+    assert diffs(taken) == [("even", "added")]
+    assert taken["warnings"] == [f"line 9, odd: left out, because domains: {words}"]
+    rows = "id,customer_id,title,start,end,time_zone,domains\nt-9,acme,X,2027-01-09,2027-01-09,UTC,nosuch\n"
+    reply = door.ask("mia", "POST", f"{PLACE}.csv?source=odd-table", rows.encode(), Content_Type="text/csv")
+    assert reply.document["warnings"] == [f"line 2, t-9: left out, because domains: {words}"]
+
+
+def test_many_events_of_a_rotation_that_is_not_there_are_one_sentence_with_their_lines(door: Door):
+    entries = [an_entry(f"n-{number}", "20270109T080000Z", "X-WATCHBILL-ROTATION:nowhere") for number in range(7)]
+    (says,) = sent(door, *entries, source="strangers")["warnings"]
+    assert says.startswith("line 3, n-0 and 6 more (lines 10, 17, 24, 31, 38, 45): left out, because rotation_id: ")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "media"),
+    [
+        ("/v1/customer-events.ics?source=x&customer_id=nobody", CALENDAR.encode(), ICS),
+        (
+            "/v1/event-sources/x/reading",
+            {"url": "https://calendar.example/a.ics", "customer_id": "nobody"},
+            "application/json",
+        ),
+    ],
+)
+def test_whose_events_they_are_must_be_a_customer_even_when_every_event_names_its_own(door: Door, path, body, media):
+    reply = door.ask("mia", "POST", path, body, Content_Type=media)
+    assert reply.status == 422
+    assert "there is no customer nobody" in reply.text
 
 
 def test_one_source_does_not_touch_what_another_brought(door: Door):

@@ -6,7 +6,7 @@ import gzip
 import logging
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -135,6 +135,25 @@ def test_a_rotated_link_opens_with_both_secrets_for_a_while(door: Door) -> None:
     assert (fetched(door, path).status, fetched(door, new_path).status) == (410, 200)
 
 
+@SQLITE
+def test_a_link_that_is_rotated_twice_opens_with_all_three_addresses_each_for_its_own_week(door: Door) -> None:
+    """Nobody who was told of a week loses a day of it because the link was renewed once more."""
+    link_id, first = a_link(door)
+    began, paths = door.clock.at, [first]
+    for _ in range(2):
+        reply = door.ask("ada", "POST", f"/v1/feed-links/{link_id}/rotation", {})
+        paths.append("/v1/feeds/" + reply.document["url"].rpartition("/")[2])
+        door.clock.at += timedelta(days=2)
+    door.clock.at = began + GRACE - timedelta(seconds=1)
+    assert [fetched(door, path).status for path in paths] == [200, 200, 200]
+    door.clock.at = began + GRACE
+    assert [fetched(door, path).status for path in paths] == [410, 200, 200]
+    door.clock.at = began + timedelta(days=2) + GRACE
+    assert [fetched(door, path).status for path in paths] == [410, 410, 200]
+    assert door.ask("mia", "POST", f"/v1/feed-links/{link_id}/revocation", {}).status == 200
+    assert [fetched(door, path).status for path in paths] == [410, 410, 410]
+
+
 def test_every_process_hears_of_a_revocation_within_a_second(door: Door) -> None:
     """A second table over the same store, with its watch, stands for another process."""
     link_id, path = a_link(door)
@@ -188,6 +207,29 @@ def test_links_of_somebody_who_has_left_open_nothing(door: Door) -> None:
         }
         work.organisations.replace_organisation(kept.model_copy(update=left), (), {}, NOW)
     assert fetched(door, path).status == 410
+
+
+@SQLITE
+@pytest.mark.parametrize(("zone", "hours"), [("Pacific/Auckland", 11), ("America/Los_Angeles", 32)])
+def test_from_the_end_of_somebodys_last_day_where_they_live_on_nothing_of_theirs_opens(
+    door: Door, zone: str, hours: int
+) -> None:
+    """Neither their calendars, nor their keys; those of others do. The last day itself still counts."""
+    _, path = a_link(door)
+    _, other = a_link(door, "ben", subject_id="ben")
+    last = datetime(2026, 12, 10, tzinfo=UTC)
+    with door.services.store.writing() as work:
+        kept = work.organisations.organisation()
+        leaving = {"leaves_on": last.date(), "time_zone": zone}
+        people = tuple(e.model_copy(update=leaving) if e.id == "ada" else e for e in kept.engineers)
+        work.organisations.replace_organisation(kept.model_copy(update={"engineers": people}), (), {}, NOW)
+    door.clock.at = last + timedelta(hours=hours, seconds=-1)
+    assert (fetched(door, path).status, door.ask("ada", "GET", "/v1/feed-links").status) == (200, 200)
+    door.clock.at += timedelta(seconds=1)
+    assert (fetched(door, path).status, fetched(door, other).status) == (410, 200)
+    refused = door.ask("ada", "GET", "/v1/feed-links")
+    assert (refused.status, "has left" in refused.text) == (403, True)
+    assert door.ask("ben", "GET", "/v1/feed-links").status == 200
 
 
 @SQLITE

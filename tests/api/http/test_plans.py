@@ -8,11 +8,12 @@ import pytest
 
 from api.jobs.durable import DurableJobs
 from api.jobs.kinds import perform
+from scheduler.domain.job import PublishOrder
 from scheduler.domain.plan import PlanState
 from tests.api.http.doors import Door
 from tests.api.http.plans import a_draft, a_published, an_approved
 from tests.api.http.test_jobs import audited
-from tests.jobs.crews import at_work, ended
+from tests.jobs.crews import at_work, ended, hand_over
 
 FIRST = "tier2/2027-01-09/day"
 
@@ -141,6 +142,19 @@ def test_the_publication_announces_the_plan(door: Door) -> None:
         assert ended(jobs, again.document["job_id"]).result.failure is None
     with services.store.reading() as work:
         assert work.record.find_person("mia") is not None
+
+
+def test_a_publication_that_somebody_asked_for_on_the_machine_counts(door: Door) -> None:
+    """While it waits no other one is begun; once it has ended, well or not, another one is."""
+    plan_id = an_approved(door)
+    services = door.services
+    with closing(DurableJobs(services.store)) as jobs:
+        hand_over(services.store, jobs, PublishOrder(plan_id=plan_id), f"publish-{plan_id}")
+        refused = decide(door, plan_id, "publication", '"2"')
+        assert (refused.status, f"publish-{plan_id}" in refused.document["detail"]) == (409, True)
+        jobs.cancel(f"publish-{plan_id}")
+        reply = decide(door, plan_id, "publication", '"2"')
+        assert (reply.status, reply.document["job_id"]) == (202, f"publish-{plan_id}-2")
 
 
 def test_a_plan_that_takes_from_a_team_waits_for_its_word(door: Door) -> None:

@@ -129,7 +129,8 @@ def test_whoever_noted_the_head_can_hold_the_record_against_it(each_door: Door) 
     assert (found["sound"], found["head"], found["against"]) == (True, head, [seq])
     other = got(each_door, "rhea", f"/v1/record/verification?noted={seq}:{'0' * 64}")
     assert (other["sound"], other["first_bad"]) == (False, 1)
-    assert each_door.ask("rhea", "GET", "/v1/record/verification?noted=rubbish").status == 422
+    rubbish = each_door.ask("rhea", "GET", "/v1/record/verification?noted=rubbish")
+    assert (rubbish.status, rubbish.fields) == (422, ["query.noted"])
 
 
 def test_an_engineer_finds_their_own_place_in_the_line_alone(past: Door) -> None:

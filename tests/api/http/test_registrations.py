@@ -1,63 +1,18 @@
-"""Volunteers register when they can serve; deadlines hold; what was announced is not undone by a withdrawal."""
+"""Volunteers register when they can serve, and it counts when a plan is made."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import pytest
 
 from scheduler.domain.registration import MOST_EACH, Offer, Wish
 from scheduler.domain.time import DAY, WEEK
 from scheduler.services.planning import prepare
-from scheduler.services.registered import with_registrations
 from tests.api.http.doors import Door, a_door
-from tests.api.http.requests import a_wish
-from tests.support.builders import (
-    EE,
-    MONDAY,
-    SATURDAY,
-    a_horizon,
-    a_problem_of,
-    a_term,
-    a_term_rotation,
-    a_volunteer,
-    a_weekend_rotation,
-    an_organisation,
-)
-from tests.support.recording import announced
+from tests.api.http.objects import a_wish
+from tests.api.http.registering import ABSENCE, OFFER, PLACE, WISH, in_the_problem, made
+from tests.support.builders import EE, MONDAY, SATURDAY, a_horizon, an_organisation
 
-PLACE = "/v1/registrations"
-WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
-ABSENCE = {"kind": "absence", "first_on": "2027-01-09", "last_on": "2027-01-10"}
-OFFER = {"kind": "offer", "rotation_id": EE, "earliest_on": "2027-01-04", "latest_on": "2027-01-31"}
 REASON = "a-private-reason"
-
-
-def made(door: Door, body: dict, who: str = "ada") -> dict:
-    reply = door.ask(who, "POST", PLACE, body)
-    assert reply.status == 201, reply.text
-    return reply.document
-
-
-def in_the_problem(door: Door):
-    """What is planned with: the registrations in force, joined to what is imported."""
-    with door.services.store.reading() as work:
-        return with_registrations(work.organisations.organisation(), work.registrations.in_force())
-
-
-def announce_ada(door: Door) -> str:
-    """Publishes a plan in which Ada has the first term and the first weekend; gives the id of the term."""
-    organisation = an_organisation(
-        rotations=(a_weekend_rotation(), a_term_rotation()),
-        volunteers=(
-            a_volunteer("ada", latest_on=MONDAY + WEEK * 4 - DAY),
-            a_volunteer("ben", latest_on=MONDAY + WEEK * 4 - DAY),
-        ),
-    )
-    problem = a_problem_of(organisation)
-    term = a_term(weeks=4).id
-    announced(door.services.store, problem, ("ada", term), ("ada", problem.shifts[0].id))
-    return term
 
 
 @pytest.mark.parametrize("body", [WISH, ABSENCE, OFFER], ids=lambda body: body["kind"])
@@ -144,53 +99,6 @@ def test_an_absence_keeps_its_reason_until_another_is_given(door: Door) -> None:
     assert kept() == ""
 
 
-def test_a_window_is_open_from_its_first_instant_to_just_before_its_last(door: Door) -> None:
-    """Before and after, an engineer is told when; the dates decide, from the first to the last of the window."""
-    opens, closes = door.clock() + timedelta(hours=1), door.clock() + timedelta(hours=2)
-    door.window(first_on=SATURDAY, last_on=SATURDAY + DAY, opens_at=opens, closes_at=closes)
-    reply = door.ask("ada", "POST", PLACE, WISH)
-    assert (reply.status, f"opens at {opens:%Y-%m-%d %H:%M} UTC" in reply.document["detail"]) == (409, True)
-    door.clock.at = opens
-    made(door, WISH)
-    door.clock.at = closes - timedelta(microseconds=1)
-    made(door, WISH)
-    door.clock.at = closes
-    reply = door.ask("ada", "POST", PLACE, WISH)
-    assert (reply.status, "ask a manager" in reply.document["detail"]) == (409, True)
-    beside = {"first_on": "2027-01-07", "last_on": "2027-01-08"}
-    assert made(door, WISH | beside)["state"] == "in_force"
-    assert door.ask("ada", "POST", PLACE, WISH | beside | {"last_on": "2027-01-09"}).status == 409
-
-
-def test_after_the_deadline_nothing_is_changed_into_or_out_of_its_dates(door: Door) -> None:
-    """Else a deadline could be walked around."""
-    inside, outside = a_wish(door, "ada"), made(door, WISH | {"first_on": "2027-02-01", "last_on": "2027-02-01"})["id"]
-    door.window(
-        first_on=SATURDAY,
-        last_on=SATURDAY + DAY,
-        closes_at=door.clock() - timedelta(minutes=1),
-        opens_at=door.clock() - DAY,
-    )
-    away = WISH | {"first_on": "2027-02-01", "last_on": "2027-02-01"}
-    assert door.ask("ada", "PUT", f"{PLACE}/{inside}", away, If_Match="*").status == 409
-    assert door.ask("ada", "PUT", f"{PLACE}/{outside}", WISH, If_Match="*").status == 409
-    assert door.ask("ada", "PUT", f"{PLACE}/{outside}", away, If_Match="*").status == 200
-
-
-def test_after_the_deadline_a_manager_acts_with_a_reason_and_it_is_in_the_log(door: Door) -> None:
-    """Without one it is refused; an engineer's reason changes nothing."""
-    door.window(closes_at=door.clock() - timedelta(hours=1), opens_at=door.clock() - DAY)
-    late = WISH | {"because": "Ada called in"}
-    assert door.ask("ada", "POST", PLACE, late).status == 409
-    for_ada = {"engineer_id": "ada"}
-    refused = door.ask("mia", "POST", PLACE, WISH | for_ada)
-    assert (refused.status, refused.fields) == (422, ["body.because"])
-    one = made(door, late | for_ada, "mia")
-    (entry,) = door.ask("ops", "GET", "/v1/audit?about=ada&decision=registration.made").document["items"]
-    assert (entry["actor"], entry["about"], entry["subject"]) == ("mia", "ada", one["id"])
-    assert (entry["on_behalf"], entry["late"], entry["because"]) == (True, True, "Ada called in")
-
-
 def test_what_engineers_do_themselves_is_in_the_log_too(door: Door) -> None:
     """Neither late nor on behalf of anybody, with the key and the request."""
     reply = door.ask("ada", "POST", PLACE, WISH, X_Request_Id="request-1")
@@ -207,96 +115,6 @@ def test_a_manager_says_for_whom(door: Door) -> None:
     moved = door.ask("mia", "PUT", place, WISH | {"engineer_id": "ben"}, If_Match="*")
     assert (moved.status, moved.fields) == (422, ["body.engineer_id"])
     assert door.ask("mia", "PUT", place, ABSENCE, If_Match="*").status == 422
-
-
-def test_no_date_belongs_to_two_windows(door: Door) -> None:
-    """Neighbours are fine; an overlap names the other window."""
-    door.window(first_on=MONDAY, last_on=MONDAY + WEEK)
-    body = {"name": "Next", "opens_at": "2026-11-01T00:00:00Z", "closes_at": "2027-01-01T00:00:00Z"}
-    dates = {"first_on": "2027-01-11", "last_on": "2027-01-20"}
-    refused = door.ask("mia", "POST", "/v1/registration-windows", body | dates)
-    assert (refused.status, "(Quarter)" in refused.document["detail"]) == (422, True)
-    assert door.ask("mia", "POST", "/v1/registration-windows", body | dates | {"first_on": "2027-01-12"}).status == 201
-    backwards = body | dates | {"first_on": "2027-02-12", "last_on": "2027-02-13", "closes_at": "2026-11-01T00:00:00Z"}
-    assert door.ask("mia", "POST", "/v1/registration-windows", backwards).status == 422
-
-
-def test_a_withdrawal_before_anything_is_announced_is_free(door: Door) -> None:
-    """At any time, also after the deadline; it has its time, and it is the last word."""
-    place = f"{PLACE}/{made(door, OFFER)['id']}"
-    door.window(closes_at=door.clock() - timedelta(hours=1), opens_at=door.clock() - DAY)
-    gone = door.ask("ada", "POST", f"{place}/withdrawal", {}, If_Match='"1"').document
-    assert (gone["state"], gone["withdrawn_at"], gone["duty_ids"]) == ("withdrawn", "2026-12-01T09:00:00Z", [])
-    assert in_the_problem(door).volunteers == ()
-    assert door.ask("ada", "POST", f"{place}/withdrawal", {}, If_Match='"2"').status == 409
-    assert door.ask("ada", "PUT", place, OFFER, If_Match='"2"').status == 409
-
-
-def test_a_withdrawal_after_the_announcement_asks_for_somebody_to_cover(door: Door) -> None:
-    """She stays announced; her manager sees which duty has to be covered."""
-    offer, wish = made(door, OFFER), made(door, WISH)
-    term = announce_ada(door)
-    gone = door.ask("ada", "POST", f"{PLACE}/{offer['id']}/withdrawal", {}, If_Match="*").document
-    assert (gone["state"], gone["duty_ids"]) == ("cover_requested", [term])
-    also = door.ask("ada", "POST", f"{PLACE}/{wish['id']}/withdrawal", {}, If_Match="*").document
-    assert (also["state"], len(also["duty_ids"])) == ("cover_requested", 1)
-    asked = door.ask("mia", "GET", f"{PLACE}?state=cover_requested").document["items"]
-    assert [item["id"] for item in asked] == [offer["id"], wish["id"]]
-    assert in_the_problem(door).volunteers == ()
-
-
-def test_duty_that_has_ended_needs_nobody_to_cover(door: Door) -> None:
-    """After its last instant a withdrawal is free again; a moment before it is not."""
-    first, second = made(door, OFFER), made(door, OFFER)
-    announce_ada(door)
-    ends_at = a_term(weeks=4).span.end_at
-    door.clock.at = ends_at - timedelta(microseconds=1)
-    door.secrets["ada"] = door.key_of("ada")[1]
-    asked = door.ask("ada", "POST", f"{PLACE}/{first['id']}/withdrawal", {}, If_Match="*").document
-    door.clock.at = ends_at
-    free = door.ask("ada", "POST", f"{PLACE}/{second['id']}/withdrawal", {}, If_Match="*").document
-    assert (asked["state"], free["state"]) == ("cover_requested", "withdrawn")
-
-
-@pytest.mark.parametrize("body", [ABSENCE, WISH | {"grade": "avoid"}], ids=["absence", "avoid"])
-def test_taking_back_an_absence_never_asks_for_cover(door: Door, body: dict) -> None:
-    """Nobody came to a duty by it."""
-    one = made(door, body)
-    announce_ada(door)
-    gone = door.ask("ada", "POST", f"{PLACE}/{one['id']}/withdrawal", {}, If_Match="*").document
-    assert gone["state"] == "withdrawn"
-
-
-def test_an_engineer_learns_what_became_of_an_offer(door: Door) -> None:
-    """First that it waits, then the term that was given, or why there was none, in a sentence."""
-    ada, ben = made(door, OFFER)["id"], made(door, OFFER, "ben")["id"]
-    waiting = door.ask("ada", "GET", f"{PLACE}/{ada}/status").document
-    assert waiting == {"outcome": "waiting", "duty_ids": [], "reasons": []}
-    term = announce_ada(door)
-    chosen = door.ask("ada", "GET", f"{PLACE}/{ada}/status").document
-    assert (chosen["outcome"], chosen["duty_ids"]) == ("on_duty", [term])
-    not_chosen = door.ask("ben", "GET", f"{PLACE}/{ben}/status").document
-    (reason,) = not_chosen["reasons"]
-    assert (not_chosen["outcome"], reason["not_selected"], reason["quarter"]) == (
-        "not_on_duty",
-        "others_seated",
-        "2027-Q1",
-    )
-    assert reason["says"].startswith("Every seat of the window went to others: 2 people volunteered for 1 seat")
-
-
-def test_an_engineer_learns_what_became_of_a_wish_or_an_absence(door: Door) -> None:
-    """Duty on these dates, or none; an absence that was kept free says so."""
-    wish, away, later = (
-        made(door, WISH)["id"],
-        made(door, ABSENCE, "ben")["id"],
-        made(door, WISH | {"first_on": "2027-06-01", "last_on": "2027-06-02"})["id"],
-    )
-    announce_ada(door)
-    assert door.ask("ada", "GET", f"{PLACE}/{wish}/status").document["outcome"] == "on_duty"
-    free = door.ask("ben", "GET", f"{PLACE}/{away}/status").document
-    assert (free["outcome"], free["reasons"][0]["says"]) == ("not_on_duty", "These dates are free of duty.")
-    assert door.ask("ada", "GET", f"{PLACE}/{later}/status").document["outcome"] == "waiting"
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from tests.api.http.doors import Door
-from tests.api.http.requests import REQUESTS, a_wish
+from tests.api.http.objects import a_wish
+from tests.api.http.requests import REQUESTS
 
 WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
 PLACE = "/v1/registrations"

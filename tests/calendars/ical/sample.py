@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from calendars.ical.entries import EntryStatus, FeedEntry, feed_entries
+from calendars.ical.entries import EntryStatus, FeedEntry
 from calendars.ical.feed import Feed
+from calendars.ical.seat_entries import feed_entries
 from scheduler.domain.coverage import Shift, TermRotation, Weekday, WeekendRotation, WeekendWindow
 from scheduler.domain.events import CustomerEvent, EventKind, with_demand
 from scheduler.domain.expansion import expand, term

@@ -15,7 +15,6 @@ from calendars.ical.entries import (
     EntryStatus,
     FeedEntry,
     carried,
-    feed_entries,
     for_engineer,
     for_programme,
     for_team,
@@ -31,6 +30,7 @@ from calendars.ical.feed import (
     render_feed,
     team_feed,
 )
+from calendars.ical.seat_entries import feed_entries
 from scheduler.domain.time import Span
 from tests.calendars.ical.sample import (
     LATE_TERM,
