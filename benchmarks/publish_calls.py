@@ -10,10 +10,10 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from calendars.pagerduty.publisher import PagerDutyPublisher
-from scheduler.domain.publication import PublicationTarget, WantedSchedule, WantedShift
+from scheduler.domain.publication import WantedSchedule, WantedShift
 from scheduler.domain.time import DAY, Span
-from tests.support.publish_trials import Kind
-from tests.support.publishing import FIRST_SATURDAY, NAMES, SCHEDULE_ID, TARGET, Stage, Wire, World, a_world
+from tests.support.publish_wire import Wire
+from tests.support.publishing import FIRST_SATURDAY, NAMES, Kind, Stage, World, a_world, target_of
 
 WEEKENDS, SEATS = 13, 12
 MOST_CALLS = 40
@@ -57,12 +57,9 @@ def a_quarter(schedules: int) -> tuple[WantedSchedule, ...]:
             shifts[seat % schedules].append(WantedShift(key=f"tier2/{weekend}/{seat}", span=span, email=email))
     window = Span(start_at=FIRST_SATURDAY, end_at=FIRST_SATURDAY + DAY * 200)
     return tuple(
-        WantedSchedule(target=_target(number), window=window, shifts=tuple(held)) for number, held in shifts.items()
+        WantedSchedule(target=target_of(number + 1), window=window, shifts=tuple(held))
+        for number, held in shifts.items()
     )
-
-
-def _target(number: int) -> PublicationTarget:
-    return TARGET if number == 0 else TARGET.model_copy(update={"schedule_id": f"{SCHEDULE_ID}{number}"})
 
 
 def swapped(quarter: tuple[WantedSchedule, ...]) -> tuple[WantedSchedule, ...]:
@@ -78,10 +75,7 @@ def swapped(quarter: tuple[WantedSchedule, ...]) -> tuple[WantedSchedule, ...]:
 def measured_calls(stage: Stage, kind: Kind, schedules: int = 1) -> dict[str, Any]:
     """Calls of publishing a quarter in one go: first, again, and after one person was swapped."""
     counter, quarter = Counter(), a_quarter(schedules)
-    with a_world(stage, counter, kind=kind) as world:
-        first = world.state.schedules[0]
-        others = [first.model_copy(update={"id": each.target.schedule_id}, deep=True) for each in quarter[1:]]
-        world.state.schedules.extend(others)
+    with a_world(stage, counter, kind=kind, others=[kind] * (schedules - 1)) as world:
         published, again, swap = (_taken(world, each, counter) for each in (quarter, quarter, swapped(quarter)))
     within = sum(published) <= MOST_CALLS
     within = within and again[1] == 0 and swap[1] <= MOST_WRITES_OF_A_SWAP

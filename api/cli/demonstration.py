@@ -179,16 +179,16 @@ class Demonstration:
 
     def _write(self, services: Services, plan: Plan) -> None:
         with services.publisher() as publisher:
-            planned = previews(services, publisher, plan)
+            planned = previews(services, publisher, [plan])
             for line in plan_lines(planned, most=MOST_CHANGES):
                 say(line)
             if not any(each.changes for each in planned):
                 say("\nPagerDuty shows the plan already; nothing was written.")
                 return
             say("\nApplying:")
-            for line in outcome_lines(apply_all(services, publisher, planned)):
+            for line in outcome_lines(apply_all(services, publisher, planned, plan_id=plan.id)):
                 say(line)
-            left = sum(len(each.changes) for each in previews(services, publisher, plan))
+            left = sum(len(each.changes) for each in previews(services, publisher, [plan]))
         say(f"\nA second plan: {left or 'nothing'} to change.")
 
     def _with_targets(self, plan: Plan) -> Services:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
 from api.cli.documents import plan_head
-from api.cli.opening import AsJson, PlanId, PublishedPlanId, services_of
+from api.cli.opening import AsJson, PlanId, PublishedPlansId, services_of
 from api.cli.publish_looking import adopt, doctor, drift, overwrite
+
+if TYPE_CHECKING:
+    from api.cli.publishing import Missed
+    from scheduler.domain.publication import PublicationPlan
 
 publish = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +23,14 @@ publish = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+NEXT = {
+    Exit.DONE: "Nothing to change.",
+    Exit.BAD_INPUT: "Next: watchbill publish apply",
+    Exit.CONFLICTS: "Conflicts: somebody has to look at these; publishing leaves them alone.",
+    Exit.TARGET_FAILED: "Not every target could be read; what is said of the others holds.",
+}
+"""What to do after looking at a plan, by exit code."""
 
 Restore = Annotated[bool, typer.Option(help="Make again what somebody removed at PagerDuty.")]
 
@@ -55,7 +67,7 @@ def release(
 @at_the_door(bad_input=Exit.BROKEN)
 def plan(
     ctx: typer.Context,
-    plan_id: PublishedPlanId = None,
+    plan_id: PublishedPlansId = None,
     restore: Restore = False,
     save: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Also save the changes, for 'publish apply --saved'.")
@@ -66,26 +78,27 @@ def plan(
 
     Exit codes: 0 nothing to change, 2 changes, 3 conflicts, 1 bad input, 4 PagerDuty failed.
     """
-    from api.cli.publishing import plan_lines, save_plans, status_of
-    from api.jobs.targets import previews
+    from api.cli.publishing import Missed, plan_lines, save_plans, status_of, tell_leftovers
+    from api.jobs.targets import leftovers, previews
 
-    services = services_of(ctx)
-    announced = services.published(plan_id)
+    services, missed = services_of(ctx), Missed()
+    announced = services.published_now(plan_id)
     with services.publisher() as publisher:
-        plans = previews(services, publisher, announced, restore=restore)
-    code = status_of(plans)
+        plans = previews(services, publisher, announced, restore=restore, failed=missed)
+        left = leftovers(services, publisher, failed=missed)
+    code = missed.worse(Exit.CONFLICTS if left else status_of(plans))
     saved = save_plans(save, plans) if save else []
+    missed.tell()
+    tell_leftovers(left)
     if as_json:
         documents = [{"status": each.status.name.lower(), **each.model_dump(mode="json")} for each in plans]
-        answer({"plan": announced.id, "status": code.value, "targets": documents, "saved": saved})
+        behind = [each.model_dump(mode="json") for each in left]
+        head = {"plan": announced[-1].id, "status": code.value, "targets": documents, "saved": saved}
+        answer({**head, "left_behind": behind, "failed": missed.documents})
     else:
         for line in plan_lines(plans):
             say(line)
-        say(
-            {Exit.DONE: "Nothing to change.", Exit.BAD_INPUT: "Next: watchbill publish apply"}.get(
-                code, "Conflicts: somebody has to look at these; publishing leaves them alone."
-            )
-        )
+        say(NEXT[code])
     raise typer.Exit(code)
 
 
@@ -93,7 +106,7 @@ def plan(
 @at_the_door()
 def apply(
     ctx: typer.Context,
-    plan_id: PublishedPlanId = None,
+    plan_id: PublishedPlansId = None,
     saved: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Make the changes saved by 'publish plan --save', no others.")
     ] = None,
@@ -101,32 +114,51 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make the changes at PagerDuty. What was interrupted is finished by running it again; nothing is sent twice."""
-    from api.cli.publishing import outcome_code, outcome_lines, plan_lines, saved_plans
-    from api.jobs.targets import apply_all, previews, publish_all
+    """Make the changes at PagerDuty. What was interrupted is finished by running it again; nothing is sent twice.
 
-    services = services_of(ctx)
+    A plan that was looked at, or saved, is refused with exit code 3 when the record or PagerDuty asks for something
+    else by now. Every target is told of; where one fails, the others are written all the same.
+    """
+    from api.cli.publishing import Missed, outcome_code, outcome_lines, saved_plans, tell_leftovers
+    from api.jobs.targets import apply_all, leftovers, previews, publish_all
+
+    services, missed = services_of(ctx), Missed()
     with services.publisher() as publisher:
         if yes and not saved:
-            outcomes = publish_all(services, publisher, services.published(plan_id), restore=restore)
+            announced = services.published_now(plan_id)
+            outcomes = publish_all(services, publisher, announced, restore=restore, failed=missed)
         else:
             plans = (
                 saved_plans(saved)
                 if saved
-                else previews(services, publisher, services.published(plan_id), restore=restore)
+                else previews(services, publisher, services.published_now(plan_id), restore=restore, failed=missed)
             )
-            if not yes and any(each.changes for each in plans):
-                for line in plan_lines(plans):
-                    tell(line)
-                typer.confirm("Make these changes?", abort=True, err=True)
-            outcomes = apply_all(services, publisher, plans, restore=restore)
-    code = outcome_code(outcomes)
+            seen = _seen(plans, missed, yes=yes)
+            outcomes = apply_all(services, publisher, seen, plan_id=plan_id, restore=restore, failed=missed)
+        left = leftovers(services, publisher, failed=missed)
+    missed.tell()
+    tell_leftovers(left)
+    code = missed.worse(max(outcome_code(outcomes), Exit.CONFLICTS if left else Exit.DONE))
     if as_json:
-        answer({"status": int(code), "targets": [outcome.model_dump(mode="json") for outcome in outcomes]})
+        targets = [outcome.model_dump(mode="json") for outcome in outcomes]
+        behind = [each.model_dump(mode="json") for each in left]
+        answer({"status": int(code), "targets": targets, "left_behind": behind, "failed": missed.documents})
     else:
         for line in outcome_lines(outcomes):
             say(line)
     raise typer.Exit(code)
+
+
+def _seen(plans: tuple[PublicationPlan, ...], missed: Missed, *, yes: bool) -> tuple[PublicationPlan, ...]:
+    """The plans, once somebody has looked at them and said yes where anything would change."""
+    from api.cli.publishing import plan_lines
+
+    if not yes and any(each.changes for each in plans):
+        for line in plan_lines(plans):
+            tell(line)
+        missed.tell()
+        typer.confirm("Make these changes?", abort=True, err=True)
+    return plans
 
 
 publish.command("drift")(drift)

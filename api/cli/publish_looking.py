@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from api.cli.answers import answer, say
+from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
-from api.cli.opening import AsJson, PublishedPlanId, services_of
-from scheduler.domain.errors import BadInput, NotFound
+from api.cli.opening import AsJson, PublishedPlansId, services_of
+from scheduler.domain.errors import BadInput, NotFound, StalePlan
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
     from calendars.pagerduty.examination import Examined
-    from scheduler.domain.drift import TargetDrift
+    from scheduler.domain.drift import Drift
+    from scheduler.services.publication_ports import Publisher
 
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="OVERRIDE", help="Ids, as 'publish drift' shows them.")]
+OVERWRITTEN = frozenset({"also_on_call", "edited_externally", "left_behind", "manual_override"})
+"""The kinds of difference that somebody may have taken away."""
 By = Annotated[str, typer.Option(metavar="WHO", help="Who decides it, for the record.")]
 
 
 @at_the_door(bad_input=Exit.BROKEN)
-def drift(ctx: typer.Context, plan_id: PublishedPlanId = None, as_json: AsJson = False) -> None:
+def drift(ctx: typer.Context, plan_id: PublishedPlansId = None, as_json: AsJson = False) -> None:
     """Say in what PagerDuty differs from what was published; nothing is written.
 
     Of each change by hand somebody decides: leave it, 'publish adopt' it into the record, so that whoever serves gets
     the credit, or 'publish overwrite' it. Exit codes: 0 no difference, 3 differences, 1 bad input, 4 PagerDuty failed.
     """
+    from api.cli.publishing import Missed, drift_lines
     from api.jobs.targets import drifts
 
-    services = services_of(ctx)
+    services, missed = services_of(ctx), Missed()
     with services.publisher() as publisher:
-        found = drifts(services, publisher, services.published(plan_id))
-    code = Exit.CONFLICTS if any(each.drifts for each in found) else Exit.DONE
+        found = drifts(services, publisher, services.published_now(plan_id), failed=missed)
+    code = missed.worse(Exit.CONFLICTS if any(each.drifts for each in found) else Exit.DONE)
+    missed.tell()
     if as_json:
-        answer({"status": int(code), "targets": [each.model_dump(mode="json") for each in found]})
+        targets = [each.model_dump(mode="json") for each in found]
+        answer({"status": int(code), "targets": targets, "failed": missed.documents})
     else:
-        for line in _lines(found):
+        for line in drift_lines(found):
             say(line)
     raise typer.Exit(code)
-
-
-def _lines(found: Iterable[TargetDrift]) -> Iterator[str]:
-    for each in found:
-        target = each.target
-        head = f"{target.schedule_id} ({target.rotation_id}, seat {target.seat})"
-        yield f"{head}: {len(each.drifts)} differences" if each.drifts else f"{head}: as published"
-        for item in each.drifts:
-            id_ = f" [{item.external_id}]" if item.external_id else ""
-            yield f"  {item.kind}{id_}: {item.says}"
-            if item.cover:
-                yield f"    means: {item.cover.who} serves {item.cover.duty_id} instead of {item.cover.instead_of}"
 
 
 @at_the_door()
@@ -63,29 +58,34 @@ def adopt(
     as_json: AsJson = False,
 ) -> None:
     """Record that whoever was put on duty by hand serves it, so that they get the credit. Nothing changes there."""
+    from api.cli.publishing import Missed
     from api.jobs.targets import drifts
     from scheduler.services.drifting import adopt as record_adopted
+    from scheduler.services.drifting import refuse_unadoptable
 
     _one_of(overrides, everything=everything)
-    services, wanted = services_of(ctx), set(overrides or ())
+    services, wanted, missed = services_of(ctx), set(overrides or ()), Missed()
     with services.publisher() as publisher:
-        found = drifts(services, publisher, services.published(None))
-    known = {item.external_id for each in found for item in each.drifts if item.cover}
-    if missing := sorted(wanted - known):
-        raise NotFound(f"{', '.join(missing)}: nothing there that can be adopted; see: watchbill publish drift")
+        found = drifts(services, publisher, services.published_now(), failed=missed)
+    missed.tell()
+    refuse_unadoptable(found, wanted)
+    chosen = [(each, [id_ for id_ in each.adoptable if not wanted or id_ in wanted]) for each in found]
     entries = [
         entry
-        for each in found
-        if (chosen := {item.external_id or "" for item in each.drifts if item.cover} & (wanted or known))
-        for entry in record_adopted(services.store, each, chosen, now=services.now(), by=by)
+        for each, ids in chosen
+        if ids
+        for entry in record_adopted(services.store, each, ids, now=services.now(), by=by)
     ]
     if as_json:
-        answer({"entries": [entry.model_dump(mode="json") for entry in entries]})
-        return
-    for entry in entries:
-        say(f"{entry.duty_id}: recorded, {entry.span.start_at:%Y-%m-%d %H:%M}Z to {entry.span.end_at:%Y-%m-%d %H:%M}Z.")
-    if not entries:
-        say("Nothing to adopt.")
+        documents = [entry.model_dump(mode="json") for entry in entries]
+        answer({"entries": documents, "failed": missed.documents})
+    else:
+        for entry in entries:
+            span = entry.span
+            say(f"{entry.duty_id}: recorded, {span.start_at:%Y-%m-%d %H:%M}Z to {span.end_at:%Y-%m-%d %H:%M}Z.")
+        if not any(ids for _, ids in chosen):
+            say("Nothing to adopt.")
+    raise typer.Exit(missed.worse(Exit.DONE))
 
 
 def _one_of(overrides: list[str] | None, *, everything: bool) -> None:
@@ -100,32 +100,64 @@ def overwrite(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take overrides that somebody made by hand away at PagerDuty. Then 'publish apply' makes what was planned."""
-    from api.jobs.targets import drifts
+    """Take overrides that somebody made by hand away at PagerDuty. Then 'publish apply' makes what was planned.
 
-    if not overrides:
+    A shift of ours that somebody edited is changed back in place. Entries of ours at a schedule that is no target any
+    more are taken away too.
+    """
+    ids = tuple(dict.fromkeys(overrides or ()))
+    if not ids:
         raise BadInput("name the overrides, as 'publish drift' shows them")
     services = services_of(ctx)
-    with services.publisher() as publisher, services.store.publishing_alone():
-        found = drifts(services, publisher, services.published(None))
-        places = {
-            item.external_id: (each.target.schedule_id, item.says)
-            for each in found
-            for item in each.drifts
-            if item.kind == "manual_override" and item.external_id
-        }
-        if missing := sorted(set(overrides) - set(places)):
-            raise NotFound(f"{', '.join(missing)}: no change by hand has this id; see: watchbill publish drift")
-        if not yes:
-            for id_ in overrides:
-                typer.echo(f"{id_}: {places[id_][1]}", err=True)
+    with services.publisher() as publisher:
+        shown = None if yes else _named(services, publisher, ids)
+        if shown is not None:
+            for id_, (_, items) in shown.items():
+                tell(f"{id_}: {'; '.join(item.says for item in items)}")
             typer.confirm("Take these away?", abort=True, err=True)
-        for id_ in overrides:
-            publisher.take_away(places[id_][0], id_)
+        with services.store.publishing_alone():
+            _take_away(services, publisher, _named(services, publisher, ids, shown))
     if as_json:
-        answer({"taken_away": list(overrides)})
+        answer({"taken_away": list(ids)})
     else:
-        say(f"{len(overrides)} taken away. Next: watchbill publish apply")
+        say(f"{len(ids)} taken away. Next: watchbill publish apply")
+
+
+_Named: TypeAlias = "dict[str, tuple[str, tuple[Drift, ...]]]"
+"""By id of an override: its schedule, and what it makes different."""
+
+
+def _named(services: Services, publisher: Publisher, ids: Collection[str], shown: _Named | None = None) -> _Named:
+    """What lies there under these ids. Raises NotFound, and StalePlan when it is not what was ``shown`` before."""
+    from api.cli.publishing import Missed
+    from api.jobs.targets import drifts
+
+    missed, places, items = Missed(), {}, defaultdict(list)
+    for each in drifts(services, publisher, services.published_now(), failed=missed):
+        for item in each.drifts:
+            if item.kind in OVERWRITTEN and item.external_id:
+                places[item.external_id] = each.target.schedule_id
+                items[item.external_id].append(item)
+    missed.tell()
+    found = {id_: (places[id_], tuple(items[id_])) for id_ in ids if id_ in places}
+    if shown is not None and found != shown:
+        raise StalePlan("what lies there has changed since it was shown; nothing was taken away. Run the command again")
+    if missing := sorted(set(ids) - set(found)):
+        raise NotFound(f"{', '.join(missing)}: no change by hand has this id; see: watchbill publish drift")
+    return found
+
+
+def _take_away(services: Services, publisher: Publisher, named: _Named) -> None:
+    from scheduler.services.drifting import overwrite as take_back
+
+    for id_, (schedule_id, items) in named.items():
+        override = next((item.override for item in items if item.override), None)
+        if override:
+            take_back(schedule_id, override, publisher=publisher, transaction=services.ledger, now=services.now())
+        else:  # left behind: ours, at a schedule that is no target
+            publisher.take_away(schedule_id, id_)
+            with services.ledger() as ledger:
+                ledger.forget(schedule_id, [id_])
 
 
 @at_the_door()
@@ -156,7 +188,9 @@ def _examined(services: Services, sandbox: str | None) -> Iterator[Examined]:
     from calendars.pagerduty.publisher import PagerDutyPublisher
 
     settings, organisation, now = services.settings, services.organisation(), services.now()
-    if sandbox in {target.schedule_id for target in settings.targets}:
+    with services.ledger() as ledger:
+        written = {place.schedule_id for place in ledger.places(now)}
+    if sandbox in written | {target.schedule_id for target in settings.targets}:
         raise BadInput(f"{sandbox} shows people who are on duty; name a schedule that nobody is paged by")
     emails = [engineer.email for engineer in organisation.engineers]
     zones = {rotation.id: rotation.time_zone for rotation in organisation.rotations}
@@ -167,6 +201,22 @@ def _examined(services: Services, sandbox: str | None) -> Iterator[Examined]:
         examination = Examination(client, publisher, base_url=settings.pagerduty_url, now=now)
         looked = list(examination.look(settings.targets, emails, zones, ours))
         yield from looked
-        if sandbox and not any(each.subject == "token" and each.mark == "broken" for each in looked):
+        if any(each.mark == "broken" for each in looked[:1]):
+            return
+        yield from _left_behind(services, publisher)
+        if sandbox:
             accounts = publisher.find_accounts(emails)
             yield from examination.probe(sandbox, next(iter(accounts.values()))) if accounts else ()
+
+
+def _left_behind(services: Services, publisher: Publisher) -> Iterator[Examined]:
+    from api.cli.publishing import Missed
+    from api.jobs.targets import leftovers
+    from calendars.pagerduty.examination import Examined
+
+    missed = Missed()
+    for each in leftovers(services, publisher, failed=missed):
+        says = f"is no target any more, and {len(each.drifts)} entries of ours page people; see: publish drift"
+        yield Examined(subject=each.target.schedule_id, mark="broken", says=says)
+    for target, error in missed.found:
+        yield Examined(subject=target.schedule_id, mark="broken", says=str(error))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from api.cli.boundary import Exit
-from scheduler.domain.errors import BadInput
-from scheduler.domain.publication import PlanStatus, PublicationOutcome, PublicationPlan
+from api.cli.answers import tell
+from api.cli.boundary import Exit, code_of
+from scheduler.domain.drift import TargetDrift
+from scheduler.domain.errors import BadInput, PublishError
+from scheduler.domain.publication import PlanStatus, PublicationOutcome, PublicationPlan, PublicationTarget
 from scheduler.domain.values import canonical_json
 from scheduler.services.publishing import read_plan
 
@@ -33,6 +36,35 @@ def outcome_code(outcomes: Iterable[PublicationOutcome]) -> Exit:
     if any(outcome.remaining.conflicts or not outcome.is_complete for outcome in known):
         return Exit.CONFLICTS
     return Exit.DONE
+
+
+class Missed:
+    """The targets where something went wrong, and what; the others are worked on all the same."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[PublicationTarget, PublishError]] = []
+        self._told = 0
+
+    def __call__(self, target: PublicationTarget, error: PublishError) -> None:
+        self.found.append((target, error))
+
+    def worse(self, code: Exit) -> Exit:
+        """The exit code with these: that of the worst."""
+        return max([code, *(code_of(error) for _, error in self.found)])
+
+    def tell(self) -> None:
+        """One line each on standard error, once."""
+        for target, error in self.found[self._told :]:
+            tell(f"{head_of(target)}: {error}")
+        self._told = len(self.found)
+
+    @property
+    def documents(self) -> list[dict[str, Any]]:
+        """For ``--json``: target, kind of error and what it says."""
+        return [
+            {"target": target.model_dump(mode="json"), "kind": type(error).__name__, "message": str(error)}
+            for target, error in self.found
+        ]
 
 
 def save_plans(folder: Path, plans: Iterable[PublicationPlan]) -> list[str]:
@@ -82,11 +114,38 @@ def outcome_lines(outcomes: Iterable[PublicationOutcome]) -> Iterator[str]:
         yield from (f"  {finding.kind}: {finding.says}" for finding in outcome.remaining.conflicts)
 
 
+def drift_lines(found: Iterable[TargetDrift]) -> Iterator[str]:
+    """What differs, per target, with the id of what lies there and the swap that it amounts to."""
+    for each in found:
+        head = head_of(each.target)
+        yield f"{head}: {len(each.drifts)} differences" if each.drifts else f"{head}: as published"
+        for item in each.drifts:
+            id_ = f" [{item.external_id}]" if item.external_id else ""
+            yield f"  {item.kind}{id_}: {item.says}"
+            if item.cover:
+                yield f"    means: {item.cover.says}"
+
+
+def tell_leftovers(left: Iterable[TargetDrift]) -> None:
+    """What lies at schedules that are no targets any more, on standard error."""
+    for each in left:
+        ends_at = max(item.span.end_at for item in each.drifts if item.span)
+        tell(
+            f"left_behind: {head_of(each.target)} is no target any more, and {len(each.drifts)} entries of ours page "
+            f"people there until {ends_at:%Y-%m-%d %H:%M}Z. Put it back into WATCHBILL_TARGETS, or take them away: "
+            "watchbill publish drift, then overwrite"
+        )
+
+
+def head_of(target: PublicationTarget) -> str:
+    """A target as lines begin with it."""
+    return f"{target.schedule_id} ({target.rotation_id}, seat {target.seat})"
+
+
 def _to_change(plan: PublicationPlan) -> str:
     """Shift-based schedules alone change in place."""
     return f"{len(plan.updates)} to change, " if plan.updates else ""
 
 
 def _name(plan: PublicationPlan) -> str:
-    target = plan.wanted.target
-    return f"{target.schedule_id} ({target.rotation_id}, seat {target.seat})"
+    return head_of(plan.wanted.target)

@@ -155,12 +155,12 @@ def _user(user: StandinUser) -> dict[str, Any]:
     return {"id": user.id, "type": "user", "summary": user.name, "name": user.name, "email": user.email, "role": "user"}
 
 
-def _reference(user: StandinUser) -> dict[str, Any]:
-    return {"id": user.id, "type": "user_reference", "summary": user.name}
+def _reference(state: StandinState, user_id: str) -> dict[str, Any]:
+    return {"id": user_id, "type": "user_reference", "summary": state.name_of(user_id)}
 
 
 def _override(state: StandinState, item: StandinOverride) -> dict[str, Any]:
-    user = _reference(state.user(item.user_id))
+    user = _reference(state, item.user_id)
     return {"id": item.id, "start": text(item.start), "end": text(item.end), "user": user}
 
 
@@ -174,8 +174,7 @@ def _schedule(state: StandinState, schedule: StandinSchedule, span: Span | None 
 
 def _rendered(state: StandinState, turns: Sequence[Turn]) -> dict[str, Any]:
     entries = [
-        {"start": text(turn.start), "end": text(turn.end), "user": _reference(state.user(turn.user_id))}
-        for turn in turns
+        {"start": text(turn.start), "end": text(turn.end), "user": _reference(state, turn.user_id)} for turn in turns
     ]
     return {"name": "Final Schedule", "rendered_schedule_entries": entries}
 

@@ -5,14 +5,37 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scheduler.domain.errors import BadInput
 
 Fault = Literal["drop_before", "drop_after", "error_before", "error_after", "rate_limited"]
 """``before``/``after``: the write was not / was carried out. ``drop``: the connection breaks instead of an answer."""
 
+KINDS: tuple[Fault, ...] = get_args(Fault)
+LET_THROUGH = "pass"
+MOST = 1000
+"""Of one fault in a row; nobody waits for more."""
 WAIT_SECONDS = 7
+
+
+def read_faults(written: Iterable[str]) -> tuple[Fault | None, ...]:
+    """Faults as people write them, in order: a kind, or ``pass`` for none, and how often, such as ``drop_after:2``.
+
+    Raises BadInput for anything else.
+    """
+    return tuple(fault for each in written for fault in _read_fault(each))
+
+
+def _read_fault(written: str) -> list[Fault | None]:
+    kind, _, count = written.partition(":")
+    if kind not in (LET_THROUGH, *KINDS) or not (count or "1").isdecimal() or not 1 <= int(count or 1) <= MOST:
+        kinds = ", ".join((*KINDS, LET_THROUGH))
+        raise BadInput(f"{written!r} is no fault; write KIND or KIND:N, N up to {MOST}, with a kind of {kinds}")
+    fault: Fault | None = next((each for each in KINDS if each == kind), None)
+    return [fault] * int(count or 1)
 
 
 class FaultInjector:

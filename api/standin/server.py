@@ -7,7 +7,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.standin.app import create_app
+from api.standin.faults import Fault, FaultInjector
 from api.standin.state import StandinState
 from scheduler.domain.errors import BadInput, PublishError
 from scheduler.domain.values import Value
@@ -60,17 +61,26 @@ def running_standin(
     state_file: Path | None = None,
     lag_seconds: float = 0.0,
     description: Path | None = None,
+    writes_meet: Sequence[Fault | None] = (),
+    reads_meet: Sequence[Fault | None] = (),
+    without: Collection[str] = (),
 ) -> Iterator[Running]:
     """A stand-in that knows these (name, e-mail) people and (id, name) schedules.
 
     With a state file it goes on where it stopped, so running a demonstration twice is safe. Reads lag behind writes by
     ``lag_seconds``. With PagerDuty's API ``description`` every exchange is checked, and breaches go to standard error.
+    The first writes and reads meet the faults named for them. Accounts with an e-mail of ``without`` are gone as long
+    as it runs; BadInput when there is none.
     """
     state = StandinState.load(state_file) if state_file else StandinState()
     state.seed(people, schedules, FALLBACK)
+    state.without(without)
     token = secrets.token_urlsafe(16)
     app: ASGIApp = create_app(state, token=token, now=now, save_to=state_file, lag_seconds=lambda: lag_seconds)
-    with serving(_checked(app, description) if description else app) as base_url:
+    faults = FaultInjector(_checked(app, description) if description else app)
+    faults.strike_writes(writes_meet)
+    faults.strike_reads(reads_meet)
+    with serving(faults) as base_url:
         yield Running(base_url=base_url, token=token)
 
 

@@ -159,5 +159,5 @@ def _check(state: StandinState, start: datetime, end: datetime, user_id: str, no
         raise RuleBroken(400, 2001, "Invalid Input Provided", "end_time must be after start_time")
     if end <= now:
         raise RuleBroken(400, 2001, "Invalid Input Provided", "end_time must be in the future")
-    if not any(user.id == user_id for user in state.users):
+    if not state.has_user(user_id):
         raise RuleBroken(400, 2013, "Invalid Input Provided", "User not found")

@@ -15,11 +15,13 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from scheduler.domain.errors import WatchbillError
+from scheduler.domain.errors import BadInput, WatchbillError
 from scheduler.domain.time import Instant, Span
 
 SHIFT_BASED = "V3"
 """New schedules whose id starts so are shift-based; ids of PagerDuty's own start with P."""
+SANDBOX = "PSANDBOX"
+"""The schedule that no escalation policy uses."""
 
 
 class RuleBroken(WatchbillError):
@@ -36,6 +38,8 @@ class StandinUser(BaseModel):
     id: str
     name: str
     email: str
+    is_absent: bool = False
+    """Whether the account is gone: what was put there for it stays, and nothing new can be."""
 
 
 class StandinOverride(BaseModel):
@@ -120,7 +124,7 @@ class StandinState(BaseModel):
         """Add (name, e-mail) users and (id, name) schedules that are not there yet; what is there stays.
 
         New schedules page the user called ``fallback`` when nobody else is on call; one whose id starts with ``V3`` is
-        shift-based. An escalation policy uses all of them.
+        shift-based. An escalation policy uses all of them but the sandbox.
         """
         for name, email in [*people, (fallback, f"{fallback.lower().replace(' ', '.')}@example.org")]:
             if not any(user.email.lower() == email.lower() for user in self.users):
@@ -136,18 +140,33 @@ class StandinState(BaseModel):
         )
         if not self.policies:
             self.policies.append(StandinPolicy(id="PPOLICY", name="Tier 2 escalation"))
-        self.policies[0].schedule_ids = [schedule.id for schedule in self.schedules]
+        self.policies[0].schedule_ids = [schedule.id for schedule in self.schedules if schedule.id != SANDBOX]
+
+    def without(self, emails: Iterable[str]) -> None:
+        """Takes the accounts with these e-mails away, until they are taken away no more. Raises BadInput for others."""
+        gone = {email.lower() for email in emails}
+        if unknown := gone - {user.email.lower() for user in self.users}:
+            raise BadInput(f"nobody here has the e-mail {', '.join(sorted(unknown))}")
+        for user in self.users:
+            user.is_absent = user.email.lower() in gone
 
     def user(self, user_id: str) -> StandinUser:
         for user in self.users:
-            if user.id == user_id:
+            if user.id == user_id and not user.is_absent:
                 return user
         raise RuleBroken(404, 2100, "Not Found", f"User {user_id} not found")
 
+    def has_user(self, user_id: str) -> bool:
+        return any(user.id == user_id and not user.is_absent for user in self.users)
+
+    def name_of(self, user_id: str) -> str:
+        """As lists show people, whose account may be gone by now."""
+        return next((user.name for user in self.users if user.id == user_id), "Deleted user")
+
     def find_users(self, query: str) -> list[StandinUser]:
         """Users whose name or e-mail contains the text, in any case."""
-        text = query.lower()
-        return [user for user in self.users if text in user.name.lower() or text in user.email.lower()]
+        text, here = query.lower(), [user for user in self.users if not user.is_absent]
+        return [user for user in here if text in user.name.lower() or text in user.email.lower()]
 
     def schedule(self, schedule_id: str) -> StandinSchedule:
         for schedule in self.schedules:
@@ -185,7 +204,7 @@ class StandinState(BaseModel):
             raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end after its start")
         if end <= now:
             raise RuleBroken(400, 2001, "Invalid Input Provided", "Override must end in the future")
-        if not any(user.id == user_id for user in self.users):
+        if not self.has_user(user_id):
             raise RuleBroken(400, 2013, "Invalid Input Provided", "User not found")
         id_ = self.new_id("Q")
         made = StandinOverride(

@@ -14,14 +14,14 @@ from datetime import UTC, datetime, time
 from calendars.ical.entries import KEEPS_BEHIND, SHOWS_AHEAD, FeedEntry, within_window
 from calendars.ical.feed import Feed, engineer_feed, programme_feed, team_feed
 from calendars.ical.plan_feeds import History, in_order, versions
+from calendars.ical.seat_entries import shift_name, uid_of
 from scheduler.domain.coverage import Rotation
 from scheduler.domain.feeds import FeedKind, Subject, View
 from scheduler.domain.people import Engineer, Team
 from scheduler.domain.plan import Plan
-from scheduler.domain.served_customers import customers_of
 from scheduler.domain.time import DAY
 
-WRITTEN_SO_SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+WRITTEN_SO_SINCE = datetime(2026, 11, 22, 15, tzinfo=UTC)
 """When the way in which feeds are written changed last. To be moved with it: some clients ask by date alone."""
 Entries = Mapping[str, FeedEntry]
 
@@ -121,12 +121,21 @@ def published_feeds(
 
 
 def _served(plan: Plan, install_domain: str) -> Mapping[str, tuple[str, ...]]:
-    """The customers of each seat of a shift, by the UID of its entry."""
-    return {
-        f"shift-{shift.id}-{seat}@{install_domain}": tuple(customers_of(plan.problem, shift))
+    """The customers of each seat of a shift, and of each part of one, by the UID of its entry."""
+    customers = {event.id: event.customer_id for event in plan.events}
+    found = {
+        uid_of(shift_name(shift.id, seat), install_domain): _distinct(customers.get(each) for each in shift.event_ids)
         for shift in plan.schedule.shifts
         for seat in range(1, shift.seats + 1)
     }
+    for part in plan.parts:
+        name = shift_name(part.duty_id, part.seat)
+        found[uid_of(name, install_domain, part.mark)] = found.get(uid_of(name, install_domain), ())
+    return found
+
+
+def _distinct(ids: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({each for each in ids if each is not None}))
 
 
 def _by_subject(entries: Entries, served: Mapping[str, tuple[str, ...]]) -> Mapping[Subject, Entries]:

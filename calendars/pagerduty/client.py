@@ -7,21 +7,10 @@ reading how long. Both are switched off here.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-from pydantic import SecretStr
-
-from calendars.pagerduty.conversation import (
-    DEFAULT_BASE_URL,
-    Conversation,
-    NoAnswer,
-    Query,
-    Reply,
-    checked_host,
-    checked_token,
-    is_loopback,
-)
+from calendars.pagerduty.conversation import LibraryClient, LibraryWire, NoAnswer
 
 with warnings.catch_warnings():
     # It announces its retirement on import, as a plain UserWarning (docs/adr/0007).
@@ -50,7 +39,7 @@ class _Session(pdpyras.APISession):  # type: ignore[misc]
             raise _Refused(response)
 
 
-class PdpyrasWire:
+class PdpyrasWire(LibraryWire):
     """The Wire of pdpyras."""
 
     def __init__(self, token: str, *, base_url: str, is_local: bool, sender: str | None) -> None:
@@ -60,34 +49,20 @@ class PdpyrasWire:
         self._session.auth = lambda request: request
         self._session.trust_env = not is_local
 
-    def send(self, method: str, path: str, *, params: Query | None = None, body: Any = None) -> Reply:
-        content = {name: given for name, given in (("params", params), ("json", body)) if given is not None}
+    def _response(self, method: str, path: str, content: Mapping[str, Any]) -> Any:
         try:
             # Redirects are not followed: the token goes to this host and nowhere else.
-            response = self._session.request(method, path, allow_redirects=False, **content)
+            return self._session.request(method, path, allow_redirects=False, **content)
         except _Refused as refused:
-            response = refused.response
+            return refused.response
         except pdpyras.PDClientError as error:
-            raise NoAnswer(type(error.__cause__).__name__ if error.__cause__ else "network error") from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(status=response.status_code, text=response.text, headers=headers)
+            raise NoAnswer.after(error) from None
 
     def close(self) -> None:
         self._session.close()
 
 
-class PagerDutyClient(Conversation):
+class PagerDutyClient(LibraryClient):
     """PagerDuty through pdpyras. ``sender`` is the e-mail of the user in whose name an account-wide token acts."""
 
-    def __init__(
-        self,
-        token: SecretStr,
-        *,
-        sleep: Callable[[float], None],
-        base_url: str = DEFAULT_BASE_URL,
-        sender: str | None = None,
-    ) -> None:
-        bare, host = checked_token(token), checked_host(base_url)
-        address = base_url.rstrip("/")
-        wire = PdpyrasWire(bare, base_url=address, is_local=is_loopback(host), sender=sender)
-        super().__init__(wire, base_url=address, sleep=sleep)
+    library = PdpyrasWire

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ipaddress
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from typing import Any, ClassVar, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -44,6 +45,11 @@ _UNCLEAR = {408, 500, 502, 503, 504}
 class NoAnswer(WatchbillError):
     """The connection failed or timed out before an answer came; the words name the kind of failure only."""
 
+    @classmethod
+    def after(cls, error: Exception) -> NoAnswer:
+        """From the error of a library, whose own words may hold part of the token."""
+        return cls(type(error.__cause__).__name__ if error.__cause__ else "network error")
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -59,6 +65,26 @@ class Wire(Protocol):
 
     def send(self, method: str, path: str, *, params: Query | None = None, body: Any = None) -> Reply: ...
 
+    def close(self) -> None: ...
+
+
+class LibraryWire(ABC):
+    """A Wire over a library. ``is_local``: the address is this very machine, where no proxy is asked."""
+
+    @abstractmethod
+    def __init__(self, token: str, *, base_url: str, is_local: bool, sender: str | None) -> None: ...
+
+    def send(self, method: str, path: str, *, params: Query | None = None, body: Any = None) -> Reply:
+        content = {name: given for name, given in (("params", params), ("json", body)) if given is not None}
+        response = self._response(method, path, content)
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return Reply(status=response.status_code, text=response.text, headers=headers)
+
+    @abstractmethod
+    def _response(self, method: str, path: str, content: Mapping[str, Any]) -> Any:
+        """The library's own response, whatever its status. Raises NoAnswer."""
+
+    @abstractmethod
     def close(self) -> None: ...
 
 
@@ -132,6 +158,28 @@ class Conversation:
             raise AmbiguousOutcome(f"{method} {path} was answered with status {reply.status}")
         if not 200 <= reply.status < 300:
             _raise_refused(f"{method} {path}", reply)
+
+
+class LibraryClient(Conversation):
+    """PagerDuty through a library. ``sender`` is the e-mail of the user in whose name an account-wide token acts.
+
+    Raises AccessRefused for what cannot be a token, and PublishRefused for an address that none may travel to.
+    """
+
+    library: ClassVar[type[LibraryWire]]
+
+    def __init__(
+        self,
+        token: SecretStr,
+        *,
+        sleep: Callable[[float], None],
+        base_url: str = DEFAULT_BASE_URL,
+        sender: str | None = None,
+    ) -> None:
+        bare, host = checked_token(token), checked_host(base_url)
+        address = base_url.rstrip("/")
+        wire = self.library(bare, base_url=address, is_local=is_loopback(host), sender=sender)
+        super().__init__(wire, base_url=address, sleep=sleep)
 
 
 def checked_token(token: SecretStr) -> str:

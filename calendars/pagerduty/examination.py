@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.publisher import PagerDutyPublisher
 from calendars.pagerduty.zones import pagerduty_zone
-from scheduler.domain.errors import AccessRefused, PublishError, PublishRefused
+from scheduler.domain.errors import AccessRefused, BadInput, PublishError, PublishRefused
 from scheduler.domain.publication import Operation, PublicationTarget
 from scheduler.domain.time import DAY, Span
 from scheduler.domain.values import Value
@@ -81,10 +81,9 @@ class Examination:
         soon = Span(start_at=self._now, end_at=self._now + TWO_WEEKS)
         observed = self._publisher.observe(target.schedule_id, soon)
         kind = "shift-based" if observed.additive else "layer-based"
-        path = f"/v3/schedules/{target.schedule_id}" if observed.additive else f"/schedules/{target.schedule_id}"
-        schedule = self._client.get(path)["schedule"]
+        schedule = self._document(target.schedule_id, additive=observed.additive)
         yield Examined(subject=target.schedule_id, mark="fine", says=f"{kind}, called {schedule.get('name')!r}")
-        policies = [policy.get("summary") or policy["id"] for policy in schedule.get("escalation_policies") or []]
+        policies = _policies(schedule)
         says = f"used by {', '.join(policies)}" if policies else "no escalation policy uses it, so it pages nobody"
         yield Examined(subject=target.schedule_id, mark="fine" if policies else "warning", says=says)
         shown = schedule.get("time_zone")
@@ -96,15 +95,26 @@ class Examination:
             says = f"{len(foreign)} entries of the next two weeks are not ours: does another program write here too?"
             yield Examined(subject=target.schedule_id, mark="warning", says=says)
 
+    def _document(self, schedule_id: str, *, additive: bool) -> dict[str, Any]:
+        path = f"/v3/schedules/{schedule_id}" if additive else f"/schedules/{schedule_id}"
+        return dict(self._client.get(path)["schedule"])
+
     def probe(self, sandbox: str, account: str) -> Iterator[Examined]:
-        """Writes two short entries far ahead on a schedule that nobody uses, looks, and takes them away again."""
+        """Writes two short entries far ahead on a schedule that nobody uses, looks, and takes them away again.
+
+        Raises BadInput, before anything is written, when an escalation policy uses it.
+        """
         start_at = (self._now + AHEAD).replace(minute=0, second=0, microsecond=0)
+        observed = self._publisher.observe(sandbox, Span(start_at=start_at, end_at=start_at + timedelta(hours=4)))
+        if policies := _policies(self._document(sandbox, additive=observed.additive)):
+            used = f"{sandbox} is used by {', '.join(policies)}"
+            raise BadInput(f"{used}; nothing was written there. Name a schedule that nobody is paged by")
         spans = [Span(start_at=start_at + timedelta(hours=n), end_at=start_at + timedelta(hours=4 - n)) for n in (1, 0)]
         entries = [
             Operation(kind="create", key=f"probe/{n}", span=span, account=account, email="")
             for n, span in enumerate(spans)
         ]
-        answers = self._publisher.create(sandbox, entries) if self._kind(sandbox, spans[1]) else ()
+        answers = self._publisher.create(sandbox, entries)
         try:
             yield from self._learned(sandbox, spans, answers)
         finally:
@@ -116,10 +126,6 @@ class Examination:
         says = "what was written is gone again" if gone else "a deleted entry is still listed: reads lag behind writes"
         yield Examined(subject="sandbox", mark="fine" if gone else "learned", says=says)
 
-    def _kind(self, sandbox: str, span: Span) -> str:
-        """Reads once, so that the kind of the schedule is known before anything is written."""
-        return "shift-based" if self._publisher.observe(sandbox, span).additive else "layer-based"
-
     def _learned(self, sandbox: str, spans: list[Span], answers: tuple[CreateAnswer, ...]) -> Iterator[Examined]:
         accepted = [answer.state == "created" for answer in answers]
         says = "the token may write" if all(accepted) else f"not all was accepted: {[a.error for a in answers]}"
@@ -128,3 +134,8 @@ class Examination:
         hidden = answers[0].external_id in listed
         says = f"an entry that lies wholly under a later one is {'listed' if hidden else 'not listed'}"
         yield Examined(subject="sandbox", mark="learned", says=says)
+
+
+def _policies(schedule: Mapping[str, Any]) -> list[str]:
+    """The escalation policies that use a schedule, by name."""
+    return [policy.get("summary") or policy["id"] for policy in schedule.get("escalation_policies") or []]

@@ -88,6 +88,12 @@ def accounts_by_email(answer: Any) -> dict[str, str]:
         return {item["email"].lower(): item["id"] for item in answer["users"]}
 
 
+def names_by_account(answer: Any) -> dict[str, str]:
+    """User id to name, else e-mail, of one page of users."""
+    with understanding("users"):
+        return {item["id"]: str(item.get("name") or item.get("email") or "") for item in answer["users"]}
+
+
 def create_answers(answer: Any, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
     """What became of each create, in our order.
 

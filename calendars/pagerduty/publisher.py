@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.kinds import PAGE_SIZE, LayerSchedules, ScheduleKind, ShiftSchedules
-from calendars.pagerduty.mapping import accounts_by_email
+from calendars.pagerduty.mapping import accounts_by_email, names_by_account
 from calendars.pagerduty.shifts import says_shift_based, schedule_ids
 from scheduler.domain.errors import PublishError, PublishRefused, TargetNotFound
 from scheduler.domain.publication import AccountId, Observation, OnCall, Operation, RemoteOverride
@@ -36,6 +36,7 @@ class PagerDutyPublisher:
         self._client = client
         self._given = dict(accounts or {})
         self._accounts: dict[str, AccountId] = {}
+        self._names: dict[AccountId, str] = {}
         self._layers = LayerSchedules(client)
         self._shifts = ShiftSchedules(client)
         self._shift_based: set[str] = set()
@@ -62,12 +63,14 @@ class PagerDutyPublisher:
             return
         if user.get("user", {}).get("id") == self._given[email]:
             self._accounts[email] = self._given[email]
+            self._names |= names_by_account({"users": [user["user"]]})
 
     def _read_everybody(self, missing: Sequence[str]) -> None:
         """Pages of a hundred, at most a quarter as many as there would be searches."""
         for number in range(1 + len(missing) // 4):
             page = self._client.get("/users", {"limit": PAGE_SIZE, "offset": number * PAGE_SIZE})
             found = accounts_by_email(page)
+            self._names |= names_by_account(page)
             self._accounts.update({email: found[email] for email in missing if email in found})
             if not page.get("more") or all(email in self._accounts for email in missing):
                 return
@@ -77,17 +80,32 @@ class PagerDutyPublisher:
         while more and email not in self._accounts:
             page = self._client.get("/users", {"query": email, "limit": PAGE_SIZE, "offset": offset})
             found = accounts_by_email(page)
+            self._names |= names_by_account(page)
             self._accounts.update({email: found[email]} if email in found else {})
             offset, more = offset + PAGE_SIZE, bool(page.get("more")) and bool(found)
 
     def observe(self, schedule_id: str, span: Span) -> Observation:
-        """Overrides and who is on call, in one go."""
+        """Overrides and who is on call, in one go; with their names, which a shift-based schedule does not tell."""
 
         def read(kind: ScheduleKind) -> Observation:
-            turns = kind.on_call(schedule_id, span)
-            return Observation(overrides=kind.overrides(schedule_id, span), on_call=turns, additive=kind.additive)
+            turns, overrides = kind.on_call(schedule_id, span), kind.overrides(schedule_id, span)
+            named = tuple(each.model_copy(update={"name": self._name(each)}) for each in overrides)
+            turns = tuple(each.model_copy(update={"name": self._name(each)}) for each in turns)
+            return Observation(overrides=named, on_call=turns, additive=kind.additive)
 
         return self._with_kind(schedule_id, read)
+
+    def _name(self, shown: RemoteOverride | OnCall) -> str:
+        """Read once for each account that no list has told of. Whose account is gone has none."""
+        if shown.name or not shown.account:
+            return shown.name
+        if shown.account not in self._names:
+            try:
+                user = self._client.get(f"/users/{shown.account}")
+                self._names |= names_by_account({"users": [user["user"]]})
+            except (PublishError, LookupError) as error:
+                log.info("the name of %s cannot be read: %s", shown.account, error)
+        return self._names.setdefault(shown.account, "")
 
     def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
         """All overrides that touch the span, uncut; custom shifts and their overrides where the schedule has these."""

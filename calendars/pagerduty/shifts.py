@@ -29,8 +29,9 @@ def shifts_body(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def shift_body(operation: Operation) -> dict[str, Any]:
-    """The body that changes one custom shift, which has not started."""
-    return {"custom_shift": _shift(operation)}
+    """The body that changes one custom shift. Of one that has started, PagerDuty takes another end alone."""
+    changed = _shift(operation)
+    return {"custom_shift": {"end_time": changed["end_time"]} if operation.has_started else changed}
 
 
 def _shift(operation: Operation) -> dict[str, Any]:

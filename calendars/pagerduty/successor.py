@@ -6,23 +6,13 @@ refusals for speed for ever; both are switched off here. When to make it the fir
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import httpx2
 import pagerduty
-from pydantic import SecretStr
 
-from calendars.pagerduty.conversation import (
-    DEFAULT_BASE_URL,
-    Conversation,
-    NoAnswer,
-    Query,
-    Reply,
-    checked_host,
-    checked_token,
-    is_loopback,
-)
+from calendars.pagerduty.conversation import LibraryClient, LibraryWire, NoAnswer
 
 TIMEOUT = httpx2.Timeout(30.0, connect=5.0)
 
@@ -53,7 +43,7 @@ class _Loopback(httpx2.HTTPTransport):
         return super().handle_request(request)
 
 
-class SuccessorWire:
+class SuccessorWire(LibraryWire):
     """The Wire of ``pagerduty``."""
 
     def __init__(self, token: str, *, base_url: str, is_local: bool, sender: str | None) -> None:
@@ -63,33 +53,19 @@ class SuccessorWire:
         # A proxy from the environment cannot reach this machine's own loopback.
         self._client = _Client(token, default_from=sender, base_url=address, trust_env=not is_local, **more)
 
-    def send(self, method: str, path: str, *, params: Query | None = None, body: Any = None) -> Reply:
-        content = {name: given for name, given in (("params", params), ("json", body)) if given is not None}
+    def _response(self, method: str, path: str, content: Mapping[str, Any]) -> Any:
         try:
-            response = self._client.request(method, path, **content)
+            return self._client.request(method, path, **content)
         except _Answered as answered:
-            response = answered.response
+            return answered.response
         except pagerduty.Error as error:
-            raise NoAnswer(type(error.__cause__).__name__ if error.__cause__ else "network error") from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(status=response.status_code, text=response.text, headers=headers)
+            raise NoAnswer.after(error) from None
 
     def close(self) -> None:
         self._client.close()
 
 
-class SuccessorClient(Conversation):
+class SuccessorClient(LibraryClient):
     """PagerDuty through ``pagerduty``. ``sender``: e-mail of the user in whose name an account-wide token acts."""
 
-    def __init__(
-        self,
-        token: SecretStr,
-        *,
-        sleep: Callable[[float], None],
-        base_url: str = DEFAULT_BASE_URL,
-        sender: str | None = None,
-    ) -> None:
-        bare, host = checked_token(token), checked_host(base_url)
-        address = base_url.rstrip("/")
-        wire = SuccessorWire(bare, base_url=address, is_local=is_loopback(host), sender=sender)
-        super().__init__(wire, base_url=address, sleep=sleep)
+    library = SuccessorWire

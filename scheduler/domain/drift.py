@@ -6,18 +6,20 @@ that fairness credits who served, or take it away at the target.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
+from scheduler.domain.parts import duty_of
 from scheduler.domain.publication import (
     AccountId,
+    Finding,
     Observation,
     PublicationPlan,
     PublicationTarget,
     RemoteOverride,
     WantedShift,
 )
-from scheduler.domain.publication_spans import common, minus
+from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
 from scheduler.domain.values import Value
 
@@ -31,22 +33,32 @@ DriftKind = Literal[
     "outdated",
     "nobody_on_call",
     "user_inactive",
+    "left_behind",
+    "also_on_call",
+    "kind_changed",
 ]
 QUIET = frozenset({"gap", "satisfied_by_manual"})
 """Findings of a plan that are no drift: nobody was planned, or the right person is shown anyway."""
 
 
 class ProposedCover(Value):
-    """What a change by hand means in our own words: somebody serves a part of a duty in another's place."""
+    """What a change by hand means in our own words: somebody serves a part of a duty in another's place; None: nobody
+    does."""
 
     duty_id: str
     instead_of: str
-    who: str
+    who: str | None
     span: Span
+
+    @property
+    def says(self) -> str:
+        """The line for people."""
+        return f"{self.who or 'nobody'} serves {self.duty_id} instead of {self.instead_of}"
 
 
 class Drift(Value):
-    """One difference. ``cover`` is set where adopting it is possible, ``external_id`` where something lies there."""
+    """One difference. ``cover`` is set where adopting it goes into the record, ``external_id`` where something lies
+    there, or did, and ``override`` says what a human made of it."""
 
     kind: DriftKind
     key: str
@@ -54,6 +66,7 @@ class Drift(Value):
     says: str
     external_id: str | None = None
     cover: ProposedCover | None = None
+    override: RemoteOverride | None = None
 
 
 class TargetDrift(Value):
@@ -62,49 +75,63 @@ class TargetDrift(Value):
     target: PublicationTarget
     drifts: tuple[Drift, ...]
 
+    def adopted_by(self, external_id: str) -> tuple[Drift, ...]:
+        """The differences that adopting an override settles, by time; none when it cannot be adopted.
 
-def drift_of(
-    plan: PublicationPlan, observed: Observation, people: Mapping[AccountId, str], adopted: Iterable[ProposedCover] = ()
-) -> TargetDrift:
+        It cannot where it has somebody on duty whom the record does not know, or pages somebody beside the one planned:
+        the record has one person for a seat.
+        """
+        about = [drift for drift in self.drifts if drift.external_id == external_id]
+        blocked = any(drift.kind in ("manual_override", "also_on_call") and not drift.cover for drift in about)
+        settles = any(drift.cover or drift.kind == "edited_externally" for drift in about)
+        return tuple(about) if settles and not blocked else ()
+
+    @property
+    def adoptable(self) -> tuple[str, ...]:
+        """Ids of all overrides that can be adopted, each once."""
+        ids = dict.fromkeys(drift.external_id for drift in self.drifts if drift.external_id)
+        return tuple(id_ for id_ in ids if self.adopted_by(id_))
+
+
+def drift_of(plan: PublicationPlan, observed: Observation, people: Mapping[AccountId, str]) -> TargetDrift:
     """The differences that a fresh plan and what it was made from tell.
 
-    ``people`` maps accounts to the e-mails of our engineers. A manual override whose cover was ``adopted`` before is
-    no drift any more.
+    ``people`` maps accounts to the e-mails of our engineers.
     """
     shifts = {shift.key: shift for shift in plan.wanted.shifts}
     overrides = {override.id: override for override in observed.overrides}
-    known = set(adopted)
     found = []
     for finding in plan.findings:
         if finding.kind in QUIET:
             continue
-        cover = _cover(shifts.get(finding.key), overrides.get(finding.external_id or ""), people)
-        cover = cover if finding.kind == "manual_override" else None
-        if cover is None or cover not in known:
-            fields = finding.model_dump(include={"kind", "key", "span", "says", "external_id"})
-            found.append(Drift.model_validate({**fields, "cover": cover}))
+        override = overrides.get(finding.external_id or "")
+        fields = finding.model_dump(include={"kind", "key", "span", "says", "external_id"})
+        fields |= {"cover": _cover(finding, shifts.get(finding.key), override, people), "override": override}
+        found.append(Drift.model_validate(fields))
     found += [*_unwritten(plan), *_uncovered(plan, observed)]
     ordered = sorted(found, key=lambda item: (item.span.start_at if item.span else plan.made_at, item.kind, item.key))
     return TargetDrift(target=plan.wanted.target, drifts=tuple(ordered))
 
 
 def _cover(
-    shift: WantedShift | None, override: RemoteOverride | None, people: Mapping[AccountId, str]
+    finding: Finding, shift: WantedShift | None, override: RemoteOverride | None, people: Mapping[AccountId, str]
 ) -> ProposedCover | None:
-    """The swap that an override amounts to; none when the person is no engineer of ours, or is the one planned."""
+    """What an override amounts to: a swap, or that nobody serves what was cut off a shift that is still there. None
+    when the person is no engineer of ours, or is the one planned."""
     if shift is None or shift.email is None or override is None:
         return None
-    who, part = people.get(override.account), common(shift.span, override.span)
-    if who is None or part is None or who.lower() == shift.email.lower():
+    who = people.get(override.account) if finding.kind == "manual_override" else None
+    is_swap = who is not None and who.lower() != shift.email.lower()
+    if not is_swap and finding.kind != "removed_externally":
         return None
-    return ProposedCover(duty_id=shift.key, instead_of=shift.email, who=who, span=part)
+    return ProposedCover(duty_id=duty_of(shift.key), instead_of=shift.email, who=who, span=finding.span)
 
 
 def _unwritten(plan: PublicationPlan) -> list[Drift]:
     """What publishing again would write."""
     return [
         Drift(
-            kind="outdated" if operation.kind == "delete" else "not_published",
+            kind="outdated" if operation.kind == "delete" or operation.has_started else "not_published",
             key=operation.key,
             span=operation.span,
             says=f"publishing again would {operation.says}",

@@ -21,12 +21,30 @@ AccountId = str
 """A person's id at the target. Opaque to us."""
 
 FindingKind = Literal[
-    "edited_externally", "frozen", "gap", "manual_override", "removed_externally", "satisfied_by_manual", "wrong_final"
+    "also_on_call",
+    "edited_externally",
+    "frozen",
+    "gap",
+    "kind_changed",
+    "manual_override",
+    "removed_externally",
+    "satisfied_by_manual",
+    "user_inactive",
+    "wrong_final",
 ]
 PublicationState = Literal["applying", "done", "incomplete", "failed", "interrupted"]
 """``incomplete``: ended without an error, with something left to do. ``interrupted``: the run never came back."""
 CONFLICTS: frozenset[str] = frozenset(
-    {"edited_externally", "frozen", "manual_override", "removed_externally", "wrong_final"}
+    {
+        "also_on_call",
+        "edited_externally",
+        "frozen",
+        "kind_changed",
+        "manual_override",
+        "removed_externally",
+        "user_inactive",
+        "wrong_final",
+    }
 )
 """Findings where the target will not show what was planned. A human has to look; publishing never forces them."""
 
@@ -117,10 +135,12 @@ class Observation(Value):
 
 
 class LedgerEntry(Value):
-    """A remote override that we created. Only ``active`` entries are expected at the target.
+    """A remote override that we created. Only ``active`` and ``adopted`` entries are expected at the target.
 
-    ``lost``: it was missing there and no longer matters. ``deleted``: we deleted it. Should the id show up again all
-    the same (stale reads exist), it still counts as ours.
+    ``adopted``: somebody made it by hand, or edited ours, and the record says the same since. It stays theirs, and is
+    written down so that its removal is noticed. ``lost``: it was missing there and no longer matters. ``deleted``: we
+    deleted it. Should the id show up again all the same (stale reads exist), it still counts as ours, to be deleted,
+    but it is no cover to rely on.
     """
 
     external_id: str
@@ -128,11 +148,12 @@ class LedgerEntry(Value):
     span: Span
     account: AccountId
     email: str = ""
-    state: Literal["active", "lost", "deleted"] = "active"
+    state: Literal["active", "adopted", "lost", "deleted"] = "active"
 
 
 class Operation(Value):
-    """One line of a plan. Only ``create`` has no external id yet; ``update`` changes the span of that id in place."""
+    """One line of a plan. Only ``create`` has no external id yet; ``update`` changes the span of that id in place, of
+    one that ``has_started`` its end alone."""
 
     kind: Literal["create", "update", "delete", "keep"]
     key: Identifier
@@ -140,6 +161,7 @@ class Operation(Value):
     account: AccountId
     email: str
     external_id: str | None = None
+    has_started: bool = False
 
     @property
     def says(self) -> str:
@@ -174,7 +196,8 @@ class PublicationPlan(Value):
     """Exact changes that make the target show the wanted schedule, and what stands in their way.
 
     ``forgotten``: ids of ours that are gone from the target and no longer matter; only the ledger changes for them.
-    ``desired_hash`` is the digest of the wanted schedule, ``observed_hash`` that of the overrides read.
+    ``desired_hash`` is the digest of the wanted schedule, ``observed_hash`` that of the overrides read. ``additive``:
+    the kind of schedule that it was made for, see Observation; None of a plan saved before this was written down.
     """
 
     wanted: WantedSchedule
@@ -184,6 +207,7 @@ class PublicationPlan(Value):
     forgotten: tuple[str, ...] = ()
     desired_hash: str
     observed_hash: str
+    additive: bool | None = None
 
     @model_validator(mode="after")
     def _not_edited(self) -> Self:
@@ -200,7 +224,8 @@ class PublicationPlan(Value):
 
     @property
     def updates(self) -> tuple[Operation, ...]:
-        return self._of_kind("update")
+        """What is cut comes last: what another change takes over must be taken over by then."""
+        return tuple(sorted(self._of_kind("update"), key=lambda operation: operation.has_started))
 
     @property
     def deletes(self) -> tuple[Operation, ...]:

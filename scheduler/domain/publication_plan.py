@@ -2,18 +2,24 @@
 
 The rules, in the order in which they apply to a shift:
 
-1. What has ended is history. What has started, or starts within the freeze, is left as it is.
-2. An override of ours that fits is kept, even with a human's override on top: the later one shows by itself.
+1. What has ended is history. What has started, or starts within the freeze, is left as it is, unless it goes on for
+   long: see ``publication_running``. A shift of somebody without an account is left as it is, whatever lies there.
+2. An override of ours that fits is kept, even with a human's override on top: the later one shows by itself. Not so
+   one that we deleted or saw gone: that it shows again may be a stale read, so it covers nothing.
 3. A human's override is a fact. We cover the time around it, never the time under or over it.
-4. An override of ours that a human removed is not made again for the same person, unless restoring is asked for.
+4. An override of ours that a human removed is not made again for the same person, unless restoring is asked for. Nor is
+   what they cut off one, or a human's override that was adopted and that they removed.
 5. What is still uncovered after that is created. What we own inside the window and did not keep is deleted.
+6. A duty may be wanted in parts. Who has the rest of it may stay below those who take the parts, see
+   ``publication_parts``; where spans add up, a shift that runs already is cut where the next part begins.
+7. Where the schedule has become one of another kind, what we know of it does not hold: nothing is written at all until
+   a human asks for restoring.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from scheduler.domain.publication import (
@@ -21,71 +27,22 @@ from scheduler.domain.publication import (
     Finding,
     LedgerEntry,
     Observation,
-    OnCall,
     Operation,
     PublicationPlan,
     RemoteOverride,
     WantedSchedule,
     WantedShift,
 )
+from scheduler.domain.publication_decisions import Decisions, decide, names, operation_of
+from scheduler.domain.publication_holes import under_holes
+from scheduler.domain.publication_running import ahead_of, running_out, unplanned
+from scheduler.domain.publication_scene import Scene, scene_of
 from scheduler.domain.publication_spans import common, in_place, minus
 from scheduler.domain.time import Span
 from scheduler.domain.values import canonical_json, digest
 
 FREEZE = timedelta(minutes=5)
 """Shifts that start sooner are left alone: clocks differ, and an apply takes a while."""
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """Everything a decision about one shift may look at."""
-
-    now: datetime
-    frozen_before: datetime
-    accounts: Mapping[str, AccountId]
-    live: tuple[LedgerEntry, ...]
-    missing: tuple[LedgerEntry, ...]
-    foreign: tuple[RemoteOverride, ...]
-    on_call: tuple[OnCall, ...]
-    claimed: frozenset[str] = frozenset()
-    additive: bool = False
-
-    def shown(self, account: AccountId) -> list[Span]:
-        return [turn.span for turn in self.on_call if turn.account == account]
-
-    def foreign_in(self, span: Span) -> list[RemoteOverride]:
-        return [override for override in self.foreign if override.span.overlaps(span)]
-
-    def covers_a_human(self, entry: LedgerEntry) -> bool:
-        """Whether ours shows where a human asked for somebody else: both were made at the same moment."""
-        others = [] if self.additive else self.foreign_in(entry.span)
-        same = [override.span for override in others if override.account == entry.account]
-        for override in others:
-            overlap = common(entry.span, override.span)
-            if overlap is None or override.account == entry.account:
-                continue
-            shown = [part for turn in self.shown(entry.account) if (part := common(overlap, turn))]
-            if any(minus(part, same) for part in shown):
-                return True
-        return False
-
-
-@dataclass
-class _Decisions:
-    operations: list[Operation] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    kept_ids: set[str] = field(default_factory=set)
-    untouched_keys: set[str] = field(default_factory=set)
-    still_missing: set[str] = field(default_factory=set)
-    holes: list[Span] = field(default_factory=list)
-    to_verify: list[tuple[WantedShift, LedgerEntry]] = field(default_factory=list)
-
-    def report(self, kind: str, shift: WantedShift, span: Span, says: str, external_id: str | None = None) -> None:
-        self.findings.append(
-            Finding.model_validate(
-                {"kind": kind, "key": shift.key, "span": span, "says": says, "external_id": external_id}
-            )
-        )
 
 
 def make_plan(
@@ -97,25 +54,33 @@ def make_plan(
     now: datetime,
     freeze: timedelta = FREEZE,
     restore: bool = False,
+    was_additive: bool | None = None,
 ) -> PublicationPlan:
-    """Compare and decide. ``accounts`` maps every wanted e-mail, lower case, to the account at the target.
+    """Compare and decide. ``accounts`` maps wanted e-mails, lower case, to accounts at the target; who is not there has
+    none. ``was_additive``: the kind of schedule that was published to last.
 
-    With ``restore``, what a human removed is created again.
+    With ``restore``, what a human removed is created again, and a schedule of another kind is filled anew.
     """
-    scene, edited = _scene(accounts, observed, tuple(ledger), now=now, freeze=freeze)
-    made = _Decisions(findings=edited)
-    for shift in wanted.shifts:
-        _decide(shift, scene, made, restore=restore)
-    _supersede(wanted, scene, made)
-    _verify(scene, made)
+    entries = tuple(ledger)
+    scene, edited = scene_of(wanted, accounts, observed, entries, now=now, freeze=freeze, restore=restore)
+    made = Decisions(findings=edited)
+    if _kind_changed(observed, scene, was_additive) and not restore:
+        made = Decisions(findings=_stopped(wanted, scene))
+        made.still_missing |= {entry.external_id for entry in scene.gone}
+    else:
+        for shift in wanted.shifts:
+            decide(shift, scene, made)
+        _supersede(wanted, scene, made)
+        _verify(scene, made)
     return PublicationPlan(
         wanted=wanted,
         made_at=now,
         operations=tuple(sorted(_placed(made, scene), key=lambda item: (item.span.start_at, item.kind, item.key))),
         findings=tuple(sorted(made.findings, key=lambda item: (item.span.start_at, item.kind, item.key))),
-        forgotten=tuple(sorted(_in_scope(wanted, scene.missing) - made.still_missing)),
+        forgotten=tuple(sorted(_in_scope(wanted, scene.gone) - made.still_missing)),
         desired_hash=digest(wanted),
         observed_hash=hash_of(observed.overrides),
+        additive=observed.additive,
     )
 
 
@@ -125,128 +90,25 @@ def hash_of(overrides: Iterable[RemoteOverride]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _scene(
-    accounts: Mapping[str, AccountId],
-    observed: Observation,
-    ledger: tuple[LedgerEntry, ...],
-    *,
-    now: datetime,
-    freeze: timedelta,
-) -> tuple[_Scene, list[Finding]]:
-    """Sort the remote overrides into ours and foreign. Ours with other content was edited, so it became a human's."""
-    owned = {entry.external_id: entry for entry in ledger}
-    claimed = frozenset(override.over for override in observed.overrides if override.over)
-    live, foreign, edited = [], [], []
-    for override in observed.overrides:
-        entry = owned.get(override.id)
-        if entry and (entry.span, entry.account) == (override.span, override.account):
-            # What a human has laid an override over is theirs as long as they do: changing ours would change theirs.
-            foreign.append(override) if override.id in claimed else live.append(entry)
-            continue
-        foreign.append(override)
-        if entry:
-            says = f"{entry.key} was published for {entry.email or entry.account}; somebody has edited it since"
-            edited.append(
-                Finding(kind="edited_externally", key=entry.key, span=override.span, says=says, external_id=override.id)
-            )
-    present = {override.id for override in observed.overrides}
-    gone = [item for item in ledger if item.external_id not in present and item.span.end_at > now]
-    scene = _Scene(
-        now=now,
-        frozen_before=now + freeze,
-        accounts=accounts,
-        live=tuple(live),
-        missing=tuple(entry for entry in gone if entry.state == "active"),
-        foreign=tuple(foreign),
-        on_call=observed.on_call,
-        claimed=claimed,
-        additive=observed.additive,
+def _kind_changed(observed: Observation, scene: Scene, was_additive: bool | None) -> bool:
+    """Layers became shifts, which PagerDuty may do any day under the same id; what we wrote has other ids since."""
+    return was_additive is False and observed.additive and bool(scene.gone)
+
+
+def _stopped(wanted: WantedSchedule, scene: Scene) -> list[Finding]:
+    id_, count = wanted.target.schedule_id, len(scene.gone)
+    says = (
+        f"{id_} was layer-based and is shift-based now; {count} entries of ours are not known there any more. Nothing "
+        "is written until somebody has looked at it and asks for --restore, which fills it anew around what lies there"
     )
-    return scene, edited
+    return [Finding(kind="kind_changed", key=id_, span=wanted.window, says=says)]
 
 
-def _decide(shift: WantedShift, scene: _Scene, made: _Decisions, *, restore: bool) -> None:
-    if shift.span.end_at <= scene.now:
-        made.untouched_keys.add(shift.key)
-    elif shift.span.start_at < scene.frozen_before:
-        _leave(shift, scene, made)
-    elif shift.email is None:
-        shown = _names(scene.on_call, shift.span) or "nobody"
-        made.report("gap", shift, shift.span, f"{shift.key} is TBD; the target shows {shown}")
-    else:
-        _cover(shift, scene.accounts[shift.email.lower()], scene, made, restore=restore)
-
-
-def _placed(made: _Decisions, scene: _Scene) -> list[Operation]:
+def _placed(made: Decisions, scene: Scene) -> list[Operation]:
     """Where two spans page two people, a replacement changes the old span instead of lying beside it for a while."""
-    return in_place(made.operations, [item.span for item in scene.foreign]) if scene.additive else made.operations
-
-
-def _names(on_call: Iterable[OnCall], span: Span) -> str:
-    return ", ".join(sorted({turn.name or turn.account for turn in on_call if turn.span.overlaps(span)}))
-
-
-def _leave(shift: WantedShift, scene: _Scene, made: _Decisions) -> None:
-    """A shift that runs, or is about to: say so when the target shows somebody else without a human having asked."""
-    made.untouched_keys.add(shift.key)
-    made.still_missing |= {entry.external_id for entry in scene.missing if entry.key == shift.key}
-    if shift.email is None:
-        return
-    rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
-    explained = scene.shown(scene.accounts[shift.email.lower()]) + [item.span for item in scene.foreign_in(rest)]
-    for part in minus(rest, explained):
-        made.report("frozen", shift, part, f"{shift.key} has started or is about to; {shift.email} is not shown")
-
-
-def _cover(shift: WantedShift, account: AccountId, scene: _Scene, made: _Decisions, *, restore: bool) -> None:
-    assert shift.email is not None
-    covered: list[Span] = []
-    for entry in _fitting(scene.live, shift, account):
-        if minus(entry.span, covered) and not scene.covers_a_human(entry):
-            covered.append(entry.span)
-            made.kept_ids.add(entry.external_id)
-            made.operations.append(_operation("keep", entry))
-            made.to_verify.append((shift, entry))
-    for override in scene.foreign_in(shift.span):
-        covered.append(override.span)
-        if override.id not in scene.claimed or override.account != account:
-            _report_human(shift, override, account, made)
-    for entry in () if restore else _fitting(scene.missing, shift, account):
-        made.still_missing.add(entry.external_id)
-        if minus(entry.span, covered):
-            covered.append(entry.span)
-            made.holes.append(entry.span)
-            says = f"somebody removed {shift.email} from {shift.key}; it is not published again unless you restore it"
-            made.report("removed_externally", shift, entry.span, says, entry.external_id)
-    for piece in minus(shift.span, covered):
-        made.operations.append(Operation(kind="create", key=shift.key, span=piece, account=account, email=shift.email))
-
-
-def _fitting(entries: Iterable[LedgerEntry], shift: WantedShift, account: AccountId) -> list[LedgerEntry]:
-    """Ours of this shift for this person, inside its span; the longest first, so that splinters give way."""
-    fitting = [
-        entry
-        for entry in entries
-        if entry.key == shift.key and entry.account == account and not minus(entry.span, [shift.span])
-    ]
-    return sorted(fitting, key=lambda entry: (-entry.span.duration, entry.span.start_at, entry.external_id))
-
-
-def _report_human(shift: WantedShift, override: RemoteOverride, account: AccountId, made: _Decisions) -> None:
-    part = common(shift.span, override.span)
-    assert part is not None
-    who = override.name or override.account
-    if override.account == account:
-        says = f"somebody has already put {who} on {shift.key}; it stays theirs"
-        made.report("satisfied_by_manual", shift, part, says, override.id)
-    else:
-        says = f"somebody has put {who} on {shift.key}, where {shift.email} is planned; their change stays"
-        made.report("manual_override", shift, part, says, override.id)
-
-
-def _operation(kind: str, entry: LedgerEntry) -> Operation:
-    fields = entry.model_dump(include={"key", "span", "account", "email", "external_id"})
-    return Operation.model_validate({"kind": kind, **fields})
+    there = {entry.external_id for entry in scene.live if entry.state == "active"}
+    theirs = [item.span for item in scene.foreign]
+    return in_place(made.operations, theirs, there) if scene.additive else made.operations
 
 
 def _in_scope(wanted: WantedSchedule, entries: Iterable[LedgerEntry]) -> set[str]:
@@ -255,41 +117,60 @@ def _in_scope(wanted: WantedSchedule, entries: Iterable[LedgerEntry]) -> set[str
     return {entry.external_id for entry in entries if entry.key in keys or wanted.window.contains(entry.span.start_at)}
 
 
-def _supersede(wanted: WantedSchedule, scene: _Scene, made: _Decisions) -> None:
-    """Delete what is ours, in scope, not kept and not yet running.
+def _supersede(wanted: WantedSchedule, scene: Scene, made: Decisions) -> None:
+    """Delete what is ours, in scope, not kept and not yet running; what runs for long is cut.
 
-    Old cover under a hole that a human made stays: deleting it would leave nobody, and they have seen who is left.
+    Old cover under a hole that a human made stays there, see ``publication_holes``.
     """
     scope = _in_scope(wanted, scene.live) - made.kept_ids
+    under: list[LedgerEntry] = []
     for entry in scene.live:
-        if entry.external_id not in scope or entry.key in made.untouched_keys:
+        if entry.external_id in made.kept_ids:
             continue
-        if any(entry.span.overlaps(hole) for hole in made.holes):
-            made.operations.append(_operation("keep", entry))
-        elif entry.span.start_at >= scene.frozen_before:
-            made.operations.append(_operation("delete", entry))
+        if entry.state == "active" and scene.has_begun(entry.span):
+            _run_out(entry, wanted, scene, made, is_ours_to_say=entry.external_id in scope)
+        elif entry.external_id not in scope or entry.key in made.untouched_keys or scene.has_begun(entry.span):
+            continue
+        elif any(entry.span.overlaps(hole) for hole in made.holes):
+            under.append(entry)
         else:
+            made.operations.append(operation_of("delete", entry))
+    made.operations += list(under_holes(under, scene, made))
+
+
+def _run_out(
+    entry: LedgerEntry, wanted: WantedSchedule, scene: Scene, made: Decisions, *, is_ours_to_say: bool
+) -> None:
+    """What has begun ends soon by itself, or is cut where somebody else takes over."""
+    if ahead_of(scene, entry.span) is not None:
+        known = {operation.external_id for operation in made.operations}
+        cut, told = running_out(entry, wanted, scene, made.holes)
+        made.operations += [cut] if cut and entry.external_id not in known else []
+        made.findings += told
+    elif is_ours_to_say and entry.key not in made.untouched_keys:
+        if any(entry.span.overlaps(hole) for hole in made.holes):
+            made.operations.append(operation_of("keep", entry))
+        elif unplanned(entry, wanted, scene):
             says = f"{entry.email or entry.account} ({entry.key}) is no longer planned but has started; it runs out"
             made.findings.append(
                 Finding(kind="frozen", key=entry.key, span=entry.span, says=says, external_id=entry.external_id)
             )
 
 
-def _verify(scene: _Scene, made: _Decisions) -> None:
+def _verify(scene: Scene, made: Decisions) -> None:
     """Where an override of ours is kept and no human is on top, the target must page that person."""
     leaving = [operation.span for operation in made.operations if operation.kind == "delete"]
     for shift, entry in made.to_verify:
         explained = scene.shown(entry.account) + leaving + [item.span for item in scene.foreign_in(entry.span)]
-        for part in minus(entry.span, explained):
-            shown = _names(scene.on_call, part) or "nobody"
+        own = common(entry.span, shift.span)
+        for part in minus(own, explained) if own else ():
+            shown = names(scene.on_call, part) or "nobody"
             made.report("wrong_final", shift, part, f"{entry.email} is published for {shift.key} but {shown} is shown")
         if scene.additive:
             _report_company(shift, entry, scene, made, leaving)
 
 
-def _report_company(
-    shift: WantedShift, entry: LedgerEntry, scene: _Scene, made: _Decisions, leaving: list[Span]
-) -> None:
+def _report_company(shift: WantedShift, entry: LedgerEntry, scene: Scene, made: Decisions, leaving: list[Span]) -> None:
     """Whoever is paged beside the person planned, though nobody put them there."""
     known = leaving + [other.span for other in scene.live if other.account != entry.account]
     known += [item.span for item in scene.foreign]

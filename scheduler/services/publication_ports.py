@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NoReturn, Protocol
 
+from scheduler.domain.errors import PublishError
 from scheduler.domain.publication import (
     AccountId,
     LedgerEntry,
@@ -15,6 +16,7 @@ from scheduler.domain.publication import (
     Operation,
     PublicationPlan,
     PublicationState,
+    PublicationTarget,
     RemoteOverride,
 )
 from scheduler.domain.publication_recovery import SentOperation, Settlement
@@ -71,6 +73,18 @@ class PublicationLedger(Protocol):
     def entries(self, schedule_id: str, since: datetime) -> tuple[LedgerEntry, ...]:
         """What we ever created there and ends after the instant, whatever became of it."""
 
+    def places(self, since: datetime) -> tuple[PublicationTarget, ...]:
+        """Schedules at which an entry of ours ends after the instant, with the seat of the last publication there."""
+
+    def was_additive(self, schedule_id: str) -> bool | None:
+        """The kind of schedule that was published to last, see Observation; None when that is not known."""
+
+    def adopt(self, target: PublicationTarget, override: RemoteOverride, key: str, email: str, now: datetime) -> None:
+        """Write down what somebody made by hand, or edited, as adopted: from now on its removal is noticed."""
+
+    def give_up(self, schedule_id: str, external_id: str, span: Span) -> None:
+        """Of an entry that somebody removed, no longer hold this time as removed; the rest of it still is."""
+
     def unsettled(self, schedule_id: str) -> tuple[SentOperation, ...]:
         """Writes that were sent and whose outcome is not known."""
 
@@ -94,3 +108,20 @@ class PublicationLedger(Protocol):
 
 Transaction = Callable[[], AbstractContextManager[PublicationLedger]]
 """Opens a ledger whose writes are committed when the block ends without an error, and durable from then on."""
+
+Failed = Callable[[PublicationTarget, PublishError], None]
+"""Is told of a target where something went wrong, while the others go on."""
+
+
+def raising(_target: PublicationTarget, error: PublishError) -> NoReturn:
+    """For whoever wants the first error to end everything."""
+    raise error
+
+
+@contextmanager
+def telling(failed: Failed, target: PublicationTarget) -> Iterator[None]:
+    """What goes wrong at one target is told, and the block ends."""
+    try:
+        yield
+    except PublishError as error:
+        failed(target, error)

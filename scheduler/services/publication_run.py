@@ -19,6 +19,7 @@ from scheduler.domain.publication import (
     RemoteOverride,
 )
 from scheduler.domain.publication_recovery import SentOperation, Settlement, after_writes, settle
+from scheduler.domain.publication_spans import uncovers
 from scheduler.domain.time import Span
 from scheduler.services.publication_ports import CreateAnswer, Publisher, Transaction
 
@@ -27,7 +28,6 @@ BATCH = 25
 
 READ_AGAIN_AFTER = (0.0, 5.0, 10.0)
 """Seconds to wait before each read: a read right after a write may be stale, so absence is believed the third time."""
-
 
 Replan = Callable[[Observation | None], PublicationPlan]
 """A plan made now, from what was observed; None: from a fresh read."""
@@ -114,10 +114,13 @@ class PublicationRun:
         uncovered = [item.sent.operation for item in settlements if item.state != "done" or item.external_id in unseen]
         postponed = self._claimed_since(plan.updates + plan.deletes)
         for operation in plan.updates:
-            if operation not in postponed:
+            if operation not in postponed and not uncovers(operation, before.overrides, uncovered):
                 changed = self._settled(publication_id, operation, self._publisher.update)
                 settlements.extend(changed)
                 uncovered += [item.sent.operation for item in changed if item.state != "done"]
+            else:
+                uncovered.append(operation)
+                postponed += [operation] if operation not in postponed else []
         for operation in plan.deletes:
             if operation not in postponed and not _still_needed(operation, uncovered):
                 settlements.extend(self._settled(publication_id, operation, self._remove))
@@ -240,10 +243,8 @@ def _batches(operations: Sequence[Operation]) -> Iterator[Sequence[Operation]]:
 
 
 def _around(operations: Sequence[Operation]) -> Span:
-    return Span(
-        start_at=min(operation.span.start_at for operation in operations),
-        end_at=max(operation.span.end_at for operation in operations),
-    )
+    spans = [operation.span for operation in operations]
+    return Span(start_at=min(span.start_at for span in spans), end_at=max(span.end_at for span in spans))
 
 
 def _still_needed(delete: Operation, uncovered: Sequence[Operation]) -> bool:

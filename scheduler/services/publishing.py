@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from pydantic import ValidationError
 
-from scheduler.domain.errors import BadInput, PublishError, StalePlan, UnknownPeople
+from scheduler.domain.errors import BadInput, PublishError, StalePlan
 from scheduler.domain.publication import (
     AccountId,
     LedgerEntry,
@@ -28,7 +28,7 @@ from scheduler.domain.publication import (
 from scheduler.domain.publication_plan import FREEZE, make_plan
 from scheduler.domain.publication_recovery import SentOperation, settle, settled_ledger
 from scheduler.domain.time import Span
-from scheduler.services.publication_ports import Publisher, Transaction
+from scheduler.services.publication_ports import Failed, Publisher, Transaction, raising, telling
 from scheduler.services.publication_run import PublicationRun, Written
 
 
@@ -43,8 +43,8 @@ def preview(
 ) -> PublicationPlan:
     """What applying would do now. Reads only: nothing changes at the target or in the ledger.
 
-    Writes left open by a crash are taken into account as the target shows them. Raises UnknownPeople when somebody
-    planned has no account, and any other PublishError of the target.
+    Writes left open by a crash are taken into account as the target shows them. Shifts of people without an account are
+    named and left as they are. Raises PublishError when the target cannot be read.
     """
     desk = _Desk(wanted, publisher, transaction, now, freeze)
     return desk.plan(restore=restore)
@@ -85,25 +85,25 @@ def publish(
     sleep: Callable[[float], None],
     freeze: timedelta = FREEZE,
     restore: bool = False,
+    failed: Failed = raising,
 ) -> tuple[PublicationOutcome, ...]:
     """Plan and apply in one go, for which nobody looks at the plan: each target is read once before its writes, and
     all together are read back after the last.
 
-    Raises UnknownPeople before anything is written anywhere, and any other PublishError of a target: earlier targets
-    are written by then, and read back, later ones are untouched.
+    ``failed`` is told of any PublishError of a target, and the others are published all the same. If it raises that,
+    earlier targets are written by then, and read back, and later ones are untouched.
     """
     publisher.find_accounts(sorted({email for each in wanted for email in each.emails}))
-    for each in wanted:
-        accounts_of(each, publisher)
     begun: list[_Begun] = []
     try:
         for each in wanted:
             desk = _Desk(each, publisher, transaction, now, freeze)
-            begun.append(_begin(desk, desk.run(sleep), restore=restore))
+            with telling(failed, each.target):
+                begun.append(_begin(desk, desk.run(sleep), restore=restore))
     except PublishError:
-        _read_back(begun, publisher)
+        _read_back(begun, publisher, failed)
         raise
-    return _read_back(begun, publisher)
+    return _read_back(begun, publisher, failed)
 
 
 @dataclass
@@ -130,7 +130,7 @@ def _begin(desk: _Desk, run: PublicationRun, *, restore: bool) -> _Begun:
     return _Begun(desk, run, PublicationOutcome(publication_id=None, remaining=remaining))
 
 
-def _read_back(begun: Sequence[_Begun], publisher: Publisher) -> tuple[PublicationOutcome, ...]:
+def _read_back(begun: Sequence[_Begun], publisher: Publisher, failed: Failed) -> tuple[PublicationOutcome, ...]:
     """Who is on call is read for all at once where that can be."""
     written = {each.desk.schedule_id: each.result.plan for each in begun if isinstance(each.result, Written)}
     spans = [operation.span for plan in written.values() for operation in plan.operations]
@@ -138,10 +138,15 @@ def _read_back(begun: Sequence[_Begun], publisher: Publisher) -> tuple[Publicati
     if spans:
         span = Span(start_at=min(each.start_at for each in spans), end_at=max(each.end_at for each in spans))
         turns = publisher.on_call_of_all(written, span)
-    return tuple(each.finished(turns) for each in begun)
+    outcomes = []
+    for each in begun:
+        with telling(failed, each.desk.wanted.target):
+            outcomes.append(each.finished(turns))
+    return tuple(outcomes)
 
 
 _Ours: TypeAlias = tuple[tuple[LedgerEntry, ...], tuple[SentOperation, ...]]
+"""What we own there, and what was sent without an answer."""
 
 
 @dataclass
@@ -167,7 +172,7 @@ class _Desk:
 
     def look(self) -> Observation:
         """All that lies there, and who is on call, as far as it can matter. Who is wanted is looked up first."""
-        accounts_of(self.wanted, self.publisher)
+        self._accounts()
         self.held = entries, unsettled = self._ours()
         spans = [shift.span for shift in self.wanted.shifts] + [entry.span for entry in entries]
         window = window_of(spans + [sent.operation.span for sent in unsettled], self.now)
@@ -175,7 +180,7 @@ class _Desk:
 
     def glance(self) -> Observation:
         """The same with fewer reads where nothing is of ours, and nothing of anybody else's either."""
-        accounts_of(self.wanted, self.publisher)
+        self._accounts()
         window = window_of([shift.span for shift in self.wanted.shifts], self.now)
         bare = None
         if window and not any(self._ours()):
@@ -185,14 +190,30 @@ class _Desk:
 
     def plan(self, observed: Observation | None = None, *, restore: bool = False) -> PublicationPlan:
         """From what was observed, else from a fresh read."""
-        accounts = accounts_of(self.wanted, self.publisher)
+        accounts = self._accounts()
         if observed is None:
             observed = self.look()
             entries, unsettled = self.held
         else:
             entries, unsettled = self._ours()
         entries = settled_ledger(entries, settle(unsettled, observed, entries))
-        return make_plan(self.wanted, accounts, observed, entries, now=self.now, freeze=self.freeze, restore=restore)
+        with self.transaction() as ledger:
+            was_additive = ledger.was_additive(self.schedule_id)
+        return make_plan(
+            self.wanted,
+            accounts,
+            observed,
+            entries,
+            now=self.now,
+            freeze=self.freeze,
+            restore=restore,
+            was_additive=was_additive,
+        )
+
+    def _accounts(self) -> Mapping[str, AccountId]:
+        """Of those whose duties are not over, by lower-case e-mail; who has no account is absent."""
+        emails = {shift.email.lower() for shift in self.wanted.shifts if shift.email and shift.span.end_at > self.now}
+        return self.publisher.find_accounts(sorted(emails))
 
     def _ours(self) -> _Ours:
         with self.transaction() as ledger:
@@ -207,18 +228,6 @@ def read_plan(text: str, source: str) -> PublicationPlan:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise BadInput(f"{source}: {where}: {first['msg']}; write it again with 'watchbill publish plan'") from None
-
-
-def accounts_of(wanted: WantedSchedule, publisher: Publisher) -> Mapping[str, AccountId]:
-    """The accounts of everybody wanted, by lower-case e-mail. Raises UnknownPeople when somebody has none."""
-    accounts = publisher.find_accounts(wanted.emails)
-    unknown = [email for email in wanted.emails if email not in accounts]
-    if unknown:
-        raise UnknownPeople(
-            f"nobody at the target has the e-mail {', '.join(unknown)}; "
-            "correct the addresses in the organisation or add the people there"
-        )
-    return accounts
 
 
 def window_of(spans: Iterable[Span], now: datetime) -> Span | None:

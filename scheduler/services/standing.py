@@ -15,6 +15,8 @@ from scheduler.services.ports import RecordReader
 
 Place = tuple[str, int]
 """One seat of one duty: (duty id, seat)."""
+TOLD_BY = (EntryKind.PUBLISHED, EntryKind.WITHDRAWN, EntryKind.COVERED)
+"""The entries that say who holds what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,40 @@ def _joined(turns: Iterable[tuple[Span, str]]) -> tuple[tuple[Span, str], ...]:
     return tuple(found)
 
 
+class Stands:
+    """What stands after some entries of the record, which are added in their order."""
+
+    def __init__(self) -> None:
+        self._live: dict[int, Standing] = {}
+        self._places: dict[Place, int] = {}
+
+    def add(self, each: Recorded) -> None:
+        """Takes an entry into account, if it says who holds what."""
+        entry = each.entry
+        if isinstance(entry, PublishedEntry):
+            self._live[each.seq] = Standing(each.seq, entry)
+            self._places[entry.duty_id, entry.seat] = each.seq
+        elif isinstance(entry, WithdrawnEntry):
+            self._live.pop(entry.withdraws, None)
+        elif isinstance(entry, CoveredEntry) and (seq := self._places.get((entry.duty_id, entry.seat))) in self._live:
+            held = self._live[seq]
+            self._live[seq] = replace(held, covers=(*held.covers, entry))
+
+    @property
+    def all(self) -> tuple[Standing, ...]:
+        """In the order of announcement."""
+        return tuple(self._live.values())
+
+
 def standing(
     record: RecordReader, duty_id: str | None = None, *, from_on: date | None = None, until_on: date | None = None
 ) -> tuple[Standing, ...]:
     """Every announced duty that stands, or those of one id, in the order of announcement; of those that begin in a
     range of local dates, both included, what was said about that range."""
-    kinds = (EntryKind.PUBLISHED, EntryKind.WITHDRAWN, EntryKind.COVERED)
-    live: dict[int, Standing] = {}
-    places: dict[Place, int] = {}
-    for each in record.entries(kinds, duty_id=duty_id, from_on=from_on, until_on=until_on):
-        entry = each.entry
-        if isinstance(entry, PublishedEntry):
-            live[each.seq] = Standing(each.seq, entry)
-            places[entry.duty_id, entry.seat] = each.seq
-        elif isinstance(entry, WithdrawnEntry):
-            live.pop(entry.withdraws, None)
-        elif isinstance(entry, CoveredEntry) and (seq := places.get((entry.duty_id, entry.seat))) in live:
-            live[seq] = replace(live[seq], covers=(*live[seq].covers, entry))
-    return tuple(live.values())
+    stands = Stands()
+    for each in record.entries(TOLD_BY, duty_id=duty_id, from_on=from_on, until_on=until_on):
+        stands.add(each)
+    return stands.all
 
 
 def posted_places(record: RecordReader) -> frozenset[Place]:

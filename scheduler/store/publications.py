@@ -5,66 +5,29 @@ Nothing here commits; the unit of work does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlmodel import Field, Session, col, select
+from sqlmodel import Session, col, select
 
-from scheduler.domain.publication import LedgerEntry, Operation, PublicationPlan, PublicationState
+from scheduler.domain.publication import (
+    LedgerEntry,
+    Operation,
+    PublicationPlan,
+    PublicationState,
+    PublicationTarget,
+    RemoteOverride,
+)
 from scheduler.domain.publication_recovery import SentOperation, Settlement
+from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
 from scheduler.domain.values import canonical_json
-from scheduler.store.columns import Row, UtcInstant, Words
+from scheduler.store.publication_tables import PublicationOperationRow, PublicationRow, PublishedOverrideRow
 
-
-class PublicationRow(Row, table=True):
-    """One run of applying a plan. ``state`` is ``interrupted`` when the run never came back."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    schedule_id: str = Field(index=True)
-    rotation_id: str
-    seat: int
-    desired_hash: str
-    observed_hash: str
-    plan_json: str
-    state: str
-    started_at: datetime = Field(sa_type=UtcInstant)
-    finished_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-
-
-class PublicationOperationRow(Row, table=True):
-    """The outbox: a write, recorded before it is sent (``sent``) and once its outcome is known."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    publication_id: int = Field(foreign_key="publication.id", index=True)
-    schedule_id: str = Field(index=True)
-    kind: str
-    shift_key: str
-    start_at: datetime = Field(sa_type=UtcInstant)
-    end_at: datetime = Field(sa_type=UtcInstant)
-    account: str
-    email: str
-    known_ids: tuple[str, ...] = Field(sa_type=Words)
-    external_id: str | None = None
-    state: str = Field(index=True)
-    error: str = ""
-    sent_at: datetime = Field(sa_type=UtcInstant)
-    settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-
-
-class PublishedOverrideRow(Row, table=True):
-    """The ledger: a remote override that we created."""
-
-    schedule_id: str = Field(primary_key=True)
-    external_id: str = Field(primary_key=True)
-    shift_key: str
-    start_at: datetime = Field(sa_type=UtcInstant)
-    end_at: datetime = Field(sa_type=UtcInstant)
-    account: str
-    email: str
-    state: str
-    created_by: int = Field(foreign_key="publication_operation.id")
+NO_PLAN = "{}"
+"""The plan of a publication that only wrote down what was adopted."""
 
 
 class PublicationRepository:
@@ -81,6 +44,25 @@ class PublicationRepository:
             .order_by(col(PublishedOverrideRow.start_at), col(PublishedOverrideRow.external_id))
         )
         return tuple(_entry(row) for row in rows)
+
+    def places(self, since: datetime) -> tuple[PublicationTarget, ...]:
+        """Schedules at which an entry of ours ends after the instant, by id; the seat is that of the last publication
+        there."""
+        held = self._session.exec(
+            select(PublishedOverrideRow.schedule_id)
+            .where(PublishedOverrideRow.state == "active", col(PublishedOverrideRow.end_at) > since)
+            .distinct()
+        )
+        return tuple(self._last_target(schedule_id) for schedule_id in sorted(held))
+
+    def _last_target(self, schedule_id: str) -> PublicationTarget:
+        row = self._session.exec(
+            select(PublicationRow)
+            .where(PublicationRow.schedule_id == schedule_id)
+            .order_by(col(PublicationRow.id).desc())
+            .limit(1)
+        ).one()
+        return PublicationTarget(schedule_id=row.schedule_id, rotation_id=row.rotation_id, seat=row.seat)
 
     def unsettled(self, schedule_id: str) -> tuple[SentOperation, ...]:
         """Writes that were sent and whose outcome is not known, in the order of sending."""
@@ -153,6 +135,62 @@ class PublicationRepository:
                     schedule_id, [row.external_id], "deleted"
                 )
 
+    def was_additive(self, schedule_id: str) -> bool | None:
+        """The kind of schedule that the last publication was made for, as far as one says."""
+        plan = self._session.exec(
+            select(PublicationRow.plan_json)
+            .where(PublicationRow.schedule_id == schedule_id, PublicationRow.plan_json != NO_PLAN)
+            .order_by(col(PublicationRow.id).desc())
+            .limit(1)
+        ).first()
+        return json.loads(plan).get("additive") if plan else None
+
+    def adopt(self, target: PublicationTarget, override: RemoteOverride, key: str, email: str, now: datetime) -> None:
+        """A publication of its own, which wrote nothing, says when."""
+        known = self._session.get(PublishedOverrideRow, (target.schedule_id, override.id))
+        publication = PublicationRow(
+            schedule_id=target.schedule_id,
+            rotation_id=target.rotation_id,
+            seat=target.seat,
+            desired_hash="",
+            observed_hash="",
+            plan_json=NO_PLAN,
+            state="done",
+            started_at=now,
+            finished_at=now,
+        )
+        self._session.add(publication)
+        self._session.flush()
+        operation = PublicationOperationRow(
+            publication_id=cast(int, publication.id),
+            schedule_id=target.schedule_id,
+            kind="adopt",
+            shift_key=key,
+            start_at=override.span.start_at,
+            end_at=override.span.end_at,
+            account=override.account,
+            email=email or (known.email if known else ""),
+            known_ids=(),
+            external_id=override.id,
+            state="done",
+            sent_at=now,
+            settled_at=now,
+        )
+        self._session.add(operation)
+        self._session.flush()
+        self._own(operation, "adopted")
+
+    def give_up(self, schedule_id: str, external_id: str, span: Span) -> None:
+        """The first piece of what is left keeps the id; further ones get ids of their own, which nothing has."""
+        row = self._session.get_one(PublishedOverrideRow, (schedule_id, external_id))
+        left = minus(_span(row), [span])
+        row.state = row.state if left else "lost"
+        for number, piece in enumerate(left):
+            kept = row if number == 0 else PublishedOverrideRow(**row.model_dump())
+            kept.external_id = external_id if number == 0 else f"{external_id}/{piece.start_at:%Y%m%dT%H%M%SZ}"
+            kept.start_at, kept.end_at = piece.start_at, piece.end_at
+            self._session.add(kept)
+
     def forget(self, schedule_id: str, external_ids: Collection[str]) -> None:
         """Mark entries that are gone from the target and no longer matter."""
         self._mark(schedule_id, external_ids, "lost")
@@ -173,7 +211,7 @@ class PublicationRepository:
             )
         )
 
-    def _own(self, row: PublicationOperationRow) -> None:
+    def _own(self, row: PublicationOperationRow, state: str = "active") -> None:
         self._session.merge(
             PublishedOverrideRow(
                 schedule_id=row.schedule_id,
@@ -183,7 +221,7 @@ class PublicationRepository:
                 end_at=row.end_at,
                 account=row.account,
                 email=row.email,
-                state="active",
+                state=state,
                 created_by=cast(int, row.id),
             )
         )

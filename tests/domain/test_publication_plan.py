@@ -104,6 +104,21 @@ def test_an_override_of_ours_that_shows_up_again_is_still_ours(state) -> None:
     assert plan.findings == ()
 
 
+@pytest.mark.parametrize("state", ["lost", "deleted"])
+@pytest.mark.parametrize("additive", [False, True])
+def test_what_was_deleted_and_still_shows_is_no_cover(state, additive: bool) -> None:
+    """The read may be stale. So the shift is created anew, and what is gone is never changed in place."""
+    remote, entry = published(state=state)
+    observed = Observation(overrides=(remote,), on_call=(OnCall(span=SHIFT, account="PA"),), additive=additive)
+    for name, account in (("ada", "PA"), ("ben", "PB")):
+        plan = make_plan(wanted(name), {f"{name}@example.com": account}, observed, [entry], now=NOW)
+        assert [(item.kind, item.account, item.external_id) for item in plan.changes] == [
+            ("create", account, None),
+            ("delete", "PA", "Q1"),
+        ]
+        assert plan.findings == ()
+
+
 def test_splinters_give_way_to_a_whole_override() -> None:
     """Two of ours cover the same time for the same person: the longer one stays."""
     remote, entry = published()
@@ -118,5 +133,6 @@ def test_gaps_and_what_humans_already_did_are_no_conflicts() -> None:
     """Only what keeps the plan from showing asks for a human."""
     calm = {"gap", "satisfied_by_manual"}
     loud = {"edited_externally", "frozen", "manual_override", "removed_externally", "wrong_final"}
+    loud |= {"also_on_call", "kind_changed", "user_inactive"}
     made = {kind: Finding.model_validate({"kind": kind, "key": "k", "span": SHIFT, "says": ""}) for kind in calm | loud}
     assert {kind for kind, finding in made.items() if finding.is_conflict} == loud

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.domain.errors import BadInput
-from scheduler.domain.publication import PublicationTarget
-from scheduler.domain.publication_wanted import wanted_schedule
+from scheduler.domain.publication import PublicationTarget, WantedSchedule, WantedShift
+from scheduler.domain.publication_wanted import joined, wanted_schedule
 from scheduler.domain.schedule import Assignment
-from scheduler.domain.time import DAY, WEEK
+from scheduler.domain.time import DAY, WEEK, Span
 from tests.support.builders import (
     MONDAY,
     SATURDAY,
@@ -82,3 +82,34 @@ def test_two_turns_of_one_seat_at_once_are_refused() -> None:
     clash = a_problem(engineers=PEOPLE, shifts=(EARLY, overlapping))
     with pytest.raises(BadInput, match=r"PABC=tier2/1: .*one person at a time"):
         wanted_schedule(clash.schedule(()), PEOPLE, _target(), "UTC")
+
+
+def _wanted(start: int, end: int, *turns: tuple[str, int, int, str]) -> WantedSchedule:
+    """What a plan of these days asks: (key, first day, last day, name), counted from the first Monday."""
+    day = datetime(2027, 1, 4, tzinfo=UTC)
+    spans = [Span(start_at=day + DAY * first, end_at=day + DAY * last) for _, first, last, _ in turns]
+    return WantedSchedule(
+        target=_target("ee"),
+        window=Span(start_at=day + DAY * start, end_at=day + DAY * end),
+        shifts=tuple(
+            WantedShift(key=key, span=span, email=f"{name}@example.com")
+            for (key, _, _, name), span in zip(turns, spans, strict=True)
+        ),
+    )
+
+
+def test_two_quarters_are_asked_for_in_one_with_all_that_lies_in_either() -> None:
+    """The window reaches from the first day of the first to the last day of the last."""
+    both = joined([_wanted(0, 28, ("a", 0, 28, "ada")), _wanted(28, 56, ("b", 28, 56, "ben"))])
+    assert [(turn.key, turn.email) for turn in both.shifts] == [("a", "ada@example.com"), ("b", "ben@example.com")]
+    assert both.window.duration == DAY * 56
+
+
+def test_of_a_term_that_goes_on_the_later_plans_word_counts() -> None:
+    """The first plan had Ada until the 42nd day; the next one has her until the 35th, and then Ben."""
+    earlier = _wanted(0, 28, ("a", 0, 42, "ada"))
+    later = _wanted(0, 56, ("a", 0, 35, "ada"), ("b", 35, 56, "ben"))
+    assert joined([earlier, later]).shifts == later.shifts
+    elsewhere = _wanted(28, 56, ("b", 35, 38, "ben"))
+    days = [(turn.key, turn.span.duration / DAY) for turn in joined([earlier, elsewhere]).shifts]
+    assert days == [("a", 35), ("b", 3), ("a@20270211T000000Z", 4)]

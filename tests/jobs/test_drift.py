@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+from freezegun import freeze_time
 from pydantic import SecretStr
 
 from api.bootstrap import Services, build
@@ -18,6 +19,7 @@ from api.cli.standin import people_of
 from api.http.job_models import JobOut
 from api.jobs.durable import DurableJobs
 from api.jobs.kinds import perform
+from api.jobs.targets import publish_all
 from api.jobs.timetable import Timetable
 from api.settings import Settings
 from api.standin.app import create_app
@@ -26,10 +28,11 @@ from api.standin.state import StandinState
 from scheduler.domain.job import DriftOrder, FoundDrift, PublishOrder
 from scheduler.domain.job_state import JobState
 from scheduler.domain.publication import PublicationTarget
+from scheduler.domain.time import WEEK
 from tests.api.cli.workspaces import watchbill
 from tests.api.http.doors import Clock
 from tests.jobs.crews import at_work, ended, hand_over
-from tests.support.builders import SATURDAY, a_problem_of, a_weekend_rotation, an_engineer, an_organisation
+from tests.support.builders import MONDAY, SATURDAY, a_problem_of, a_weekend_rotation, an_engineer, an_organisation
 from tests.support.recording import announced
 
 NOON = datetime(2026, 12, 7, 12, tzinfo=UTC)
@@ -144,3 +147,115 @@ def test_whoever_asks_for_a_comparison_without_targets_is_told_at_once(desk: Des
     assert asked.code == 0, asked
     (job,) = desk.jobs.jobs()
     assert (job.order, job.id.startswith("drift-")) == (DriftOrder(), True)
+
+
+# -- more than one quarter -------------------------------------------------------------------------------------------
+
+NEXT = SATURDAY + WEEK * 4
+"""The first Saturday of the second plan."""
+
+
+@pytest.fixture
+def two(desk: Desk) -> Desk:
+    """The next weeks are published as well, with Ben on their first Saturday, and all is written to the target."""
+    with desk.services.store.reading() as work:
+        organisation = work.organisations.organisation()
+    problem = a_problem_of(organisation, starts_on=MONDAY + WEEK * 4)
+    duty = next(shift.id for shift in problem.shifts if shift.on == NEXT)
+    announced(desk.services.store, problem, ("ben", duty), now=NOON - timedelta(days=20), quarter="2027-Q2")
+    with desk.services.publisher() as publisher:
+        publish_all(desk.services, publisher, desk.services.published_now())
+    return desk
+
+
+def command(desk: Desk, *words: str):
+    """A command in that workspace, at the target of the desk."""
+    settings = desk.services.settings
+    assert settings.pagerduty_token is not None
+    return watchbill(
+        "-w",
+        settings.workspace,
+        *words,
+        WATCHBILL_TARGETS="PTIER2=tier2/1",
+        WATCHBILL_PAGERDUTY_URL=settings.pagerduty_url,
+        WATCHBILL_PAGERDUTY_TOKEN=settings.pagerduty_token.get_secret_value(),
+    )
+
+
+def held_on(desk: Desk, on: date) -> list[str]:
+    """Who is shown on that day, in order of their entries."""
+    entries = sorted(desk.target.schedules[0].overrides, key=lambda each: each.start)
+    return [desk.target.user(each.user_id).name for each in entries if each.start.date() == on]
+
+
+@freeze_time(NOON, tick=True, real_asyncio=True)
+def test_the_running_quarter_is_watched_after_the_next_one_is_published(two: Desk) -> None:
+    """By the command, and by the job, which names both plans."""
+    assert (held_on(two, SATURDAY), held_on(two, NEXT)) == (["Ada"], ["Ben"])
+    assert command(two, "publish", "drift").code == 0
+    two.an_hour_by_hand()
+    found = command(two, "publish", "drift", "--json")
+    (drift,) = found.document["targets"][0]["drifts"]
+    assert (found.code, drift["kind"], drift["cover"]["instead_of"]) == (3, "manual_override", "ada@example.com")
+    with at_work(two.services.store, two.jobs, partial(perform, two.services)):
+        job = two.done(DriftOrder(), "drift-1")
+        named = two.done(DriftOrder(plan_id="2027-Q2-v1"), "drift-2")
+    assert job.result.drifts == (FoundDrift(schedule_id="PTIER2", kind="manual_override", count=1),)
+    assert job.result.says.startswith("2027-Q1-v1, 2027-Q2-v1: 1 of 1 targets differ")
+    assert named.result.drifts == ()
+
+
+@freeze_time(NOON, tick=True, real_asyncio=True)
+def test_a_change_by_hand_in_the_running_quarter_is_adopted(two: Desk) -> None:
+    """Ben has the first hour and Ada the rest, in the record as there; nothing is written, and nothing is lost."""
+    two.an_hour_by_hand()
+    adopted = command(two, "publish", "adopt", "--all", "--json")
+    assert adopted.code == 0, adopted
+    (entry,) = adopted.document["entries"]
+    assert entry["span"]["end_at"] == "2027-01-09T09:00:00Z"
+    assert (command(two, "publish", "plan").code, command(two, "publish", "drift").code) == (0, 0)
+    assert "Nothing to adopt" in command(two, "publish", "adopt", "--all").out
+    assert held_on(two, SATURDAY) == ["Ada", "Ben"]
+
+
+@freeze_time(NOON, tick=True, real_asyncio=True)
+def test_a_change_by_hand_in_the_running_quarter_is_overwritten(two: Desk) -> None:
+    """Whoever decides it names the override; afterwards all is as published."""
+    two.an_hour_by_hand()
+    (drift,) = command(two, "publish", "drift", "--json").document["targets"][0]["drifts"]
+    assert command(two, "publish", "overwrite", drift["external_id"], "--yes").code == 0
+    assert command(two, "publish", "apply", "--yes").code == 0
+    assert (held_on(two, SATURDAY), held_on(two, NEXT)) == (["Ada"], ["Ben"])
+    assert command(two, "publish", "drift").code == 0
+
+
+@freeze_time(NOON, tick=True, real_asyncio=True)
+def test_hours_that_somebody_takes_are_written_by_the_next_publication(two: Desk) -> None:
+    """Recorded with a command, in the running quarter: one entry for Ben lies over Ada's, and nothing else changes."""
+    duty = f"tier2/{SATURDAY}/day"
+    hours = ("--from", "2027-01-09T10:00Z", "--until", "2027-01-09T12:00Z")
+    assert command(two, "history", "cover", duty, "--instead-of", "ada", "--who", "ben", *hours).code == 0
+    before = {each.id for each in two.target.schedules[0].overrides}
+    assert command(two, "publish", "plan").code == 2
+    assert command(two, "publish", "apply", "--yes").code == 0
+    (new,) = [each for each in two.target.schedules[0].overrides if each.id not in before]
+    assert (new.start.hour, new.end.hour, two.target.user(new.user_id).name) == (10, 12, "Ben")
+    assert before < {each.id for each in two.target.schedules[0].overrides}
+    assert command(two, "publish", "drift").code == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "plans"), [(datetime(2027, 1, 31, 15, tzinfo=UTC), 2), (datetime(2027, 2, 1, tzinfo=UTC), 1)]
+)
+def test_a_quarter_is_watched_until_its_last_duty_is_over(two: Desk, at: datetime, plans: int) -> None:
+    """The last Sunday at 16:00; on the Monday after it only the next plan is ahead."""
+    services = replace(two.services, now=Clock(at))
+    assert len(services.published_now()) == plans
+    assert [plan.id for plan in services.published_now("2027-Q1-v1")] == ["2027-Q1-v1"]
+
+
+def test_when_all_is_over_nothing_is_compared_by_itself(two: Desk) -> None:
+    """Whoever asks gets the last plan."""
+    over = replace(two.services, now=Clock(datetime(2028, 1, 1, tzinfo=UTC)))
+    assert Timetable(over, two.jobs).look() == ()
+    assert [plan.id for plan in over.published_now()] == ["2027-Q2-v1"]

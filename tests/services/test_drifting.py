@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from scheduler.domain.drift import ProposedCover, drift_of
-from scheduler.domain.publication import PlanStatus
+from scheduler.domain.parts import parts_of
+from scheduler.domain.publication import PlanStatus, WantedSchedule, WantedShift
 from scheduler.domain.time import Span
 from tests.support.publishing import NAMES, SCHEDULE_ID, Stage, World, a_stage, a_world, part, shift_span, wanted
 
@@ -20,13 +21,16 @@ def stage() -> Iterator[Stage]:
         yield made
 
 
-def drifts(world: World, *names: str | None, adopted: tuple[ProposedCover, ...] = ()):
+def drifts(world: World, *names: str | None):
     """What differs from this plan, with everybody's e-mail known."""
-    schedule = wanted(*names)
+    return drifts_from(world, wanted(*names))
+
+
+def drifts_from(world: World, schedule: WantedSchedule):
     plan = world.plan(schedule)
-    window = Span(start_at=shift_span(0).start_at, end_at=shift_span(len(names)).end_at)
+    window = Span(start_at=shift_span(0).start_at, end_at=shift_span(len(schedule.shifts)).end_at)
     people = {world.account(name): f"{name}@example.com" for name in NAMES}
-    return drift_of(plan, world.wire.observe(SCHEDULE_ID, window), people, adopted).drifts
+    return drift_of(plan, world.wire.observe(SCHEDULE_ID, window), people).drifts
 
 
 @BOTH
@@ -47,7 +51,14 @@ def test_a_swap_by_hand_is_a_cover_to_adopt(stage: Stage, kind) -> None:
         (found,) = drifts(world, "ada", "ben")
         cover = ProposedCover(duty_id="tier2/0/1", instead_of="ada@example.com", who="dina@example.com", span=hours)
         assert (found.kind, found.external_id, found.cover) == ("manual_override", made.id, cover)
-        assert drifts(world, "ada", "ben", adopted=(cover,)) == ()
+        shift, other = wanted("ada", "ben").shifts
+        turns = [(part(shift.span, 0, 2), "ada"), (hours, "dina"), (part(shift.span, 4, 8), "ada")]
+        parts = tuple(
+            WantedShift(key=each.key, span=each.span, email=f"{each.engineer_id}@example.com")
+            for each in parts_of((shift.key, 1), turns, "ada")
+        )
+        adopted = wanted("ada", "ben").model_copy(update={"shifts": (*parts, other)})
+        assert drifts_from(world, adopted) == ()
 
 
 @BOTH

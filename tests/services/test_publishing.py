@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from calendars.pagerduty.publisher import PagerDutyPublisher
 from scheduler.domain.errors import (
     AccessRefused,
     BadInput,
@@ -14,13 +15,13 @@ from scheduler.domain.errors import (
     RateLimited,
     StalePlan,
     TargetNotFound,
-    UnknownPeople,
 )
 from scheduler.domain.publication import PlanStatus, PublicationTarget
 from scheduler.domain.time import DAY, Span
 from scheduler.domain.values import canonical_json
 from scheduler.services.publishing import read_plan
-from tests.support.publishing import NOW, SCHEDULE_ID, Crash, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publish_wire import Crash
+from tests.support.publishing import NOW, SCHEDULE_ID, Stage, World, a_stage, a_world, part, shift_span, wanted
 
 
 @pytest.fixture(scope="module")
@@ -297,10 +298,30 @@ def test_an_edited_plan_is_refused(world: World) -> None:
         read_plan("{", "plan.json")
 
 
-def test_unknown_people_stop_the_plan_by_name(world: World) -> None:
-    """Everybody without an account is listed at once; nothing is written."""
-    with pytest.raises(UnknownPeople, match=r"nora@example.com, zoe@example.com"):
-        world.plan(wanted("zoe", "ada", "nora"))
+def test_somebody_without_an_account_stops_nobody_else(world: World) -> None:
+    """Zoe is named with her shift, which stays as it is; Ada and Ben are published. Exit code 3 asks for a human."""
+    world.publish(wanted("cleo"))
+    outcome = world.publish(wanted("zoe", "ada", "ben"))
+    assert [world.on_call(shift_span(n)) for n in range(3)] == [["cleo"], ["ada"], ["ben"]]
+    (told,) = outcome.remaining.conflicts
+    assert told.kind == "user_inactive"
+    assert told.says == (
+        "zoe@example.com is planned for tier2/0/1 and has no account there; it is left as it is, which pages Cleo. "
+        "Correct the address, invite them, or plan somebody else"
+    )
+    assert outcome.remaining.status is PlanStatus.CONFLICTS
+
+
+def test_somebody_who_left_after_their_last_duty_is_no_matter(world: World) -> None:
+    """Ben's shift is over and his account is gone: nothing is said. An hour before its end he is missed."""
+    world.publish(wanted("ben", "ada"))
+    world.state.users = [user for user in world.state.users if user.name != "Ben"]
+    plans = []
+    for hours in (-1, 0):
+        world.now = shift_span(0).end_at + timedelta(hours=hours)
+        world.wire.inner = PagerDutyPublisher(world.client)  # knows nobody yet
+        plans.append(kinds(world.plan(wanted("ben", "ada"))))
+    assert plans == [["user_inactive"], []]
 
 
 def test_a_schedule_that_does_not_exist_is_named(world: World) -> None:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.publish_calls import MOST_CALLS, MOST_WRITES_OF_A_SWAP, SEATS, measured_calls
-from tests.support.publish_trials import Kind
-from tests.support.publishing import Stage, a_stage
+from tests.support.publishing import Kind, Stage, a_stage
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ import pytest
 
 from api.standin.shifts import create_shifts
 from api.standin.state import StandinOverride
-from scheduler.domain.errors import TargetNotFound, UnknownPeople
+from scheduler.domain.errors import TargetNotFound
 from scheduler.domain.publication import WantedSchedule
-from tests.support.publish_trials import Kind
-from tests.support.publishing import SCHEDULE_ID, Stage, World, a_stage, a_world, part, shift_span, wanted
+from scheduler.services.publishing import publish
+from tests.support.publishing import Kind, Stage, World, a_stage, a_world, part, shift_span, target_of, wanted
 
 SEATS = 4
 
@@ -31,22 +31,17 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 @pytest.fixture
 def world(stage: Stage, kind: Kind) -> Iterator[World]:
     """Four schedules, one for each seat."""
-    with a_world(stage, kind=kind) as made:
-        first = made.state.schedules[0]
-        others = [first.model_copy(update={"id": id_}, deep=True) for id_ in ids()[1:]]
-        made.state.schedules.extend(others)
+    with a_world(stage, kind=kind, others=[kind] * (SEATS - 1)) as made:
         yield made
 
 
 def ids() -> list[str]:
-    return [SCHEDULE_ID, *(f"{SCHEDULE_ID}{number}" for number in range(1, SEATS))]
+    return [target_of(seat + 1).schedule_id for seat in range(SEATS)]
 
 
 def seats(*names: str) -> list[WantedSchedule]:
     """The same people on every seat."""
-    one = wanted(*names)
-    targets = [one.target.model_copy(update={"schedule_id": id_}) for id_ in ids()]
-    return [one.model_copy(update={"target": target}) for target in targets]
+    return [wanted(*names, seat=seat + 1) for seat in range(SEATS)]
 
 
 def states(world: World, schedule_id: str) -> list[str]:
@@ -80,7 +75,8 @@ def test_what_a_human_does_in_between_is_noticed_in_the_same_run(world: World) -
 
     world.wire.just_before_write = meanwhile
     outcomes = world.publish_all(seats("ada"))
-    assert [[item.kind for item in each.remaining.conflicts] for each in outcomes] == [[], [], [], ["manual_override"]]
+    seen = "also_on_call" if world.is_shift_based else "manual_override"
+    assert [[item.kind for item in each.remaining.conflicts] for each in outcomes] == [[], [], [], [seen]]
 
 
 @pytest.mark.parametrize("kind", ["layers"], indirect=True)
@@ -110,13 +106,32 @@ def test_a_target_that_fails_leaves_the_later_ones_untouched_and_the_earlier_one
     assert [states(world, id_) for id_ in ids()] == [["done"], ["done"], [], []]
 
 
-def test_nothing_is_written_anywhere_when_somebody_has_no_account(world: World) -> None:
-    """Not even to the seats of others."""
-    *fine, _ = seats("ada")
-    (last,) = seats("nobody")[-1:]
-    with pytest.raises(UnknownPeople, match=r"nobody@example\.com"):
-        world.publish_all([*fine, last])
-    assert written(world) == [0] * SEATS
+def test_somebody_without_an_account_stops_neither_their_own_schedule_nor_others(world: World) -> None:
+    """All the rest is written, and the one conflict is told where it is."""
+    schedules = [*seats("ada")[:-1], *seats("nobody", "ben")[-1:]]
+    outcomes = world.publish_all(schedules)
+    assert written(world) == [1] * SEATS
+    assert [[each.kind for each in outcome.remaining.conflicts] for outcome in outcomes] == [
+        *([] for _ in range(SEATS - 1)),
+        ["user_inactive"],
+    ]
+
+
+def test_whoever_is_told_of_a_target_that_fails_has_all_others_published(world: World) -> None:
+    """The third schedule does not exist; the fourth is written and read back all the same."""
+    world.state.schedules.pop(2)
+    told: list[tuple[str, str]] = []
+    outcomes = publish(
+        seats("ada"),
+        publisher=world.wire,
+        transaction=world.transaction,
+        now=world.now,
+        sleep=world.slept.append,
+        failed=lambda target, error: told.append((target.schedule_id, type(error).__name__)),
+    )
+    assert told == [(target_of(3).schedule_id, "TargetNotFound")]
+    assert [(len(each.created), each.is_complete) for each in outcomes] == [(1, True)] * 3
+    assert [states(world, id_) for id_ in ids()] == [["done"], ["done"], [], ["done"]]
 
 
 def test_reads_that_lag_behind_are_waited_for(world: World) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Literal
 
 import pytest
 
-from tests.support.publish_trials import ADAPTERS, SAFEGUARDS, Kind, Safeguard, trial
-from tests.support.publishing import Stage, a_stage
+from tests.support.publish_safeguards import SAFEGUARDS, Safeguard
+from tests.support.publish_trials import ADAPTERS, Humans, span_of, trial
+from tests.support.publish_wire import Crash
+from tests.support.publishing import SCHEDULE_ID, Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
 
 ENOUGH = 16
 """Trials in which a missing safeguard shows at the latest."""
@@ -24,6 +28,50 @@ def stage() -> Iterator[Stage]:
 def test_no_fault_no_crash_and_no_human_breaks_a_promise(stage: Stage, kind: Kind, adapter: str) -> None:
     """Random quarters, each published in four versions, disturbed, and then once undisturbed."""
     assert [broken for seed in range(2) for broken in trial(stage, seed, kind=kind, adapter=adapter)] == []
+
+
+@pytest.mark.parametrize("kind", ["layers", "shifts"])
+def test_seats_published_together_keep_the_same_promises(stage: Stage, kind: Kind) -> None:
+    """Four seats at schedules of either kind, in one go: each is written by itself and read back with the others."""
+    assert trial(stage, 0, kind=kind, seats=4) == []
+
+
+def all_there_is_to_read(
+    stage: Stage, how: Literal["before", "after"], human: Callable[[World], object] = lambda _: None
+) -> tuple[object, ...]:
+    """After the process ended before, or after, it sent the create of Ada's shift: what any later run can go by."""
+    with a_world(stage) as world:
+        world.wire.crash_at = (how, 1)
+        with pytest.raises(Crash):
+            world.publish(wanted("ada"))
+        human(world)
+        with world.transaction() as ledger:
+            return world.wire.observe(SCHEDULE_ID, shift_span(0)), ledger.unsettled(SCHEDULE_ID)
+
+
+def test_a_human_who_does_or_undoes_what_is_open_cannot_be_known(stage: Stage) -> None:
+    """A create arrived, or it did not and a human made the same: both read the same. So do one that did not, and one
+    that did and was removed. Whatever the rule, one of each two is decided wrongly."""
+    arrived, not_arrived = (all_there_is_to_read(stage, how) for how in ("after", "before"))
+    assert arrived != not_arrived
+    assert all_there_is_to_read(stage, "before", lambda world: world.human_puts("ada", shift_span(0))) == arrived
+    removing = all_there_is_to_read(stage, "after", lambda world: world.human_removes(world.overrides()[0].id))
+    assert removing == not_arrived
+
+
+def test_people_in_the_trials_make_anything_but_just_what_is_open(stage: Stage) -> None:
+    """Another person, or other times; only the entry that nobody could tell from ours is left out."""
+    with a_world(stage) as world:
+        humans = Humans(world, Random(0), SCHEDULE_ID)
+        world.wire.crash_at = ("before", 1)
+        with pytest.raises(Crash):
+            world.publish(wanted("ada", "ben"))
+        for name, span in (("ada", shift_span(0)), ("ada", part(shift_span(0), 0, 4)), ("cleo", shift_span(1))):
+            humans.put(name, span)
+        assert [(span_of(item), item.user_id) for item in humans.theirs] == [
+            (part(shift_span(0), 0, 4), world.account("ada")),
+            (shift_span(1), world.account("cleo")),
+        ]
 
 
 @pytest.mark.slow

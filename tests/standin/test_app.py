@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import requests
 
+from api.standin.faults import read_faults
 from api.standin.server import Running, running_standin
+from scheduler.domain.errors import BadInput
 from tests.support.publishing import NOW, PEOPLE, part, shift_span
 
 SHIFT = shift_span(0)
@@ -118,3 +120,34 @@ def test_a_stand_in_goes_on_where_it_stopped(tmp_path: Path) -> None:
             call(running, "POST", OVERRIDES, json={"overrides": [item(running)]})
             listed = call(running, "GET", OVERRIDES, params=window()).json()["overrides"]
             assert len(listed) == expected
+
+
+def test_the_first_writes_meet_the_faults_that_were_asked_for() -> None:
+    """One passes, the second is carried out though its answer is an error, the third passes."""
+    faults = read_faults(["pass", "error_after:1"])
+    with running_standin(PEOPLE, [("P1", "Weekend")], now=lambda: NOW, writes_meet=faults) as running:
+        body = {"overrides": [item(running)]}
+        statuses = [call(running, "POST", OVERRIDES, json=body).status_code for _ in range(3)]
+        listed = call(running, "GET", OVERRIDES, params=window()).json()["overrides"]
+    assert (statuses, len(listed)) == ([201, 500, 201], 3)
+
+
+@pytest.mark.parametrize("written", ["boredom", "drop_after:0", "drop_after:x", "pass:1001", ""])
+def test_what_is_no_fault_is_refused(written: str) -> None:
+    with pytest.raises(BadInput, match="is no fault"):
+        read_faults([written])
+
+
+def test_what_lies_there_for_somebody_who_is_gone_is_still_listed(tmp_path: Path) -> None:
+    """Their account is gone: nobody finds them, nothing new is made for them, and the list of others is whole."""
+    where = {"now": lambda: NOW, "state_file": tmp_path / "state.json"}
+    with running_standin(PEOPLE, [("P1", "Weekend")], **where) as running:
+        ada = item(running)
+        assert call(running, "POST", OVERRIDES, json={"overrides": [ada]}).status_code == 201
+    with running_standin(PEOPLE, [("P1", "Weekend")], without=["ada@example.com"], **where) as running:
+        listed = call(running, "GET", OVERRIDES, params=window()).json()["overrides"]
+        assert [each["user"]["summary"] for each in listed] == ["Ada"]
+        (made,) = call(running, "POST", OVERRIDES, json={"overrides": [ada]}).json()
+        assert (made["status"], call(running, "GET", f"/users/{ada['user']['id']}").status_code) == (400, 404)
+    with running_standin(PEOPLE, [("P1", "Weekend")], **where) as running:
+        assert item(running) == ada

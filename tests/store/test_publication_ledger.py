@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
-from scheduler.domain.publication import Observation, Operation, PublicationTarget, WantedSchedule, WantedShift
+from scheduler.domain.publication import (
+    Observation,
+    Operation,
+    PublicationTarget,
+    RemoteOverride,
+    WantedSchedule,
+    WantedShift,
+)
 from scheduler.domain.publication_plan import make_plan
 from scheduler.domain.time import Span
 from scheduler.store.unit_of_work import SqlStore
@@ -50,3 +58,33 @@ def test_a_failure_while_recording_records_nothing(store: SqlStore) -> None:
         fail_half_way()
     with store.publishing() as ledger:
         assert ledger.unsettled("PTIER2") == ()
+
+
+def test_the_kind_of_schedule_that_was_published_to_last_is_known(store: SqlStore) -> None:
+    """What was only adopted since says nothing about it."""
+    with store.publishing() as ledger:
+        assert ledger.was_additive("PTIER2") is None
+    _send(store)
+    with store.publishing() as ledger:
+        ledger.adopt(WANTED.target, RemoteOverride(id="Q9", span=SPAN, account="PDINA"), "tier2/1", "", NOW)
+        assert ledger.was_additive("PTIER2") is False
+
+
+def test_time_that_is_given_up_leaves_the_rest_of_a_removal(store: SqlStore) -> None:
+    """Of eight hours the middle two are no longer held as removed; of what is left, all is given up at last."""
+    hours = [SPAN.start_at + timedelta(hours=hour) for hour in (0, 3, 5, 8)]
+    first, middle, last = (Span(start_at=a, end_at=b) for a, b in pairwise(hours))
+    with store.publishing() as ledger:
+        ledger.adopt(
+            WANTED.target, RemoteOverride(id="Q9", span=SPAN, account="PDINA"), "tier2/1", "d@example.com", NOW
+        )
+        ledger.give_up("PTIER2", "Q9", middle)
+    with store.publishing() as ledger:
+        held = ledger.entries("PTIER2", NOW)
+        assert [(each.span, each.state, each.email) for each in held] == [
+            (span, "adopted", "d@example.com") for span in (first, last)
+        ]
+        for each in held:
+            ledger.give_up("PTIER2", each.external_id, SPAN)
+    with store.publishing() as ledger:
+        assert {each.state for each in ledger.entries("PTIER2", NOW)} == {"lost"}

@@ -1,33 +1,42 @@
-"""Random quarters with broken connections, crashes, stale reads and people who edit by hand, and what must hold.
-
-A *safeguard* may be taken away, to see that the trials notice.
-"""
+"""Random quarters with broken connections, crashes, stale reads and people who edit by hand, and what must hold."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.standin.faults import Fault
 from api.standin.state import StandinLaidOver, StandinOverride, StandinShift
 from calendars.pagerduty.client import PagerDutyClient
-from calendars.pagerduty.conversation import NoAnswer, Query, Reply
-from calendars.pagerduty.conversation import Wire as Transport
+from calendars.pagerduty.conversation import LibraryClient
 from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.errors import PublishError
-from scheduler.domain.publication import Observation, Operation, PlanStatus, PublicationPlan, WantedSchedule
-from scheduler.domain.publication_recovery import SentOperation
+from scheduler.domain.parts import mark_of
+from scheduler.domain.publication import (
+    PlanStatus,
+    PublicationOutcome,
+    PublicationPlan,
+    WantedSchedule,
+    WantedShift,
+)
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
-from scheduler.services.publication_ports import CreateAnswer
 from scheduler.store.publications import PublicationRepository
-from tests.support.publishing import NAMES, SCHEDULE_ID, Crash, Stage, Wire, World, a_world, part, shift_span, wanted
+from tests.support.publish_safeguards import Safeguard, take_away
+from tests.support.publish_wire import Crash
+from tests.support.publishing import NAMES, Kind, Stage, World, a_world, part, target_of, wanted
 
 SHIFTS = 12
+"""Shifts of a seat that is published alone."""
+
+SHIFTS_OF_MANY = 4
+"""Shifts of each seat where several are published in one go."""
+
 VERSIONS = 4
 RUNS = 3
 HARM: tuple[Fault, ...] = ("drop_before", "drop_after", "error_before", "error_after", "rate_limited")
@@ -39,16 +48,7 @@ CRASHES = (1, 1, 1, 2, 3, 6)
 """The write around which a process ends. Creates go first, many at once, and only a crash between sending one and
 writing it down leaves something of ours that nobody knows of; so that has to be met often."""
 
-Kind = Literal["layers", "shifts"]
-Safeguard = Literal["never sent twice", "recovery", "humans first", "create before delete", "patience"]
-SAFEGUARDS: tuple[Safeguard, ...] = (
-    "never sent twice",
-    "recovery",
-    "humans first",
-    "create before delete",
-    "patience",
-)
-ADAPTERS: dict[str, type[PagerDutyClient] | type[SuccessorClient]] = {
+ADAPTERS: dict[str, type[LibraryClient]] = {
     "pdpyras": PagerDutyClient,
     "pagerduty": SuccessorClient,
 }
@@ -60,8 +60,8 @@ class Watch:
     """Looks at the target after every single write: nobody who was covered may lose cover."""
 
     world: World | None = None
-    must_be_covered: list[Span] = field(default_factory=list)
-    uncovered: list[Span] = field(default_factory=list)
+    must_be_covered: list[tuple[str, Span]] = field(default_factory=list)
+    uncovered: list[str] = field(default_factory=list)
     app: ASGIApp | None = None
 
     def __call__(self, app: ASGIApp) -> ASGIApp:
@@ -72,48 +72,60 @@ class Watch:
         assert self.app is not None
         await self.app(scope, receive, send)
         if scope["method"] != "GET" and self.world:
-            self.uncovered += [span for span in self.must_be_covered if "fallback" in self.world.on_call(span)]
+            self.uncovered += [
+                f"nobody on call at {span.start_at:%Y-%m-%d %H:%M} at {schedule_id} after a write"
+                for schedule_id, span in self.must_be_covered
+                if "fallback" in self.world.on_call(span, schedule_id)
+            ]
 
-    def start(self, world: World, schedule: WantedSchedule) -> None:
+    def start(self, world: World, schedules: Sequence[WantedSchedule]) -> None:
         """From now on, every planned shift that somebody covers completely stays covered."""
         self.world = world
-        planned = [shift.span for shift in schedule.shifts if shift.email]
-        self.must_be_covered = [span for span in planned if "fallback" not in world.on_call(span)]
+        planned = [(each.target.schedule_id, shift.span) for each in schedules for shift in each.shifts if shift.email]
+        self.must_be_covered = [(id_, span) for id_, span in planned if "fallback" not in world.on_call(span, id_)]
 
 
 @dataclass
 class Humans:
-    """People with PagerDuty open in another window. They never make two overrides on top of each other."""
+    """People with one schedule of PagerDuty open in another window. They never make two overrides on top of each other.
+
+    Nor do they make, or remove, the very entry of a create whose outcome is still open: to every reader a create that
+    never arrived and such a human look like one that did arrive, and the other way round (docs/publishing.md, limits).
+    """
 
     world: World
     dice: random.Random
+    schedule_id: str
     theirs: list[Theirs] = field(default_factory=list)
 
     def edit(self, schedule: WantedSchedule) -> None:
         """Put somebody somewhere, do by hand just what is planned, or take something away."""
-        number = self.dice.randrange(SHIFTS)
+        shift = schedule.shifts[self.dice.randrange(len(schedule.shifts))]
         choice = self.dice.random()
-        email = schedule.shifts[number].email
         if choice < 0.4:
             first = self.dice.randrange(7)
-            self._put(self.dice.choice(NAMES), part(shift_span(number), first, self.dice.randint(first + 1, 8)))
-        elif choice < 0.6 and email and not self._something_is_open():
-            self._put(email.split("@")[0], shift_span(number))
+            self.put(self.dice.choice(NAMES), part(shift.span, first, self.dice.randint(first + 1, 8)))
+        elif choice < 0.6 and shift.email:
+            self.put(shift.email.split("@")[0], shift.span)
         elif choice < 0.75 and self.theirs:
-            self.world.human_removes(self.theirs.pop(self.dice.randrange(len(self.theirs))).id)
-        elif choice < 0.85 and not self._something_is_open():
+            theirs = self.theirs.pop(self.dice.randrange(len(self.theirs)))
+            self.world.human_removes(theirs.id, self.schedule_id)
+        elif choice < 0.85:
             self._remove_one_of_ours()
         self.world.slept.append(60.0)
 
-    def _put(self, name: str, span: Span) -> None:
-        if not any(span.overlaps(span_of(item)) for item in self.theirs):
-            self.theirs.append(self.world.human_puts(name, span))
+    def put(self, name: str, span: Span) -> None:
+        """By hand, unless something of theirs lies there, or it is just what is open."""
+        taken = any(span.overlaps(span_of(item)) for item in self.theirs)
+        if not taken and (span, self.world.account(name)) not in self._open_creates():
+            self.theirs.append(self.world.human_puts(name, span, self.schedule_id))
 
     def _remove_one_of_ours(self) -> None:
-        known = {item.id for item in self.theirs} | self.laid_under()
-        ours = [item for item in self.world.overrides() if item.id not in known]
+        known, still_open = {item.id for item in self.theirs} | self.laid_under(), self._open_creates()
+        ours = [item for item in self.world.overrides(self.schedule_id) if item.id not in known]
+        ours = [item for item in ours if (span_of(item), item.user_id) not in still_open]
         if ours:
-            self.world.human_removes(self.dice.choice(ours).id)
+            self.world.human_removes(self.dice.choice(ours).id, self.schedule_id)
 
     def laid_under(self) -> set[str]:
         """Ids of the shifts that their overrides are laid over."""
@@ -121,12 +133,14 @@ class Humans:
 
     def claimed(self) -> list[Span]:
         """The time that they have taken into their hands: a shift with an override is left as it is as a whole."""
-        under = [item for item in self.world.overrides() if item.id in self.laid_under()]
+        under = [item for item in self.world.overrides(self.schedule_id) if item.id in self.laid_under()]
         return [span_of(item) for item in (*self.theirs, *under)]
 
-    def _something_is_open(self) -> bool:
+    def _open_creates(self) -> set[tuple[Span, str]]:
+        """Span and account of each create that was sent and never heard of again."""
         with self.world.transaction() as ledger:
-            return bool(PublicationRepository.unsettled(ledger, SCHEDULE_ID))
+            sent = [item.operation for item in PublicationRepository.unsettled(ledger, self.schedule_id)]
+        return {(operation.span, operation.account) for operation in sent if operation.kind == "create"}
 
 
 def span_of(item: Theirs) -> Span:
@@ -134,41 +148,82 @@ def span_of(item: Theirs) -> Span:
 
 
 def trial(
-    stage: Stage, seed: int, *, kind: Kind = "layers", adapter: str = "pdpyras", without: Safeguard | None = None
+    stage: Stage,
+    seed: int,
+    *,
+    kind: Kind = "layers",
+    adapter: str = "pdpyras",
+    seats: int = 1,
+    without: Safeguard | None = None,
 ) -> list[str]:
-    """What went wrong, as sentences; nothing when every promise was kept."""
-    watch = Watch()
-    with a_world(stage, watch, ADAPTERS[adapter], kind) as world:
-        _take_away(without, world)
-        dice = random.Random(seed)
-        humans = Humans(world, dice)
-        schedule = wanted()
+    """What went wrong, as sentences; nothing when every promise was kept.
+
+    With several ``seats``, all are published in one go, the kinds of the schedules after the first are drawn, and some
+    duties are served in parts.
+    """
+    watch, dice = Watch(), random.Random(seed)
+    kinds: list[Kind] = [dice.choice(("layers", "shifts")) for _ in range(seats - 1)]
+    with a_world(stage, watch, ADAPTERS[adapter], kind, kinds) as world:
+        take_away(without, world)
+        crowd = [Humans(world, dice, target_of(seat + 1).schedule_id) for seat in range(seats)]
+        claims: list[str] = []
         for _ in range(VERSIONS):
-            schedule = wanted(*(dice.choice((*NAMES, None)) for _ in range(SHIFTS)))
+            schedules = _version(seats, dice)
             for _ in range(RUNS):
-                if dice.random() < 0.6:
-                    humans.edit(schedule)
-                watch.start(world, schedule)
-                _disturbed_run(world, schedule, dice)
+                for humans, schedule in zip(crowd, schedules, strict=True):
+                    if dice.random() < 0.6:
+                        humans.edit(schedule)
+                watch.start(world, schedules)
+                outcomes = _disturbed_run(world, schedules, dice)
+                claims += [broken for each in zip(outcomes, crowd, strict=False) for broken in _untrue(world, *each)]
         _settle_down(world)
-        watch.start(world, schedule)
-        world.publish(schedule)
+        watch.start(world, schedules)
+        world.publish_all(schedules)
         world.slept.append(60.0)
-        gaps = [f"nobody on call at {span.start_at:%Y-%m-%d %H:%M} after a write" for span in watch.uncovered]
-        return gaps + broken_promises(world, schedule, humans)
+        pairs = zip(schedules, crowd, strict=True)
+        return watch.uncovered + claims + [broken for pair in pairs for broken in broken_promises(world, *pair)]
 
 
-def _disturbed_run(world: World, schedule: WantedSchedule, dice: random.Random) -> None:
+def _version(seats: int, dice: random.Random) -> list[WantedSchedule]:
+    shifts = SHIFTS if seats == 1 else SHIFTS_OF_MANY
+    drawn = [wanted(*(dice.choice((*NAMES, None)) for _ in range(shifts)), seat=seat + 1) for seat in range(seats)]
+    return drawn if seats == 1 else [_in_parts(schedule, dice) for schedule in drawn]
+
+
+def _in_parts(schedule: WantedSchedule, dice: random.Random) -> WantedSchedule:
+    """Some of the duties are served in parts, as covers of a part leave them."""
+    parts = [piece for shift in schedule.shifts for piece in _parts(shift, dice)]
+    return schedule.model_copy(update={"shifts": tuple(parts)})
+
+
+def _parts(shift: WantedShift, dice: random.Random) -> Iterator[WantedShift]:
+    """The first part of whom the plan has there goes under the name of the duty, the others under their start."""
+    pattern = dice.choice(("planned", "planned", "planned other", "other planned", "planned other planned")).split()
+    cuts = [0, *sorted(dice.sample(range(1, 8), len(pattern) - 1)), 8]
+    other, first = f"{dice.choice(NAMES)}@example.com", pattern.index("planned")
+    for number, (who, hours) in enumerate(zip(pattern, pairwise(cuts), strict=True)):
+        span = part(shift.span, *hours)
+        key = shift.key if number == first else f"{shift.key}@{mark_of(span)}"
+        yield WantedShift(key=key, span=span, email=other if who == "other" and shift.email else shift.email)
+
+
+def _disturbed_run(
+    world: World, schedules: Sequence[WantedSchedule], dice: random.Random
+) -> tuple[PublicationOutcome, ...]:
+    """The outcome of each schedule, or nothing where the run did not end by itself."""
     world.faults.calm()
     world.faults.strike_writes(dice.choice(FAULTS) for _ in range(4))
     world.faults.strike_reads(dice.choice((None, None, None, "drop_before", "rate_limited")) for _ in range(6))
     world.lag_seconds = dice.choice(LAGS)
+    world.wire.writes.clear()
     world.wire.crash_at = (dice.choice(("before", "after")), dice.choice(CRASHES)) if dice.random() < 0.6 else None
     world.crash_at_commit = dice.randint(4, 12) if dice.random() < 0.4 else None
     try:
-        dice.choice((world.publish, world.publish_in_two_steps))(schedule)
+        if len(schedules) > 1:
+            return world.publish_all(schedules)
+        return (dice.choice((world.publish, world.publish_in_two_steps))(*schedules),)
     except (Crash, PublishError):
-        pass
+        return ()
     finally:
         world.wire.crash_at = world.crash_at_commit = None
 
@@ -185,113 +240,47 @@ def broken_promises(world: World, schedule: WantedSchedule, humans: Humans) -> l
     return [*_unfinished(plan), *_touched(world, humans), *_doubled(world, humans), *_wrong(world, plan, humans)]
 
 
+def _untrue(world: World, outcome: PublicationOutcome, humans: Humans) -> list[str]:
+    """What was said to be published, with nothing left to do and nothing to look at, and is not."""
+    if not outcome.is_complete or outcome.remaining.conflicts:
+        return []
+    return [f"said to be published: {says}" for says in _wrong(world, outcome.remaining, humans)]
+
+
 def _unfinished(plan: PublicationPlan) -> list[str]:
     left = [f"still to do: {operation.says}" for operation in plan.changes]
     return left if plan.status is not PlanStatus.CHANGES or left else ["the second plan is not empty"]
 
 
 def _touched(world: World, humans: Humans) -> list[str]:
-    present: Sequence[Any] = [*world.overrides(), *world.state.schedule(SCHEDULE_ID).laid_over]
+    id_ = humans.schedule_id
+    present: Sequence[Any] = [*world.overrides(id_), *world.state.schedule(id_).laid_over]
     gone = [f"{item.id} of a human was touched" for item in humans.theirs if item not in present]
     names = [(item, world.state.user(item.user_id).name.lower()) for item in humans.theirs]
-    hidden = [f"{name} was put by a human and is not paged" for item, name in names if not _pages(world, item, name)]
-    return gone + hidden
+    unpaged = [name for item, name in names if not _pages(world, item, name, id_)]
+    return gone + [f"{name} was put by a human and is not paged" for name in unpaged]
 
 
-def _pages(world: World, item: Theirs, name: str) -> bool:
-    shown = world.on_call(span_of(item))
-    return name in shown if world.is_shift_based else shown == [name]
+def _pages(world: World, item: Theirs, name: str, schedule_id: str) -> bool:
+    shown = world.on_call(span_of(item), schedule_id)
+    return name in shown if world.adds_up(schedule_id) else shown == [name]
 
 
 def _doubled(world: World, humans: Humans) -> list[str]:
-    ours = [(item.start, item.end, item.user_id) for item in world.overrides() if item not in humans.theirs]
+    lying = [item for item in world.overrides(humans.schedule_id) if item not in humans.theirs]
+    ours = [(item.start, item.end, item.user_id) for item in lying]
     return [f"{len(ours) - len(set(ours))} doubles of ours"] if len(set(ours)) < len(ours) else []
 
 
 def _wrong(world: World, plan: PublicationPlan, humans: Humans) -> list[str]:
     """Where a human removed what we had published, they decide who is on call; the plan says so."""
-    removed = {finding.key for finding in plan.findings if finding.kind == "removed_externally"}
+    gone = [finding for finding in plan.findings if finding.kind == "removed_externally"]
+    removed = {finding.key for finding in gone if minus(finding.span, humans.claimed())}
     found = [f"not verified: {item.says}" for item in plan.findings if item.kind == "wrong_final"]
     wrong = [says for says in found if not any(key in says for key in removed)]
     for shift in (shift for shift in plan.wanted.shifts if shift.key not in removed):
         expected = shift.email.split("@")[0] if shift.email else "fallback"
         for piece in minus(shift.span, humans.claimed()):
-            shown = world.on_call(piece)
+            shown = world.on_call(piece, humans.schedule_id)
             wrong += [] if shown == [expected] else [f"{shift.key}: {expected} is planned, {shown} are paged"]
     return wrong
-
-
-# -- safeguards taken away --------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Resending:
-    """A transport that repeats whatever got no answer, as both libraries do by themselves."""
-
-    inner: Transport
-
-    def send(self, method: str, path: str, *, params: Query | None = None, body: Any = None) -> Reply:
-        try:
-            return self.inner.send(method, path, params=params, body=body)
-        except NoAnswer:
-            return self.inner.send(method, path, params=params, body=body)
-
-    def close(self) -> None:
-        self.inner.close()
-
-
-class _Forgetful(PublicationRepository):
-    """A ledger that does not remember what was sent and never heard of again."""
-
-    def unsettled(self, schedule_id: str) -> tuple[SentOperation, ...]:
-        super().unsettled(schedule_id)
-        return ()
-
-
-@dataclass
-class _Blind(Wire):
-    """Sees only what we own, and not what humans did."""
-
-    ours: Callable[[], set[str]] = set
-
-    def observe(self, schedule_id: str, span: Span) -> Observation:
-        seen = super().observe(schedule_id, span)
-        ours = self.ours()
-        kept = [item.model_copy(update={"over": None}) for item in seen.overrides if item.id in ours]
-        return seen.model_copy(update={"overrides": tuple(kept)})
-
-    def overrides(self, schedule_id: str, span: Span) -> tuple[Any, ...]:
-        return self.observe(schedule_id, span).overrides
-
-
-@dataclass
-class _Hasty(Wire):
-    """Takes the old cover away before the new one is there."""
-
-    def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
-        for operation in operations:
-            for item in self.overrides(schedule_id, operation.span):
-                if item.over is None and item.span == operation.span:
-                    self.inner.delete(schedule_id, item.id)
-        return super().create(schedule_id, operations)
-
-    def update(self, schedule_id: str, operation: Operation) -> None:
-        self.inner.delete(schedule_id, str(operation.external_id))
-        self.inner.create(schedule_id, [operation])
-
-
-def _take_away(safeguard: Safeguard | None, world: World) -> None:
-    def ours() -> set[str]:
-        with world.transaction() as ledger:
-            return {entry.external_id for entry in ledger.entries(SCHEDULE_ID, world.now)}
-
-    if safeguard == "never sent twice":
-        world.client._wire = _Resending(world.client._wire)
-    elif safeguard == "recovery":
-        world.repository = _Forgetful
-    elif safeguard == "humans first":
-        world.wire = _Blind(world.wire.inner, ours=ours)
-    elif safeguard == "create before delete":
-        world.wire = _Hasty(world.wire.inner)
-    elif safeguard == "patience":
-        world.is_patient = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,26 +20,20 @@ from api.standin.server import FALLBACK, serving
 from api.standin.shifts import computed, create_shifts, delete_shift, lay_over, shifts_in, take_off
 from api.standin.state import StandinOverride, StandinShift, StandinState
 from calendars.pagerduty.client import PagerDutyClient
-from calendars.pagerduty.conversation import Conversation
+from calendars.pagerduty.conversation import Conversation, LibraryClient
 from calendars.pagerduty.publisher import PagerDutyPublisher
-from calendars.pagerduty.successor import SuccessorClient
-from scheduler.domain.errors import AmbiguousOutcome
 from scheduler.domain.publication import (
-    Observation,
-    OnCall,
-    Operation,
     PublicationOutcome,
     PublicationPlan,
     PublicationTarget,
-    RemoteOverride,
     WantedSchedule,
     WantedShift,
 )
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import DAY, Span
-from scheduler.services.publication_ports import CreateAnswer
 from scheduler.services.publishing import apply, preview, publish
 from scheduler.store.publications import PublicationRepository
+from tests.support.publish_wire import Crash, Wire
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 FIRST_SATURDAY = datetime(2027, 1, 9, tzinfo=UTC)
@@ -49,9 +43,7 @@ NAMES = ("ada", "ben", "cleo", "dina", "emil")
 PEOPLE = [(name.capitalize(), f"{name}@example.com") for name in NAMES]
 TARGET = PublicationTarget(schedule_id=SCHEDULE_ID, rotation_id="tier2", seat=1)
 
-
-class Crash(BaseException):
-    """The process ends here: nothing after it runs."""
+Kind = Literal["layers", "shifts"]
 
 
 def shift_span(number: int, hours: float = 8) -> Span:
@@ -66,75 +58,23 @@ def part(span: Span, first_hour: float, last_hour: float) -> Span:
     return Span(start_at=span.start_at + hour * first_hour, end_at=span.start_at + hour * last_hour)
 
 
-def wanted(*names: str | None, window_days: int = 200) -> WantedSchedule:
+def target_of(seat: int) -> PublicationTarget:
+    """Where a seat is published, counted from 1; every world has the first one."""
+    if seat == 1:
+        return TARGET
+    return PublicationTarget(schedule_id=f"{SCHEDULE_ID}{seat}", rotation_id="tier2", seat=seat)
+
+
+def wanted(*names: str | None, window_days: int = 200, seat: int = 1) -> WantedSchedule:
     """One shift per name, in order; None is a TBD seat."""
     return WantedSchedule(
-        target=TARGET,
+        target=target_of(seat),
         window=Span(start_at=FIRST_SATURDAY, end_at=FIRST_SATURDAY + DAY * window_days),
         shifts=tuple(
-            WantedShift(key=f"tier2/{n}/1", span=shift_span(n), email=f"{name}@example.com" if name else None)
+            WantedShift(key=f"tier2/{n}/{seat}", span=shift_span(n), email=f"{name}@example.com" if name else None)
             for n, name in enumerate(names)
         ),
     )
-
-
-@dataclass
-class Wire:
-    """The publisher of the product, with a crash planned before or after the nth write, and a count of writes."""
-
-    inner: PagerDutyPublisher
-    crash_at: tuple[str, int] | None = None
-    writes: list[str] = field(default_factory=list)
-    just_before_write: Callable[[], object] = lambda: None
-
-    def find_accounts(self, emails: Collection[str]) -> Mapping[str, str]:
-        return self.inner.find_accounts(emails)
-
-    def observe(self, schedule_id: str, span: Span) -> Observation:
-        return self.inner.observe(schedule_id, span)
-
-    def overrides(self, schedule_id: str, span: Span) -> tuple[RemoteOverride, ...]:
-        return self.inner.overrides(schedule_id, span)
-
-    def bare(self, schedule_id: str, span: Span) -> Observation | None:
-        return self.inner.bare(schedule_id, span)
-
-    def on_call(self, schedule_id: str, span: Span) -> tuple[OnCall, ...]:
-        return self.inner.on_call(schedule_id, span)
-
-    def on_call_of_all(self, schedule_ids: Collection[str], span: Span) -> Mapping[str, tuple[OnCall, ...]]:
-        return self.inner.on_call_of_all(schedule_ids, span)
-
-    def take_away(self, schedule_id: str, external_id: str) -> None:
-        self.inner.take_away(schedule_id, external_id)
-
-    def update(self, schedule_id: str, operation: Operation) -> None:
-        self._step("before", "update")
-        self.inner.update(schedule_id, operation)
-        self._step("after", "update")
-
-    def create(self, schedule_id: str, operations: Sequence[Operation]) -> tuple[CreateAnswer, ...]:
-        self._step("before", "create")
-        try:
-            answers = self.inner.create(schedule_id, operations)
-        except AmbiguousOutcome:
-            self._step("after", "create")
-            raise
-        self._step("after", "create")
-        return answers
-
-    def delete(self, schedule_id: str, external_id: str) -> None:
-        self._step("before", "delete")
-        self.inner.delete(schedule_id, external_id)
-        self._step("after", "delete")
-
-    def _step(self, when: str, what: str) -> None:
-        if when == "before":
-            self.writes.append(what)
-            self.just_before_write()
-        if self.crash_at == (when, len(self.writes)):
-            self.crash_at = None
-            raise Crash
 
 
 @dataclass
@@ -161,7 +101,11 @@ class World:
 
     @property
     def is_shift_based(self) -> bool:
-        return self.state.schedule(SCHEDULE_ID).kind == "shifts"
+        return self.adds_up(SCHEDULE_ID)
+
+    def adds_up(self, schedule_id: str) -> bool:
+        """Whether the schedule is shift-based: two at the same time are both paged."""
+        return self.state.schedule(schedule_id).kind == "shifts"
 
     @contextmanager
     def transaction(self) -> Iterator[PublicationRepository]:
@@ -209,44 +153,41 @@ class World:
     def account(self, name: str) -> str:
         return self.state.find_users(name)[0].id
 
-    def human_puts(self, name: str, span: Span) -> StandinOverride | StandinShift:
+    def human_puts(self, name: str, span: Span, schedule_id: str = SCHEDULE_ID) -> StandinOverride | StandinShift:
         """Somebody makes an override in PagerDuty's own pages: over a shift if one takes the whole span."""
-        if self.is_shift_based:
-            return self._puts_by_hand(self.account(name), span)
-        return self.state.create_override(SCHEDULE_ID, span.start_at, span.end_at, self.account(name), self.now)
+        if self.adds_up(schedule_id):
+            return self._puts_by_hand(self.account(name), span, schedule_id)
+        return self.state.create_override(schedule_id, span.start_at, span.end_at, self.account(name), self.now)
 
-    def _puts_by_hand(self, account: str, span: Span) -> StandinShift:
-        for shift in shifts_in(self.state, SCHEDULE_ID, span):
+    def _puts_by_hand(self, account: str, span: Span, schedule_id: str) -> StandinShift:
+        for shift in shifts_in(self.state, schedule_id, span):
             if shift.start <= span.start_at and span.end_at <= shift.end:
-                return lay_over(self.state, SCHEDULE_ID, shift.id, span.start_at, span.end_at, account, self.now)
-        return create_shifts(self.state, SCHEDULE_ID, [(span.start_at, span.end_at, account)], self.now)[0]
+                return lay_over(self.state, schedule_id, shift.id, span.start_at, span.end_at, account, self.now)
+        return create_shifts(self.state, schedule_id, [(span.start_at, span.end_at, account)], self.now)[0]
 
-    def human_removes(self, override_id: str) -> None:
-        if self.is_shift_based and override_id.startswith("O"):
-            take_off(self.state, SCHEDULE_ID, override_id)
-        elif self.is_shift_based:
-            delete_shift(self.state, SCHEDULE_ID, override_id, self.now)
+    def human_removes(self, override_id: str, schedule_id: str = SCHEDULE_ID) -> None:
+        if self.adds_up(schedule_id) and override_id.startswith("O"):
+            take_off(self.state, schedule_id, override_id)
+        elif self.adds_up(schedule_id):
+            delete_shift(self.state, schedule_id, override_id, self.now)
         else:
-            self._removes_override(override_id)
+            self.state.delete_override(schedule_id, override_id, self.now)
 
-    def _removes_override(self, override_id: str) -> None:
-        self.state.delete_override(SCHEDULE_ID, override_id, self.now)
-
-    def overrides(self) -> list[StandinOverride] | list[StandinShift]:
+    def overrides(self, schedule_id: str = SCHEDULE_ID) -> list[StandinOverride] | list[StandinShift]:
         """All that lies there in the way in which we write: overrides, or custom shifts."""
         span = Span(start_at=FIRST_SATURDAY - DAY * 60, end_at=FIRST_SATURDAY + DAY * 300)
-        if self.is_shift_based:
-            return shifts_in(self.state, SCHEDULE_ID, span)
-        return self.state.overrides(SCHEDULE_ID, span, overflow=True)
+        if self.adds_up(schedule_id):
+            return shifts_in(self.state, schedule_id, span)
+        return self.state.overrides(schedule_id, span, overflow=True)
 
-    def on_call(self, span: Span) -> list[str]:
+    def on_call(self, span: Span, schedule_id: str = SCHEDULE_ID) -> list[str]:
         """First names of who is paged during the span, in order, with the fallback as ``fallback``."""
-        if self.is_shift_based:
-            turns = computed(self.state, SCHEDULE_ID, span)
+        if self.adds_up(schedule_id):
+            turns = computed(self.state, schedule_id, span)
             names = sorted({self.state.user(turn.user_id).name.lower().split()[0] for turn in turns})
             gaps = minus(span, [Span(start_at=turn.start, end_at=turn.end) for turn in turns])
             return [*names, "fallback"] if gaps else names
-        turns = self.state.final_schedule(SCHEDULE_ID, span)
+        turns = self.state.final_schedule(schedule_id, span)
         return [self.state.user(turn.user_id).name.lower().split()[0] for turn in turns]
 
 
@@ -271,13 +212,19 @@ def a_stage() -> Iterator[Stage]:
 def a_world(
     stage: Stage,
     listen: Callable[[ASGIApp], ASGIApp] | None = None,
-    adapter: type[PagerDutyClient] | type[SuccessorClient] = PagerDutyClient,
-    kind: Literal["layers", "shifts"] = "layers",
+    adapter: type[LibraryClient] = PagerDutyClient,
+    kind: Kind = "layers",
+    others: Sequence[Kind] = (),
 ) -> Iterator[World]:
-    """A fresh world. ``listen`` may wrap the stand-in's application, for example to check every exchange."""
-    state = StandinState()
-    state.seed(PEOPLE, [(SCHEDULE_ID, "Tier 2 weekend, seat 1")], FALLBACK)
-    state.schedules[0].kind = kind
+    """A fresh world. ``listen`` may wrap the stand-in's application, for example to check every exchange.
+
+    ``others``: the kinds of the schedules of further seats.
+    """
+    state, kinds = StandinState(), (kind, *others)
+    names = [(target_of(seat).schedule_id, f"Tier 2 weekend, seat {seat}") for seat in range(1, len(kinds) + 1)]
+    state.seed(PEOPLE, names, FALLBACK)
+    for schedule, its_kind in zip(state.schedules, kinds, strict=True):
+        schedule.kind = its_kind
     clock: list[World] = []
     app = create_app(state, token=TOKEN, now=lambda: clock[0].clock, lag_seconds=lambda: clock[0].lag_seconds)
     faults = FaultInjector(listen(app) if listen else app)

@@ -5,59 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import pytest
-import requests
-
-from api.bootstrap import build
-from api.cli.standin import people_of, schedules_of
-from api.settings import load_settings
-from api.standin.server import running_standin
+from tests.api.cli.practising import by_hand, call, somebody_else
 from tests.api.cli.workspaces import watchbill
-
-NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
-TARGETS = "PTIER2=tier2/1,V3EE=ee/1"
-
-
-@pytest.fixture
-def pagerduty(published: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The published workspace, written to a layer-based and a shift-based schedule of a stand-in."""
-    monkeypatch.setenv("WATCHBILL_TARGETS", TARGETS)
-    services = build(load_settings(published))
-    people = people_of(services.organisation())
-    schedules = [*schedules_of(services.settings.targets), ("PSANDBOX", "Nobody's")]
-    services.close()
-    with running_standin(people, schedules, now=lambda: NOW) as running:
-        monkeypatch.setenv("WATCHBILL_PAGERDUTY_URL", running.base_url)
-        monkeypatch.setenv("WATCHBILL_PAGERDUTY_TOKEN", running.token)
-        assert watchbill("-w", published, "publish", "apply", "--yes").code == 0
-        yield published
-
-
-def by_hand(name: str, hours: tuple[str, str] = ("10:00", "12:00")) -> None:
-    """Somebody is put on the first shift in PagerDuty's own pages."""
-    users = call("GET", "/users", params={"query": name})["users"]
-    start, end = (f"2027-01-09T{hour}:00Z" for hour in hours)
-    call("POST", "/schedules/PTIER2/overrides", json={"overrides": [{"start": start, "end": end, "user": users[0]}]})
-
-
-def call(method: str, path: str, **content: Any) -> Any:
-    headers = {"Authorization": f"Token token={os.environ['WATCHBILL_PAGERDUTY_TOKEN']}"}
-    with requests.Session() as session:
-        session.trust_env = False
-        address = os.environ["WATCHBILL_PAGERDUTY_URL"] + path
-        return session.request(method, address, headers=headers, timeout=10, **content).json()
-
-
-def somebody_else(pagerduty: Path) -> str:
-    """An engineer who is not on the first shift, and may be."""
-    entries = watchbill("-w", pagerduty, "publish", "plan", "--json").document["targets"][0]["operations"]
-    held = next(each["email"] for each in entries if each["span"]["start_at"].startswith("2027-01-09"))
-    return next(name for name in ("dan", "cleo") if f"{name}@example.com" != held)
 
 
 def test_a_swap_by_hand_is_named_and_adopted_and_then_no_news(pagerduty: Path) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.api.cli.workspaces import watchbill
 from tests.support.shared import REPOSITORY
 
@@ -18,9 +20,10 @@ TARGETS = "PTIER2=tier2/1"
 
 
 @contextmanager
-def _running(workspace: Path) -> Iterator[dict[str, str]]:
+def _running(workspace: Path, *options: str) -> Iterator[dict[str, str]]:
     """The stand-in as a process of its own; yields the environment that points to it, and ends it with Ctrl-C."""
-    command = [sys.executable, "-c", "from api.cli.main import run; run()", "-w", str(workspace), "standin", "--json"]
+    typed = ("-w", str(workspace), "standin", "--json", *options)
+    command = [sys.executable, "-c", "from api.cli.main import run; run()", *typed]
     environment = {**os.environ, "WATCHBILL_TARGETS": TARGETS}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment, **pipes) as server:
@@ -50,3 +53,27 @@ def test_what_was_published_to_the_stand_in_is_there_when_it_runs_again(publishe
         assert watchbill("-w", published, "publish", "apply", "--yes", **environment).code == 0
     with _running(published) as environment:
         assert watchbill("-w", published, "publish", "plan", **environment).code == 0
+
+
+def test_a_lost_answer_can_be_practised(published: Path) -> None:
+    """The first write is carried out, and its answer lost: the publication finds out, and writes nothing twice."""
+    with _running(published, "--fault", "drop_after", "--read-fault", "pass:2") as environment:
+        assert watchbill("-w", published, "publish", "apply", "--yes", **environment).code == 0
+        assert watchbill("-w", published, "publish", "plan", **environment).code == 0
+
+
+def test_somebody_whose_account_is_gone_can_be_practised(published: Path) -> None:
+    """The doctor names him."""
+    with _running(published, "--without", "dan@example.com") as environment:
+        examined = watchbill("-w", published, "publish", "doctor", **environment)
+    assert (examined.code, "1 have no account under their e-mail: dan@example.com" in examined.out) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [(("--fault", "boredom"), "'boredom' is no fault"), (("--without", "zoe@example.com"), "zoe@example.com")],
+)
+def test_a_fault_or_a_person_that_there_is_not_is_refused(published: Path, options: tuple[str, ...], says: str) -> None:
+    """Before anything runs."""
+    refused = watchbill("-w", published, "standin", *options, WATCHBILL_TARGETS=TARGETS)
+    assert (refused.code, says in refused.err) == (2, True), refused

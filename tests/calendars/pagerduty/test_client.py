@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from calendars.pagerduty.client import PagerDutyClient
-from calendars.pagerduty.conversation import DEFAULT_BASE_URL
+from calendars.pagerduty.conversation import DEFAULT_BASE_URL, LibraryClient
 from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.errors import (
     AccessRefused,
@@ -36,7 +36,7 @@ def stage() -> Iterator[Stage]:
 
 
 @pytest.fixture(params=[PagerDutyClient, SuccessorClient], ids=["pdpyras", "pagerduty"])
-def adapter(request: pytest.FixtureRequest) -> type[PagerDutyClient] | type[SuccessorClient]:
+def adapter(request: pytest.FixtureRequest) -> type[LibraryClient]:
     """Both libraries keep the same promises."""
     return request.param
 

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp
 from scheduler.domain.errors import PublishRefused, TargetNotFound
 from scheduler.domain.publication import PublicationTarget
 from tests.support.pagerduty_contract import CheckedExchanges, Contract, the_contract
-from tests.support.publish_trials import ADAPTERS, Kind
-from tests.support.publishing import SCHEDULE_ID, a_stage, a_world, part, shift_span, wanted
+from tests.support.publish_trials import ADAPTERS
+from tests.support.publishing import SCHEDULE_ID, Kind, a_stage, a_world, part, shift_span, wanted
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,97 @@
+"""What runs already and goes on for long, such as a term of ten weeks whose engineer has left.
+
+What ends within a day runs out as it is: who is on duty by then has been told so. Of what goes on for longer, whoever
+is wanted takes over at the next full hour, an instant that stays the same while somebody looks at the plan. Where spans
+add up, the old entry is cut there, once the new one is there; else the new one lies on top of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from scheduler.domain.publication import AccountId, Finding, LedgerEntry, Operation, WantedSchedule
+from scheduler.domain.publication_scene import Scene
+from scheduler.domain.publication_spans import common, minus
+from scheduler.domain.time import DAY, Span
+
+RUNS_OUT = DAY
+"""What has begun and ends no later than this after now is left as it is."""
+
+
+def handover(scene: Scene) -> datetime:
+    """The next full hour that is not too soon."""
+    hour = scene.frozen_before.replace(minute=0, second=0, microsecond=0)
+    return hour if hour == scene.frozen_before else hour + timedelta(hours=1)
+
+
+def ahead_of(scene: Scene, span: Span) -> Span | None:
+    """The part of a span that may still change; None when it runs out as it is."""
+    if not scene.has_begun(span):
+        return span
+    if span.end_at - scene.now <= RUNS_OUT:
+        return None
+    return Span(start_at=handover(scene), end_at=span.end_at)
+
+
+def serving(scene: Scene, account: AccountId, ahead: Span) -> Iterator[tuple[LedgerEntry, Span]]:
+    """Entries of ours that have begun and page the person, with the time in which they do: where one lies on top of
+    another, not where somebody else's overlaps, unless it is seen to show there by itself."""
+    begun = [entry for entry in scene.live if entry.state == "active" and scene.has_begun(entry.span)]
+    coming = [entry.span for entry in scene.live if entry not in begun and entry.account == account]
+    shown = [piece for span in scene.shown(account) for piece in minus(span, coming)]
+    others = [entry.span for entry in begun if entry.account != account and not scene.additive]
+    hidden = [piece for span in others for piece in minus(span, shown)]
+    for entry in begun:
+        part = common(entry.span, ahead) if entry.account == account else None
+        for piece in minus(part, hidden) if part else ():
+            yield entry, piece
+
+
+def running_out(
+    entry: LedgerEntry, wanted: WantedSchedule, scene: Scene, holes: Sequence[Span]
+) -> tuple[Operation | None, list[Finding]]:
+    """How an entry that has begun ends before its time: the cut, if any, and what stays to be told of it.
+
+    It is not cut where nobody comes after it: that would be a gap of our making.
+    """
+    starts, ends = max(handover(scene), wanted.window.start_at), wanted.window.end_at
+    ahead = common(entry.span, Span(start_at=starts, end_at=ends)) if starts < ends else None
+    turns = [(shift.span, scene.account_of(shift.email)) for shift in wanted.shifts]
+    own = [span for span, account in turns if account == entry.account]
+    unwanted = minus(ahead, own) if ahead else ()
+    if not unwanted:
+        return None, []
+    served = [piece for span, account in turns if account for piece in minus(span, holes)]
+    served += [override.span for override in scene.foreign]
+    ended = Span(start_at=entry.span.start_at, end_at=unwanted[0].start_at)
+    alone = list(minus(Span(start_at=ended.end_at, end_at=entry.span.end_at), served))
+    if scene.additive and not alone:
+        fields = entry.model_dump(include={"key", "account", "email", "external_id"})
+        cut = {"kind": "update", "span": ended, "has_started": True, **fields}
+        return Operation.model_validate(cut), []
+    if not scene.additive:
+        alone = [piece for span in unwanted for piece in minus(span, served)]
+    who = entry.email or entry.account
+    told = [
+        f"{who} ({entry.key}) is no longer planned from {_at(span)} on, and nobody else is; it runs on"
+        for span in alone
+    ]
+    return None, [
+        Finding(kind="frozen", key=entry.key, span=span, says=says, external_id=entry.external_id)
+        for span, says in zip(alone, told, strict=True)
+    ]
+
+
+def unplanned(entry: LedgerEntry, wanted: WantedSchedule, scene: Scene) -> bool:
+    """Whether its person is paged after the next handover and nobody planned it, under whatever name."""
+    if entry.span.end_at <= handover(scene):
+        return False
+    rest = Span(start_at=handover(scene), end_at=entry.span.end_at)
+    shown = [part for turn in scene.shown(entry.account) if (part := common(turn, rest))]
+    own = [shift.span for shift in wanted.shifts if scene.account_of(shift.email) == entry.account]
+    return any(minus(part, own) for part in shown)
+
+
+def _at(span: Span) -> str:
+    return f"{span.start_at:%Y-%m-%d %H:%M}Z"
