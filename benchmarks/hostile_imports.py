@@ -1,11 +1,14 @@
 """What other callers feel while somebody sends calendars that are made to do harm, or ordinary ones.
 
-    python -m benchmarks.hostile_imports --rounds 2 [--ordinary]
+    python -m benchmarks.hostile_imports [--rounds 1] [--every 1] [--small | --ordinary]
 
 One caller asks for the same page at a steady rate while another sends a few files, one after the other, and then as
 often in peace, and so by turns until all files were sent; so a change of the machine's load hits both. The bar: the
-99th percentile of what the first one waits goes up by less than 20 %. With ``--ordinary`` the files are harmless and
-large, which shows what any import costs.
+99th percentile of what the first one waits goes up by less than 20 %. A file is sent ``--every`` so many seconds, or
+when the one before is answered, if that is later; 0 is a flood.
+
+Two requests at once share one process, so whatever is sent makes the first caller wait now and then. How much of that
+is for harm shows beside ``--small``, as many harmless calendars of one event, and ``--ordinary``, of a thousand events.
 """
 
 from __future__ import annotations
@@ -39,6 +42,9 @@ ORDINARY = tuple(
 )
 """A thousand events, all of which are at another time in the next file."""
 
+SMALL = tuple(a_file(an_event(uid="u1", start=f"202704{1 + day:02}T080000Z")) for day in range(30))
+"""One event, which is on another day in the next file."""
+
 
 def _waits(address: str, key: str, go_on: Callable[[int], bool]) -> list[float]:
     """Milliseconds that each request took, counted from when it was to be sent. ``go_on`` is told how many it were."""
@@ -53,10 +59,11 @@ def _waits(address: str, key: str, go_on: Callable[[int], bool]) -> list[float]:
         return found
 
 
-def _send(address: str, key: str, files: Sequence[bytes], answers: list[int]) -> None:
-    """The files, one after the other."""
+def _send(address: str, key: str, files: Sequence[bytes], answers: list[int], every: float) -> None:
+    """The files, one after the other, and at most one in so many seconds."""
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "text/calendar"}
     for data in files:
+        next_at = time.perf_counter() + every
         with closing(http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)) as connection:
             try:
                 connection.request("POST", PLACE, data, headers)
@@ -65,10 +72,11 @@ def _send(address: str, key: str, files: Sequence[bytes], answers: list[int]) ->
                 answers.append(answer.status)
             except ConnectionError:
                 answers.append(CUT_OFF)
+        time.sleep(max(0.0, next_at - time.perf_counter()))
 
 
-def _while_sent(address: str, key: str, files: Sequence[bytes], answers: list[int]) -> list[float]:
-    sender = threading.Thread(target=_send, args=(address, key, files, answers))
+def _while_sent(address: str, key: str, files: Sequence[bytes], answers: list[int], every: float) -> list[float]:
+    sender = threading.Thread(target=_send, args=(address, key, files, answers, every))
     sender.start()
     try:
         return _waits(address, key, lambda _: sender.is_alive())
@@ -76,7 +84,7 @@ def _while_sent(address: str, key: str, files: Sequence[bytes], answers: list[in
         sender.join()
 
 
-def measure(files: Sequence[bytes], rounds: int) -> dict[str, object]:
+def measure(files: Sequence[bytes], rounds: int, every: float) -> dict[str, object]:
     """All files in every round, a few in a turn, and after each turn as many requests in peace."""
     quiet, harmed, answers = list[float](), list[float](), list[int]()
     with tempfile.TemporaryDirectory() as folder:
@@ -88,7 +96,7 @@ def measure(files: Sequence[bytes], rounds: int) -> dict[str, object]:
             _waits(address, key, lambda sent: sent < EACH_SECOND)
             for first in range(0, rounds * len(files), FILES_IN_A_TURN):
                 some = [files[n % len(files)] for n in range(first, min(first + FILES_IN_A_TURN, rounds * len(files)))]
-                harmed += _while_sent(address, key, some, answers)
+                harmed += _while_sent(address, key, some, answers, every)
                 quiet += _waits(address, key, partial(operator.gt, len(harmed) - len(quiet)))
     return _figures(quiet, harmed, answers)
 
@@ -110,11 +118,15 @@ def _figures(quiet: list[float], harmed: list[float], answers: list[int]) -> dic
 def main() -> None:
     """Prints one JSON line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=2, help="how often each file is sent")
-    parser.add_argument("--ordinary", action="store_true", help="send harmless calendars instead")
+    parser.add_argument("--rounds", type=int, default=1, help="how often each file is sent (default 1)")
+    parser.add_argument("--every", type=float, default=1.0, help="seconds from file to file at least (default 1)")
+    harmless = parser.add_mutually_exclusive_group()
+    harmless.add_argument("--small", action="store_true", help="send as many harmless calendars of one event instead")
+    harmless.add_argument("--ordinary", action="store_true", help="send harmless ones of a thousand events instead")
     asked = parser.parse_args()
-    files = ORDINARY if asked.ordinary else (*AT_ONCE.values(), *IN_TIME.values())
-    print(json.dumps(measure(files, asked.rounds)))
+    hostile = (*AT_ONCE.values(), *IN_TIME.values())
+    files = SMALL[: len(hostile)] if asked.small else ORDINARY if asked.ordinary else hostile
+    print(json.dumps(measure(files, asked.rounds, asked.every)))
 
 
 if __name__ == "__main__":
