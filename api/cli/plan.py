@@ -26,7 +26,7 @@ def plan(
     weeks: Annotated[int, typer.Option(min=1, max=53, help="Weeks to plan.")] = QUARTER_WEEKS,
     seconds: Annotated[float, typer.Option(min=1, max=86_400, help="Longest search, in seconds.")] = 60.0,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Seed of the search; part of the provenance.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads. One gives the same plan every time.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Threads.")] = 2,
     frozen_until: Annotated[
         date | None,
         typer.Option("--freeze-until", parser=a_date, metavar="DATE", help="Keep what is published before this date."),

@@ -5,26 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from scheduler.domain.time import Span
+from tests.api.http.customer_events import EVENT, PLACE, made
 from tests.api.http.doors import Door
 from tests.api.http.plans import a_published
 from tests.support.builders import SATURDAY
 from tests.support.recording import covered
-
-PLACE = "/v1/customer-events"
-EVENT = {
-    "event_id": "acme-upgrade",
-    "customer_id": "acme",
-    "title": "Codename Bluebird",
-    "kind": "upgrade",
-    "start_at": "2027-01-09T08:00:00Z",
-    "end_at": "2027-01-09T16:00:00Z",
-}
-
-
-def made(door: Door, **changes: object) -> dict:
-    reply = door.ask("mia", "POST", PLACE, EVENT | changes)
-    assert reply.status == 201, reply.text
-    return reply.document["event"]
 
 
 def test_whoever_covers_a_duty_is_named_in_the_place_of_whom_it_was_announced_for(door: Door) -> None:

@@ -6,28 +6,18 @@ import pytest
 
 from scheduler.domain.time import WEEK
 from scheduler.services.planning import prepare
+from tests.api.http import customer_events
+from tests.api.http.customer_events import PLACE
 from tests.api.http.doors import CALENDAR, Door
 from tests.support.builders import SATURDAY, a_horizon, a_problem_of, an_organisation
 from tests.support.recording import announced
 
-PLACE = "/v1/customer-events"
-EVENT = {
-    "event_id": "acme-upgrade",
-    "customer_id": "acme",
-    "title": "Codename Bluebird",
-    "kind": "upgrade",
-    "start_at": "2027-01-09T08:00:00Z",
-    "end_at": "2027-01-09T16:00:00Z",
-    "extra_seats": 2,
-    "domains": ["gitaly"],
-}
+EVENT = customer_events.EVENT | {"extra_seats": 2, "domains": ["gitaly"]}
 ICS = "text/calendar"
 
 
 def made(door: Door, **changes) -> dict:
-    reply = door.ask("mia", "POST", PLACE, EVENT | changes)
-    assert reply.status == 201, reply.text
-    return reply.document["event"]
+    return customer_events.made(door, **EVENT | changes)
 
 
 def sent(door: Door, *events: str, source: str = "acme-calendar", customer: str = "&customer_id=acme") -> dict:
