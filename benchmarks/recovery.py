@@ -27,8 +27,9 @@ from api.settings import Settings
 from scheduler.domain.job import Order, PublishOrder, SolveOrder
 from scheduler.domain.job_state import JobState
 from scheduler.domain.record_kinds import EntryKind
-from tests.jobs.crews import ended, hand_over, until
+from tests.jobs.crews import ended, hand_over
 from tests.jobs.processes import Running, alive, started
+from tests.support.patience import until
 
 GONE_SECONDS = 0.5
 FINISHED_SECONDS = 60.0

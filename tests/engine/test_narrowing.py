@@ -18,6 +18,7 @@ from scheduler.engine.part import Part
 from scheduler.engine.relaxation import certified, relaxed
 from tests.engine.rosters_in_numbers import optimum, random_roster
 from tests.engine.small_parts import a_part
+from tests.support.patience import PATIENCE_SECONDS
 
 seeds = st.integers(0, 10_000)
 COVER = a_part([3, 5, 9, 40], [({0: 1, 1: 1, 2: 1, 3: 1}, 2, None)])
@@ -25,7 +26,7 @@ COVER = a_part([3, 5, 9, 40], [({0: 1, 1: 1, 2: 1, 3: 1}, 2, None)])
 
 
 def _relaxed(part: Part):
-    return relaxed(part, Budget.of_seconds(30), threading.Event())
+    return relaxed(part, Budget.of_seconds(3 * PATIENCE_SECONDS), threading.Event())
 
 
 def a_quarter(people: int = 12, weeks: int = 12) -> Part:
@@ -135,13 +136,13 @@ def test_a_narrow_search_ends_soon_after_it_is_stopped():
 
     def never_ends(_part: Part, board: Board, _budget: Budget) -> None:
         stopper.start()
-        board.stop.wait(20)
+        board.stop.wait(2 * PATIENCE_SECONDS)
         heard.append(time.monotonic())
 
     board = Board(a_quarter())
     stopped: list[float] = []
     stopper = threading.Timer(0.05, lambda: (stopped.append(time.monotonic()), board.stop.set()))
-    NarrowSearch(never_ends)(board.part, board, Budget.of_seconds(30))
+    NarrowSearch(never_ends)(board.part, board, Budget.of_seconds(3 * PATIENCE_SECONDS))
     stopper.join()
-    assert heard[0] - stopped[0] < 5
+    assert heard[0] - stopped[0] < PATIENCE_SECONDS
     assert len(heard) == 1

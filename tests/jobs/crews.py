@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -11,8 +10,8 @@ from api.jobs.durable import DurableJobs
 from api.jobs.worker import DurableWorker, Perform
 from scheduler.domain.job import ImportOrder, Job, Order, SolveOrder
 from scheduler.store.unit_of_work import SqlStore
+from tests.support.patience import until
 
-PATIENCE_SECONDS = 60.0
 ERRAND = ImportOrder(folder="organisation")
 SEARCH = SolveOrder(starts_on=date(2027, 1, 4), weeks=4, seconds=5)
 
@@ -40,10 +39,3 @@ def ended(jobs: DurableJobs, job_id: str) -> Job:
     """The job once its state is final."""
     until(lambda: jobs.job(job_id).state.is_final)
     return jobs.job(job_id)
-
-
-def until(seen: Callable[[], object]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not seen():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)

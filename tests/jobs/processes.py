@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.jobs.crews import until
+from tests.support.patience import until
 from tests.support.shared import REPOSITORY
 
 SOLVER = "api.jobs.solver"

@@ -20,7 +20,8 @@ from scheduler.domain.errors import BadInput, NotFound, TargetUnavailable
 from scheduler.domain.job import Failure, ImportOrder, JobResult, Order, PublishOrder, SearchProgress
 from scheduler.domain.job_state import JobKind, JobState
 from scheduler.store.unit_of_work import SqlStore
-from tests.jobs.crews import ERRAND, SEARCH, at_work, ended, hand_over, until
+from tests.jobs.crews import ERRAND, SEARCH, at_work, ended, hand_over
+from tests.support.patience import PATIENCE_SECONDS, until
 
 FOUND = SearchProgress(number=1, aim="seats left open", best=3, bound=1, seconds=0.5)
 
@@ -34,6 +35,18 @@ class Crew:
     def __call__(self, order: Order, running: Running) -> JobResult:
         self.asked.append(running.job_id)
         return JobResult(says=f"{order.kind} done", plan_id="2027-Q1-v1")
+
+
+class Endless:
+    """Goes on until it is told to end, and says when it has begun."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+
+    def __call__(self, _: Order, running: Running) -> JobResult:
+        self.begun.set()
+        until(lambda: running.wish() is Wish.END)
+        return JobResult(says="never said")
 
 
 def test_a_job_exists_when_the_transaction_that_asked_for_it_commits(store: SqlStore, jobs: DurableJobs) -> None:
@@ -196,16 +209,10 @@ def test_jobs_are_found_by_kind_and_state(store: SqlStore, jobs: DurableJobs) ->
 
 def test_a_worker_that_ends_leaves_its_work_to_the_next_one(store: SqlStore, jobs: DurableJobs) -> None:
     """The same name finds what it had begun; nothing is counted as failed."""
-    begun = threading.Event()
-
-    def endless(_: Order, running: Running) -> JobResult:
-        begun.set()
-        until(lambda: running.wish() is Wish.END)
-        return JobResult(says="never said")
-
+    endless = Endless()
     hand_over(store, jobs, SEARCH, "a-search")
     with at_work(store, jobs, endless):
-        assert begun.wait(30)
+        assert endless.begun.wait(PATIENCE_SECONDS)
     assert jobs.job("a-search").state is JobState.RUNNING
     with at_work(store, jobs, Crew()):
         job = ended(jobs, "a-search")
@@ -215,14 +222,11 @@ def test_a_worker_that_ends_leaves_its_work_to_the_next_one(store: SqlStore, job
 def test_work_of_a_lost_worker_is_taken_over_but_not_what_was_cancelled(store: SqlStore, jobs: DurableJobs) -> None:
     """Another name takes it when it is told so, and not before."""
 
-    def endless(_: Order, running: Running) -> JobResult:
-        until(lambda: running.wish() is Wish.END)
-        return JobResult(says="never said")
-
-    crew = Crew()
+    crew, endless = Crew(), Endless()
     hand_over(store, jobs, SEARCH, "lost")
     with at_work(store, jobs, endless):
-        until(lambda: jobs.job("lost").state is JobState.RUNNING)
+        assert endless.begun.wait(PATIENCE_SECONDS)
+    assert jobs.job("lost").state is JobState.RUNNING
     with at_work(store, jobs, crew, name="watchbill-worker-1") as other:
         hand_over(store, jobs, ERRAND, "other-work")
         ended(jobs, "other-work")

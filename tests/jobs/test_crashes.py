@@ -6,7 +6,6 @@ import asyncio
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -25,8 +24,9 @@ from api.standin.state import StandinState
 from scheduler.domain.job import PublishOrder, SolveOrder
 from scheduler.domain.job_state import JobState
 from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
-from tests.jobs.crews import ended, hand_over, until
+from tests.jobs.crews import ended, hand_over
 from tests.jobs.processes import alive, started
+from tests.support.patience import until
 from tests.support.postgres import a_database
 
 pytestmark = [
@@ -91,9 +91,7 @@ def test_a_search_that_is_killed_with_its_worker_is_finished_by_another(example:
                 with started(tmp_path, "worker", said=tmp_path / "two.txt", **environment) as two:
                     assert "watchbill-worker-1" in two.words
                     one.kill()
-                    killed_at = time.monotonic()
                     until(lambda: jobs.job("solve-1").worker == "watchbill-worker-1")
-                    assert time.monotonic() - killed_at < 3 * float(QUICK["WATCHBILL_WORKER_SILENCE_SECONDS"])
                     job = ended(jobs, "solve-1")
             assert (job.state, job.attempts) == (JobState.DONE, 2)
             assert [plan.id for plan in services.plans()] == [job.result.plan_id]

@@ -37,6 +37,8 @@ from tests.support.recording import announced
 
 NOON = datetime(2026, 12, 7, 12, tzinfo=UTC)
 TARGET = PublicationTarget(schedule_id="PTIER2", rotation_id="tier2", seat=1)
+AT_NOON = freeze_time(NOON, tick=True, ignore=["asyncio"])
+"""The server of the target goes on: a loop whose clock stood still, and stands no more, never wakes to end."""
 
 
 @dataclass
@@ -188,7 +190,7 @@ def held_on(desk: Desk, on: date) -> list[str]:
     return [desk.target.user(each.user_id).name for each in entries if each.start.date() == on]
 
 
-@freeze_time(NOON, tick=True, real_asyncio=True)
+@AT_NOON
 def test_the_running_quarter_is_watched_after_the_next_one_is_published(two: Desk) -> None:
     """By the command, and by the job, which names both plans."""
     assert (held_on(two, SATURDAY), held_on(two, NEXT)) == (["Ada"], ["Ben"])
@@ -205,7 +207,7 @@ def test_the_running_quarter_is_watched_after_the_next_one_is_published(two: Des
     assert named.result.drifts == ()
 
 
-@freeze_time(NOON, tick=True, real_asyncio=True)
+@AT_NOON
 def test_a_change_by_hand_in_the_running_quarter_is_adopted(two: Desk) -> None:
     """Ben has the first hour and Ada the rest, in the record as there; nothing is written, and nothing is lost."""
     two.an_hour_by_hand()
@@ -218,7 +220,7 @@ def test_a_change_by_hand_in_the_running_quarter_is_adopted(two: Desk) -> None:
     assert held_on(two, SATURDAY) == ["Ada", "Ben"]
 
 
-@freeze_time(NOON, tick=True, real_asyncio=True)
+@AT_NOON
 def test_a_change_by_hand_in_the_running_quarter_is_overwritten(two: Desk) -> None:
     """Whoever decides it names the override; afterwards all is as published."""
     two.an_hour_by_hand()
@@ -229,7 +231,7 @@ def test_a_change_by_hand_in_the_running_quarter_is_overwritten(two: Desk) -> No
     assert command(two, "publish", "drift").code == 0
 
 
-@freeze_time(NOON, tick=True, real_asyncio=True)
+@AT_NOON
 def test_hours_that_somebody_takes_are_written_by_the_next_publication(two: Desk) -> None:
     """Recorded with a command, in the running quarter: one entry for Ben lies over Ada's, and nothing else changes."""
     duty = f"tier2/{SATURDAY}/day"

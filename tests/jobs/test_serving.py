@@ -21,8 +21,8 @@ from api.settings import load_settings
 from api.standin.server import serving
 from scheduler.domain.errors import StoreFailed
 from tests.api.cli.workspaces import PLAN_ID, watchbill, write_folder
-from tests.jobs.crews import until
 from tests.jobs.processes import started
+from tests.support.patience import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 

@@ -22,8 +22,7 @@ from api.http.metrics import Metrics
 from api.settings import Settings
 from api.standin.server import serving
 from tests.support.builders import NOW
-
-PATIENCE_SECONDS = 60.0
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def main() -> None:

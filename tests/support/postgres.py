@@ -28,10 +28,10 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from scheduler.store.unit_of_work import open_store
+from tests.support.patience import PATIENCE_SECONDS
 
 VARIABLE = "WATCHBILL_TEST_PG_URL"
 ABSENT = f"no PostgreSQL: set {VARIABLE}, or install Debian's postgresql-15"
-PATIENCE_SECONDS = 60.0
 
 
 @dataclass

@@ -5,16 +5,14 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.api.cli.workspaces import watchbill
+from tests.support.patience import PATIENCE_SECONDS, until
 from tests.support.shared import REPOSITORY
 
-PATIENCE_SECONDS = 60.0
 LONG = ("--from", "2027-01-04", "--weeks", "13", "--seconds", "300")
 
 
@@ -33,19 +31,12 @@ def _planning(workspace: Path, told: Path) -> subprocess.Popen[str]:
         return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=errors, text=True)
 
 
-def _until(seen: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while not seen():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)
-
-
 @pytest.mark.solver
 def test_one_ctrl_c_keeps_the_best_plan_so_far(workspace: Path, tmp_path: Path) -> None:
     """The draft says that it was stopped, keeps every hard rule, and the command is done."""
     told = tmp_path / "told.txt"
     search = _planning(workspace, told)
-    _until(lambda: "best" in told.read_text("utf-8"))
+    until(lambda: "best" in told.read_text("utf-8"))
     search.send_signal(signal.SIGINT)
     out, _ = search.communicate(timeout=PATIENCE_SECONDS)
     assert search.returncode == 0, told.read_text("utf-8")

