@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -9,12 +10,27 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.support.applications import forget_applications
+
 # Two cores shared by many workers make single examples slow, which says nothing about the code. Under CI the same
 # examples are drawn every time, so that a red run can be repeated.
 settings.register_profile(
     "house", deadline=None, database=None, derandomize=os.environ.get("CI") == "true", print_blob=True
 )
 settings.load_profile("house")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays to the end, so no garbage collection need look through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def no_application_outlives_its_test() -> Iterator[None]:
+    """But for those of a whole module, which hold what they need themselves."""
+    yield
+    forget_applications()
 
 
 @pytest.fixture(autouse=True)

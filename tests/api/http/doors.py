@@ -31,7 +31,6 @@ from scheduler.domain.time import DAY
 from scheduler.services.keys import KeyWanted, at_the_machine, create_key
 from scheduler.services.registering import register
 from scheduler.services.windows import WindowWanted, create_window
-from tests.support.applications import forget_applications
 from tests.support.builders import (
     MONDAY,
     NOW,
@@ -167,4 +166,3 @@ def a_door(database_url: str, folder: Path, limits: Limits = UNLIMITED, **settin
             door = Door(address, services, clock, app, {"feed": new_secret("wb_f1_")})
             door.secrets |= {who: door.key_of(who)[1] for who in WHO}
             yield door
-    forget_applications()
