@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from calendars.ical.fetching import Fetch
     from calendars.pagerduty.conversation import Conversation
     from calendars.pagerduty.publisher import PagerDutyPublisher
+    from scheduler.services.leaving import ClosedAccess
     from scheduler.store.signing import SigningKey
 
 SQLITE = "sqlite:///"
@@ -81,23 +82,23 @@ class Services:
 
         return load_folder(folder, read_ics=self._read_calendar, parse_policy=parse)
 
-    def _read_calendar(self, data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
+    def _read_calendar(self, data: bytes) -> tuple[tuple[tuple[int, CustomerEvent], ...], tuple[str, ...]]:
         from calendars.ical.reader import dates_around, read_customer_events
 
         first_on, last_on = dates_around(self.now().date())
         found = read_customer_events(data, default_zone="UTC", first_on=first_on, last_on=last_on)
-        return found.events, found.warnings
+        return tuple(zip(found.lines, found.events, strict=True)), found.warnings
 
-    def take_over(self, loaded: LoadedOrganisation, *, replace_policy: bool = False) -> None:
-        """Replaces what was imported before, in one transaction. Raises BadInput when that would undo a change of the
-        policy over the API, unless ``replace_policy``."""
+    def take_over(self, loaded: LoadedOrganisation, *, replace_policy: bool = False) -> tuple[ClosedAccess, ...]:
+        """Replaces what was imported before, in one transaction; gives what that closes of people who are not in it.
+        Raises BadInput when it would undo a change of the policy over the API, unless ``replace_policy``."""
         reasons = {
             Absence(engineer_id=r.engineer_id, first_on=r.first_on, last_on=r.last_on): r.reason
             for r in loaded.private_reasons
         }
         with self.store.writing() as work:
             policy, now = policy_of(loaded.constraints), self.now()
-            import_organisation(work, loaded.organisation, policy, reasons, now, replace_policy=replace_policy)
+            return import_organisation(work, loaded.organisation, policy, reasons, now, replace_policy=replace_policy)
 
     def organisation(self, starts_on: date | None = None) -> Organisation:
         """What was imported last; with ``starts_on``, with what its people have registered, and carry by the ledger
@@ -154,7 +155,7 @@ class Services:
             return work.plans.plans()
 
     def release(self, plan_id: str | None = None, by: str = "watchbill", *, insist: bool | None = None) -> Announced:
-        """Publishes a draft, the one named or else the latest, and records it.
+        """Publishes a draft, the one named or else the only one for its weeks, and records it.
 
         ``insist`` on the acknowledgement of every team that lends people; None: as the settings say. Raises NotFound,
         BadInput when it is no draft, and NotAcknowledged.

@@ -15,11 +15,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON docum
 PlanId = Annotated[
     str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan, such as 2027-Q1-v3. Default: the plan made last.")
 ]
+DraftId = Annotated[
+    str | None, typer.Argument(metavar="[PLAN]", help="Id of a draft. Default: the only one there is for its weeks.")
+]
 PublishedPlanId = Annotated[
     str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan. Default: the published plan of the last horizon.")
 ]
 PublishedPlansId = Annotated[
     str | None, typer.Argument(metavar="[PLAN]", help="Id of a plan. Default: all published plans that are not over.")
+]
+WrittenPlansId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PLAN]", help="Id of a plan that must be published. All that are, and are not over, count too."
+    ),
 ]
 
 QUARTER_WEEKS = 13

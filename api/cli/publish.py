@@ -10,7 +10,7 @@ import typer
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import Exit, at_the_door
 from api.cli.documents import plan_head
-from api.cli.opening import AsJson, PlanId, PublishedPlansId, services_of
+from api.cli.opening import AsJson, DraftId, WrittenPlansId, services_of
 from api.cli.publish_looking import adopt, doctor, drift, overwrite
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ Restore = Annotated[bool, typer.Option(help="Make again what somebody removed at
 @at_the_door()
 def release(
     ctx: typer.Context,
-    plan_id: PlanId = None,
+    plan_id: DraftId = None,
     by: Annotated[str, typer.Option(metavar="WHO", help="Who publishes it, for the record.")] = "watchbill",
     unacknowledged: Annotated[
         bool, typer.Option("--unacknowledged", help="Publish it although teams have not acknowledged it.")
@@ -67,7 +67,7 @@ def release(
 @at_the_door(bad_input=Exit.BROKEN)
 def plan(
     ctx: typer.Context,
-    plan_id: PublishedPlansId = None,
+    plan_id: WrittenPlansId = None,
     restore: Restore = False,
     save: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Also save the changes, for 'publish apply --saved'.")
@@ -79,10 +79,10 @@ def plan(
     Exit codes: 0 nothing to change, 2 changes, 3 conflicts, 1 bad input, 4 PagerDuty failed.
     """
     from api.cli.publishing import Missed, plan_lines, save_plans, status_of, tell_leftovers
-    from api.jobs.targets import leftovers, previews
+    from api.jobs.targets import leftovers, previews, shown_with
 
     services, missed = services_of(ctx), Missed()
-    announced = services.published_now(plan_id)
+    announced = shown_with(services, plan_id)
     with services.publisher() as publisher:
         plans = previews(services, publisher, announced, restore=restore, failed=missed)
         left = leftovers(services, publisher, failed=missed)
@@ -106,7 +106,7 @@ def plan(
 @at_the_door()
 def apply(
     ctx: typer.Context,
-    plan_id: PublishedPlansId = None,
+    plan_id: WrittenPlansId = None,
     saved: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Make the changes saved by 'publish plan --save', no others.")
     ] = None,
@@ -120,18 +120,17 @@ def apply(
     else by now. Every target is told of; where one fails, the others are written all the same.
     """
     from api.cli.publishing import Missed, outcome_code, outcome_lines, saved_plans, tell_leftovers
-    from api.jobs.targets import apply_all, leftovers, previews, publish_all
+    from api.jobs.targets import apply_all, leftovers, previews, publish_all, shown_with
 
     services, missed = services_of(ctx), Missed()
     with services.publisher() as publisher:
         if yes and not saved:
-            announced = services.published_now(plan_id)
-            outcomes = publish_all(services, publisher, announced, restore=restore, failed=missed)
+            outcomes = publish_all(services, publisher, plan_id, restore=restore, failed=missed)
         else:
             plans = (
                 saved_plans(saved)
                 if saved
-                else previews(services, publisher, services.published_now(plan_id), restore=restore, failed=missed)
+                else previews(services, publisher, shown_with(services, plan_id), restore=restore, failed=missed)
             )
             seen = _seen(plans, missed, yes=yes)
             outcomes = apply_all(services, publisher, seen, plan_id=plan_id, restore=restore, failed=missed)

@@ -4,7 +4,7 @@ what is done before it does it, so its effect happens once."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -98,6 +98,7 @@ def _planned(planned: Planned, lost: str = "") -> JobResult:
     solution = planned.solution
     if planned.plan is not None:
         early = "; the search was stopped, and this is the best plan found until then" if solution.stopped else ""
+        early += "; the clock ended the search, and with more seconds it may be better" if solution.timed_out else ""
         says = f"Draft {planned.plan.id} is kept, {solution.status.value} in {solution.seconds:.1f} s{early}.{lost}"
         return JobResult(says=says, plan_id=planned.plan.id)
     if solution.status is Status.INFEASIBLE:
@@ -112,7 +113,7 @@ def _planned(planned: Planned, lost: str = "") -> JobResult:
 def _publish(services: Services, order: PublishOrder) -> JobResult:
     """Announces a draft, then makes the changes that each target still needs. Each write is in the outbox before it is
     sent, so a run that was killed is finished by the next one, which reads before it writes."""
-    from api.jobs.targets import publish_all
+    from api.jobs.targets import leftovers, publish_all
 
     if services.plan(order.plan_id).state is PlanState.DRAFT:
         services.release(order.plan_id, order.by)
@@ -125,10 +126,10 @@ def _publish(services: Services, order: PublishOrder) -> JobResult:
         missed[target.schedule_id] = error
 
     with closing(own), own.publisher() as publisher:
-        announced = [own.published(order.plan_id)]
-        outcomes = publish_all(own, publisher, announced, restore=order.restore, failed=failed)
+        outcomes = publish_all(own, publisher, order.plan_id, restore=order.restore, failed=failed)
+        left = leftovers(own, publisher, failed=failed)
     _refuse_for_now(missed.values())
-    return _published(order.plan_id, outcomes, missed)
+    return _published(order.plan_id, outcomes, left, missed)
 
 
 def _refuse_for_now(errors: Iterable[PublishError]) -> None:
@@ -138,7 +139,12 @@ def _refuse_for_now(errors: Iterable[PublishError]) -> None:
             raise error
 
 
-def _published(plan_id: str, outcomes: Iterable[PublicationOutcome], missed: Mapping[str, PublishError]) -> JobResult:
+def _published(
+    plan_id: str,
+    outcomes: Iterable[PublicationOutcome],
+    left: Collection[TargetDrift],
+    missed: Mapping[str, PublishError],
+) -> JobResult:
     known = tuple(outcomes)
     created = sum(len(outcome.created) for outcome in known)
     deleted = sum(len(outcome.deleted) for outcome in known)
@@ -148,7 +154,7 @@ def _published(plan_id: str, outcomes: Iterable[PublicationOutcome], missed: Map
         return JobResult(says=f"{says} Not written: {said}", plan_id=plan_id, failure=Failure.REFUSED)
     if any(outcome.rejected or outcome.uncertain for outcome in known):
         return JobResult(says=f"{says} The target refused some of it.", plan_id=plan_id, failure=Failure.REFUSED)
-    if any(outcome.remaining.conflicts or not outcome.is_complete for outcome in known):
+    if left or any(outcome.remaining.conflicts or not outcome.is_complete for outcome in known):
         says = f"{says} Conflicts are left for somebody to look at: watchbill publish plan"
         return JobResult(says=says, plan_id=plan_id, failure=Failure.CONFLICTS)
     return JobResult(says=says, plan_id=plan_id)
@@ -161,9 +167,11 @@ def _import(services: Services, order: ImportOrder) -> JobResult:
 
         return read_all_calendars(services)
     loaded = services.load(Path(order.folder))
-    services.take_over(loaded)
+    closed = services.take_over(loaded)
     count = len(loaded.organisation.engineers)
-    return JobResult(says=f"Imported {loaded.organisation.name} from {order.folder}: {count} engineers.")
+    says = f"Imported {loaded.organisation.name} from {order.folder}: {count} engineers."
+    left = f" Closed keys, feed links and logins of {len(closed)} who left." if closed else ""
+    return JobResult(says=says + left)
 
 
 def _notify(services: Services, order: NotifyOrder) -> JobResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from scheduler.domain.apportionment import least_unevenness
 from scheduler.domain.constraint import Aim, Constraint
@@ -106,6 +107,11 @@ def _fairness_says(best: int, bound: int) -> str:
     )
 
 
+def percent_at_most(gap: float) -> int:
+    """A gap in whole percent, rounded up: what is said to be the most must be."""
+    return ceil(round(100 * gap, 6))
+
+
 def _certificate(proof: AimProof, *, first: bool) -> AimCertificate:
     aim = Aim[proof.name.upper()]
     gap = 0.0 if proof.proven else (proof.best - proof.bound) / max(proof.best, 1)
@@ -118,4 +124,4 @@ def _says(aim: Aim, proof: AimProof, gap: float, *, first: bool) -> str:
     among = "no plan" if first else "no plan that is as good at the aims above"
     if proof.proven:
         return f"Proven: {among} {_BETTER[aim]}."
-    return f"Not proven: a plan that {_BETTER[aim]} is not ruled out; at most {gap:.0%} of the penalty could be saved."
+    return f"Not proven: a plan that {_BETTER[aim]} is not ruled out; at most {percent_at_most(gap)} % of the penalty could be saved."

@@ -27,7 +27,7 @@ from scheduler.services.acknowledging import ScopeOf, unacknowledged
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.offers import Outcome, outcomes
 from scheduler.services.ports import ServiceRecord, Store, UnitOfWork
-from scheduler.services.releasing import refuse_stale
+from scheduler.services.releasing import refuse_stale, the_draft
 from scheduler.services.service_facts import duty_facts, person_of, source_of
 from scheduler.services.standing import Standing, posted_places, standing
 
@@ -52,14 +52,14 @@ def announce(
     scope_of: ScopeOf | None = None,
     insist: bool = True,
 ) -> Announced:
-    """Publishes a draft, the one named or else the latest, and records it.
+    """Publishes a draft, the one named or else the only one for its weeks, and records it.
 
     With ``scope_of``, the teams that lend people must have acknowledged it; not to ``insist`` only notes who has not.
-    Raises NotFound, BadInput when the plan is no draft or overlaps one that is published, StaleDraft when another plan
-    or a closing has overtaken it, and NotAcknowledged.
+    Raises NotFound, BadInput when the plan is no draft, is not clear or overlaps one that is published, StaleDraft when
+    another plan or a closing has overtaken it, and NotAcknowledged.
     """
     with store.reading() as work:
-        draft = work.plans.find_latest_draft() if plan_id is None else work.plans.plan(plan_id)
+        draft = the_draft(work.plans, plan_id)
     if draft is None:
         raise NotFound("there is no draft to publish; run: watchbill plan")
     # A draft stays as it is, so what takes time is done before the others have to wait.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduler.domain.errors import ChangedMeanwhile, StaleDraft
+from scheduler.domain.errors import BadInput, ChangedMeanwhile, StaleDraft
 from scheduler.domain.plan import Plan, PlanState, PlanSummary
 from scheduler.domain.time import DAY, Horizon
 from scheduler.services.ledger_state import closed_periods
@@ -52,6 +52,24 @@ def refuse_stale(plans: Plans, record: RecordReader, draft: Plan) -> None:
             )
 
 
+def the_draft(plans: Plans, plan_id: str | None) -> Plan | None:
+    """The plan of that id, else the draft made last; None when there is none.
+
+    A release is final, and a colleague or a job may have made a draft since somebody looked: when another draft of the
+    same weeks could be released as well, BadInput names them all. Raises NotFound for an unknown id.
+    """
+    latest = plans.find_latest_draft() if plan_id is None else plans.plan(plan_id)
+    if plan_id is not None or latest is None:
+        return latest
+    weeks = set(latest.horizon.week_starts)
+    meant = [each for each in plans.plans(state=PlanState.DRAFT) if weeks & set(each.horizon.week_starts)]
+    meant = [each for each in meant if not any(_released_after(head, each) for head in _bearing(plans, each.horizon))]
+    if len(meant) > 1:
+        made = "; ".join(f"{each.id}, made {each.created_at:%Y-%m-%d %H:%M}Z by {each.created_by}" for each in meant)
+        raise BadInput(f"there are {len(meant)} drafts for these weeks, name the one to release: {made}")
+    return latest
+
+
 def _bearing(plans: Plans, horizon: Horizon) -> tuple[PlanSummary, ...]:
     """Everything ever released that begins no later than a horizon."""
     return tuple(
@@ -59,7 +77,7 @@ def _bearing(plans: Plans, horizon: Horizon) -> tuple[PlanSummary, ...]:
     )
 
 
-def _released_after(head: PlanSummary, draft: Plan) -> bool:
+def _released_after(head: PlanSummary, draft: Plan | PlanSummary) -> bool:
     return head.id != draft.id and head.published_at is not None and head.published_at > draft.created_at
 
 

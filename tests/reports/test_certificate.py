@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from constraints.fair_weekends import FairWeekends
 from scheduler.domain.constraint import Aim
 from scheduler.domain.plan import AimProof
@@ -35,7 +37,14 @@ def test_an_unproven_aim_says_how_much_better_it_could_be():
     """Best 80, bound 60: a quarter could be saved."""
     (aim,) = certified(("evenness", 80, 60))
     assert (aim.proven, aim.gap) == (False, 0.25)
-    assert aim.says.endswith("at most 25% of the penalty could be saved.")
+    assert aim.says.endswith("at most 25 % of the penalty could be saved.")
+
+
+@pytest.mark.parametrize(("best", "bound", "says"), [(200, 198, "1 %"), (201, 198, "2 %"), (26, 9, "66 %")])
+def test_what_is_said_to_be_the_most_is_rounded_up(best: int, bound: int, says: str):
+    """Just one in a hundred, and a little more."""
+    (aim,) = certified(("evenness", best, bound))
+    assert aim.says.endswith(f"at most {says} of the penalty could be saved.")
 
 
 def test_nothing_open_needs_no_proof():

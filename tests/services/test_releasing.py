@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.domain.errors import ChangedMeanwhile, StaleDraft
+from scheduler.domain.errors import BadInput, ChangedMeanwhile, StaleDraft
 from scheduler.domain.plan import Plan, PlanState
 from scheduler.domain.problem import Problem
 from scheduler.domain.solution import Solution, Status
@@ -26,8 +26,8 @@ NEXT = MONDAY + WEEK * 4
 LATER = a_shift(SATURDAY + WEEK * 4)
 
 
-def release(store: SqlStore, plan: Plan, minutes: int = 2) -> None:
-    announce(store, plan.id, parse_policy=lambda _: (), now=NOW + MINUTE * minutes, by="Ops")
+def release(store: SqlStore, plan: Plan | None, minutes: int = 2) -> None:
+    announce(store, plan.id if plan else None, parse_policy=lambda _: (), now=NOW + MINUTE * minutes, by="Ops")
 
 
 def test_a_draft_from_before_a_release_of_the_same_quarter_is_refused(both: SqlStore) -> None:
@@ -39,6 +39,29 @@ def test_a_draft_from_before_a_release_of_the_same_quarter_is_refused(both: SqlS
         release(both, second)
     assert entries(both) == before
     assert the_plan(both, second.id).state is PlanState.DRAFT
+
+
+def test_of_two_drafts_for_the_same_weeks_one_must_be_named(both: SqlStore) -> None:
+    """A colleague's second draft is never released by accident; a draft of other weeks is in nobody's way."""
+    first, second = (drafted(both, a_quarter(), (who, FIRST)) for who in ("ada", "ben"))
+    drafted(both, a_quarter((LATER,), starts_on=NEXT + WEEK * 4), quarter="2027-Q2", now=NOW - WEEK)
+    with pytest.raises(
+        BadInput, match=f"2 drafts for these weeks, name the one to release: {first.id}, made .*; {second.id}"
+    ):
+        release(both, None)
+    assert the_plan(both, second.id).state is PlanState.DRAFT
+    release(both, first)
+    assert the_plan(both, first.id).state is PlanState.PUBLISHED
+
+
+def test_the_only_draft_for_its_weeks_need_not_be_named(both: SqlStore) -> None:
+    """Nor does one count that a release has overtaken."""
+    first = drafted(both, a_quarter(), ("ada", FIRST))
+    drafted(both, a_quarter(), ("ben", FIRST))
+    release(both, first, minutes=1)
+    third = drafted(both, a_quarter(), ("cleo", FIRST), now=NOW + MINUTE * 2)
+    release(both, None, minutes=3)
+    assert the_plan(both, third.id).state is PlanState.PUBLISHED
 
 
 def test_a_draft_that_does_not_know_the_terms_before_it_is_refused(both: SqlStore) -> None:

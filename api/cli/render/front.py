@@ -90,10 +90,25 @@ def kept_lines(kept: Kept) -> Iterator[Text]:
     point = kept.point
     yield Text(f"Draft {kept.plan.id} in the place of {kept.earlier.id}: {counted(point.changes, 'change')}", "bold")
     yield from _point_lines(point, ())
+    yield from _kept_warnings(kept)
     yield Text()
     for consent in consents(point.moves):
         yield Text(f"Before you publish: {consent}", style="yellow")
     yield Text(f"Next: watchbill show {kept.plan.id}; watchbill publish release {kept.plan.id}")
+
+
+def _kept_warnings(kept: Kept) -> Iterator[Text]:
+    """What more stays open than was announced, and whether more time could help."""
+    assert kept.plan is not None
+    assert kept.point is not None
+    before, after = (sum(open_counts(plan.schedule.open_seats)) for plan in (kept.earlier, kept.plan))
+    if after > before:
+        yield Text(f"{after} seats and term weeks are TBD; as announced it was {before}.", style="yellow")
+    if not all(result.proven for result in kept.point.solution.aims if result.aim <= Aim.CHANGES):
+        yield Text(
+            "The clock ended the search: with more --seconds fewer seats may be TBD, or fewer duties change.",
+            style="yellow",
+        )
 
 
 def consents(moves: Iterable[Move]) -> tuple[str, ...]:

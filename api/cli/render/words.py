@@ -11,7 +11,7 @@ from scheduler.domain.plan import Provenance
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import OpenSeat, Schedule
 from scheduler.domain.time import DAY, WEEK, Horizon
-from scheduler.reports.certificate import certificate, widest_gap
+from scheduler.reports.certificate import certificate, percent_at_most, widest_gap
 from scheduler.reports.events import CoveredShift, EventCover
 from scheduler.reports.matrix import Week
 from scheduler.reports.scope import TeamScope
@@ -84,7 +84,7 @@ def _status_says(view: PlanView) -> str:
     stopped = "stopped by hand" if provenance.stopped else "time was up"
     widest = widest_gap(provenance)
     aim, gap = (widest.aim.says, widest.gap) if widest else ("an aim", provenance.gap)
-    return f"best found {took}; {stopped}; {aim} could still improve by at most {gap * 100:.0f} %"
+    return f"best found {took}; {stopped}; {aim} could still improve by at most {percent_at_most(gap)} %"
 
 
 def ended_early(provenance: Provenance, filled: Filled) -> str:
