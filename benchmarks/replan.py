@@ -27,20 +27,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from api.jobs.change_rules import CHANGE_RULES
 from benchmarks.bundled import bundled
 from benchmarks.disruptions import Disrupted, of_case, of_plan
 from benchmarks.solve import read
-from constraints.change_limit import ChangeLimit
-from constraints.stability import Stability
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution
 from scheduler.engine.solve import SolveLimits, solve
-from scheduler.services.replanning import ChangeRules, Front, Replanning
+from scheduler.services.replanning import Front, Replanning
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "solver-instances" / "weekend-45x52.json"
-CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
 ENOUGH = 2
 """Changes beyond the forced ones that may be needed for no loss of fairness."""
 BAR_SHARE, BAR_SECONDS, BAR_POINTS = 0.9, 2.0, 4

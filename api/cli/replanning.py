@@ -10,7 +10,8 @@ from datetime import date
 from api.bootstrap import Services
 from api.cli.answers import tell
 from api.cli.progress import interruptible, search_line
-from api.jobs.replans import CHANGE_RULES, Begun, as_chosen, begin
+from api.jobs.change_rules import CHANGE_RULES
+from api.jobs.replans import Begun, as_chosen, begin
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan

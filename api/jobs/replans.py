@@ -7,16 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.bootstrap import Services
-from constraints.change_limit import ChangeLimit
-from constraints.stability import Stability
 from scheduler.domain.errors import BadInput
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, policy_of
 from scheduler.services.planning import Prepared, prepare
-from scheduler.services.replanning import ChangeRules, Point
-
-CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
-"""Changes are priced by notice as stability does where the policy does not say otherwise."""
+from scheduler.services.replanning import Point
 
 
 @dataclass(frozen=True, slots=True)

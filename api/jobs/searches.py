@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from api.bootstrap import Services
+from api.jobs.change_rules import CHANGE_RULES
 from api.jobs.messages import SolveRequest
-from api.jobs.replans import CHANGE_RULES, as_chosen, begin
+from api.jobs.replans import as_chosen, begin
 from api.jobs.solving import solve_in_child
 from api.jobs.worker import Running
 from scheduler.domain.constraint import Constraint

@@ -22,6 +22,7 @@ from scheduler.engine.statements import StatedModel, Statement
 from tests.engine.toys import Filled, Forbidden, Price
 from tests.support.builders import a_problem, a_schedule, a_shift, a_weekend_rotation, an_engineer
 from tests.support.parameters import random_policy
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.strategies import random_problem
 
 pytestmark = pytest.mark.solver
@@ -84,7 +85,8 @@ def test_there_is_a_conflict_exactly_when_there_is_no_plan() -> None:
     """On random problems under random policies: nobody hears a false "impossible", and nothing impossible is missed."""
     clashes = 0
     for seed, problem, rules in _cases(40, small=False):
-        impossible = solve(problem, rules, SolveLimits(seconds=20)).status is Status.INFEASIBLE
+        hard = tuple(rule for rule in rules if rule.is_hard)  # no other rule can make a plan impossible
+        impossible = solve(problem, hard, SolveLimits(seconds=PATIENCE_SECONDS)).status is Status.INFEASIBLE
         explanation = Explanation(problem, rules)
         assert bool(explanation.conflicts) is impossible, f"seed {seed}"
         assert explanation.is_complete, f"seed {seed}"
@@ -126,7 +128,7 @@ def test_the_cheapest_way_out_is_the_cheapest_of_all_schedules() -> None:
 def test_every_way_out_is_a_plan_once_its_breaches_are_accepted_and_no_two_are_alike() -> None:
     """The checker finds what is accepted and nothing else; costs never fall along the list; each accepts other keys."""
     several = 0
-    for seed, problem, rules in _cases(40, small=False):
+    for seed, problem, rules in _cases(25, small=False):
         hard = tuple(rule for rule in rules if rule.is_hard)
         repairs = find_repairs(problem, rules)
         for repair in repairs:
@@ -136,7 +138,7 @@ def test_every_way_out_is_a_plan_once_its_breaches_are_accepted_and_no_two_are_a
         accepted = {frozenset((v.constraint, v.key) for v in repair.accepts) for repair in repairs}
         assert len(accepted) == len(repairs), f"seed {seed}"
         several += len(repairs) >= 3
-    assert several >= 8
+    assert several >= 5
 
 
 def test_ways_out_are_of_different_kinds_where_there_are_any() -> None:

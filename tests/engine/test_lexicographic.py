@@ -17,7 +17,7 @@ from tests.support.strategies import random_problem
 
 pytestmark = pytest.mark.solver
 
-PROBLEMS = 25
+PROBLEMS = 16
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from scheduler.engine.exact import solved
 from scheduler.engine.part import Part
 from scheduler.engine.portfolio import Lane, Piece, Portfolio, Worker, values_of
 from tests.engine.small_parts import a_part
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS, until
 
 PART = a_part([5, 4, 3, 3], [({0: 1, 1: 1, 2: 1, 3: 1}, 1, None)])
 """One of four people serves; the last two cost the same, and less than the others."""
@@ -187,7 +187,7 @@ def test_a_bound_is_told_to_all_lanes_of_a_part() -> None:
     heard: list[int | None] = []
 
     def listens(_part: Part, board: Board, budget: Budget) -> None:
-        board.stop.wait(1.0)
+        until(lambda: board.bound is not None)
         heard.append(board.bound)
         budget.spend(budget.effort)
 

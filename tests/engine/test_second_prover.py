@@ -102,7 +102,7 @@ def test_the_process_ends_when_whoever_asked_is_gone():
         own.stdin.flush()
         time.sleep(0.5)
         own.stdin.close()
-        assert own.wait(10) == 1
+        assert own.wait(PATIENCE_SECONDS) == 1
 
 
 def test_no_process_is_started_when_there_is_nothing_to_do(monkeypatch):

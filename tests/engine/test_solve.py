@@ -25,11 +25,12 @@ from scheduler.engine.solve import Progress, SolveLimits, solve
 from tests.engine.toys import Filled, Forbidden, Miscounted, Price, SpreadPrice
 from tests.support.builders import SATURDAY, a_problem, a_shift, a_weekend_rotation, an_engineer
 from tests.support.parameters import random_policy
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.strategies import random_problem
 
 pytestmark = pytest.mark.solver
 
-QUICK = SolveLimits(seconds=20)
+QUICK = SolveLimits(seconds=PATIENCE_SECONDS)
 SHIFTS = tuple(a_shift(SATURDAY + WEEK * n) for n in range(4))
 PEOPLE = tuple(an_engineer(name) for name in ("ada", "ben"))
 PROBLEM = a_problem(engineers=PEOPLE, rotations=(a_weekend_rotation(),), shifts=SHIFTS)
@@ -125,10 +126,11 @@ def test_a_search_that_the_clock_ends_says_so() -> None:
 
 
 def test_a_search_ends_when_its_time_is_up() -> None:
-    """No more than half a second later."""
+    """Long before it would have ended by itself."""
     problem, rules = _a_long_search()
-    for seconds in (0.5, 2.0):
-        assert solve(problem, rules, SolveLimits(seconds=seconds, workers=2)).seconds < seconds + 0.5
+    solution = solve(problem, rules, SolveLimits(seconds=0.5, workers=2))
+    assert solution.timed_out
+    assert solution.seconds < PATIENCE_SECONDS
 
 
 def _a_long_search() -> tuple[Problem, tuple[Constraint, ...]]:
@@ -137,6 +139,24 @@ def _a_long_search() -> tuple[Problem, tuple[Constraint, ...]]:
     people = tuple(an_engineer(f"e{n:02}", time_zone="UTC") for n in range(40))
     problem = a_problem(engineers=people, rotations=(a_weekend_rotation(),), shifts=shifts, weeks=13)
     return problem, (Coverage(weight=100), Spacing(), HeaviestLoad(weight=1))
+
+
+@pytest.mark.parametrize(("left", "status", "bound"), [(1e-3, Status.OPTIMAL, 6), (1e-9, Status.FEASIBLE, 0)])
+def test_an_aim_without_any_effort_left_keeps_the_plan_of_the_aims_before(
+    monkeypatch: pytest.MonkeyPatch, left: float, status: Status, bound: int
+) -> None:
+    """A thousandth of the effort is enough to prove what the plan in hand costs; with a billionth that is not even
+    looked at: the plan is handed out, counted by the checker and not proven."""
+    monkeypatch.setattr(engine, "STAGE_SHARE", 1.0 - left)
+    rules = (Filled(), HeaviestLoad(weight=1), Spacing(weight=3))
+    solution = solve(PROBLEM, rules, SolveLimits(seconds=PATIENCE_SECONDS, effort=1.0))
+    assert solution.status is status
+    assert [(result.aim, result.best, result.bound) for result in solution.aims] == [
+        (Aim.WORST_LOAD, 2, 2),
+        (Aim.PREFERENCES, 6, bound),
+    ]
+    assert solution.timed_out is (status is Status.FEASIBLE)
+    assert evaluate(PROBLEM, solution.schedule, rules).by_aim[Aim.PREFERENCES] == 6
 
 
 def test_people_keep_their_seats_when_planned_again() -> None:
@@ -185,11 +205,12 @@ def test_stopping_keeps_the_best_plan_so_far() -> None:
         if progress.best is not None:
             stop.set()
 
-    solution = solve(problem, rules, SolveLimits(seconds=60), report=stop_at_the_first_plan, stop=stop)
+    limits = SolveLimits(seconds=5 * PATIENCE_SECONDS)
+    solution = solve(problem, rules, limits, report=stop_at_the_first_plan, stop=stop)
     assert solution.stopped
     assert solution.status in (Status.FEASIBLE, Status.OPTIMAL)
     assert evaluate(problem, solution.schedule, rules).is_valid
-    assert solution.seconds < 30
+    assert solution.seconds < PATIENCE_SECONDS
 
 
 def test_a_search_stopped_before_it_began_has_nothing() -> None:
@@ -202,8 +223,8 @@ def test_a_search_stopped_before_it_began_has_nothing() -> None:
 
 
 def test_solver_and_checker_agree_on_whole_plans() -> None:
-    """Forty random problems under random policies, a good part of them against every possible schedule."""
-    outcomes = [examine(seed) for seed in range(40)]
+    """Random problems under random policies, a good part of them against every possible schedule."""
+    outcomes = [examine(seed) for seed in range(25)]
     assert [outcome for outcome in outcomes if outcome.differences] == []
     assert {Status.OPTIMAL, Status.INFEASIBLE} <= {outcome.status for outcome in outcomes}
     assert sum(outcome.all_tried for outcome in outcomes) >= 10

@@ -166,7 +166,7 @@ def two(desk: Desk) -> Desk:
     duty = next(shift.id for shift in problem.shifts if shift.on == NEXT)
     announced(desk.services.store, problem, ("ben", duty), now=NOON - timedelta(days=20), quarter="2027-Q2")
     with desk.services.publisher() as publisher:
-        publish_all(desk.services, publisher, desk.services.published_now())
+        publish_all(desk.services, publisher)
     return desk
 
 

@@ -178,6 +178,21 @@ def test_a_problem_that_cannot_fit_is_refused_before_anything_is_built(workspace
         small.close()
 
 
+def test_an_import_says_of_how_many_who_left_it_closed_what_they_had(tmp_path: Path) -> None:
+    """It names nobody: what a job says stays."""
+    folder = write_folder(tmp_path / "organisation")
+    order = ImportOrder(folder=str(folder))
+    with closing(build(load_settings(tmp_path))) as services:
+        perform(services, order, _alone("import-1"))
+        assert watchbill("-w", tmp_path, "key", "create", "--role", "engineer", "--engineer", "dan").code == 0
+        file = folder / "engineers.csv"
+        file.write_text(
+            "".join(line for line in file.read_text("utf-8").splitlines(True) if line[:4] != "dan,"), "utf-8"
+        )
+        says = perform(services, order, _alone("import-2")).says
+    assert says.endswith(": 3 engineers. Closed keys, feed links and logins of 1 who left.")
+
+
 def test_an_import_and_the_feeds_are_the_same_however_often_they_are_done(workspace: Path) -> None:
     """Done again after a crash, they change nothing."""
     order = ImportOrder(folder=str(workspace / "organisation"))

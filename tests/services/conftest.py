@@ -1,4 +1,4 @@
-"""Stores for services whose promises are the same on SQLite and on PostgreSQL."""
+"""Stores for services whose promises are the same on SQLite and on PostgreSQL, and a target to publish to."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from scheduler.store.unit_of_work import SqlStore, open_store
 from tests.store.conftest import BOTH, a_url
 from tests.support.leaving import lived_through
+from tests.support.publishing import Stage, World, a_stage, a_world
 
 
 @pytest.fixture(params=BOTH)
@@ -40,3 +41,17 @@ def lived(both: SqlStore) -> SqlStore:
     """A store in every part of which stands the name of somebody who is going to be erased."""
     lived_through(both)
     return both
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """A server for all stories of a module about publishing."""
+    with a_stage() as made:
+        yield made
+
+
+@pytest.fixture
+def world(stage: Stage) -> Iterator[World]:
+    """A fresh world there, whose schedules are made of layers."""
+    with a_world(stage) as made:
+        yield made

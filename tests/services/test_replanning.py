@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from api.jobs.change_rules import CHANGE_RULES
 from constraints.absence import AbsenceConstraint
-from constraints.change_limit import ChangeLimit
 from constraints.coverage import Coverage
 from constraints.fair_weekends import FairWeekends
 from constraints.one_duty_at_a_time import OneDutyAtATime
@@ -19,13 +19,12 @@ from scheduler.domain.schedule import Assignment
 from scheduler.domain.solution import Solution, Status
 from scheduler.domain.time import DAY, WEEK
 from scheduler.engine.solve import SolveLimits, solve
-from scheduler.services.replanning import ChangeRules, Front, Replanning
+from scheduler.services.replanning import Front, Replanning
 from tests.support.builders import MONDAY, SATURDAY, a_problem, a_shift, an_absence, an_engineer
 
 pytestmark = pytest.mark.solver
 
 RULES = (AbsenceConstraint(), Pinned(), Coverage(weight=1), OneDutyAtATime(), FairWeekends(weight=1))
-CHANGE_RULES = ChangeRules(price=Stability(weight=1), limit=lambda most: ChangeLimit(most=most))
 SHIFTS = tuple(a_shift(SATURDAY + WEEK * week) for week in range(8))
 FAR, NEAR = MONDAY - DAY * 60, SATURDAY + WEEK * 6 - DAY * 28
 

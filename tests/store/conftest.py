@@ -8,12 +8,26 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.services.ports import Store
 from scheduler.store.unit_of_work import SqlStore, open_store
+from tests.support.fakes import FakeStore
 from tests.support.postgres import a_database
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 IN_TIME = ("sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow]))
 """Both, with PostgreSQL left to the slow tests: for what goes through many examples or makes many tables."""
+
+
+@contextmanager
+def a_store_of(kind: str, folder: Path) -> Iterator[Store]:
+    """An empty store: the fake that other tests use, or a real one."""
+    if kind == "fake":
+        yield FakeStore()
+        return
+    with a_url(kind, folder) as url:
+        opened = open_store(url)
+        yield opened
+        opened.close()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from scheduler.domain.plan import AimProof, ConstraintPenalty, PlanContent, Provenance, policy_digest
@@ -10,8 +11,10 @@ from scheduler.domain.schedule import Schedule
 from scheduler.domain.solution import Status
 from scheduler.domain.time import DAY, WEEK
 from scheduler.domain.values import digest
-from tests.support.builders import MONDAY, a_problem, a_schedule, a_shift, a_term, an_engineer
+from tests.support.builders import MONDAY, NOW, a_problem, a_schedule, a_shift, a_term, an_engineer
 
+LATER = NOW + timedelta(days=1)
+MUCH_LATER = NOW + timedelta(days=9)
 POLICY = ('{"kind":"absence","weight":null}', '{"kind":"preference","owner":"O\'Hara \\"Ops\\"","weight":5}')
 ADA, BEN = an_engineer("ada"), an_engineer("ben", time_zone="Asia/Kathmandu", country="NP")
 

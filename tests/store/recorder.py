@@ -1,7 +1,7 @@
 """A process that writes the service record: a few entries in one unit of work, again and again; after every commit it
 says the head of the record.
 
-Run as ``python -m tests.store.recorder URL COUNT [SECONDS]``, which is used as in tests/store/writer.py.
+Run as ``python -m tests.store.recorder URL COUNT``, which is used as in tests/store/writer.py.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from scheduler.domain.errors import AlreadyPublishing, StoreFailed, TargetUnavailable
 from scheduler.store.unit_of_work import SqlStore, open_store
+from tests.support.patience import until
 from tests.support.shared import REPOSITORY
 
 HOLD = """
@@ -53,11 +53,13 @@ def test_a_publication_that_is_killed_leaves_no_lock_behind(store: SqlStore, url
 
 def _publish_soon(store: SqlStore) -> None:
     """A server takes a moment to see that a connection is dead."""
-    for _ in range(100):
+
+    def free() -> bool:
         with suppress(AlreadyPublishing), store.publishing_alone():
-            return
-        time.sleep(0.05)
-    raise AssertionError("still locked")
+            return True
+        return False
+
+    until(free)
 
 
 def test_a_publication_holds_up_no_other_work(store: SqlStore, elsewhere: str) -> None:

@@ -24,6 +24,7 @@ from tests.store.conftest import IN_TIME, a_url
 from tests.store.contents import POLICY, a_content
 from tests.store.test_migrations import VERSION_1
 from tests.support.builders import NOW, an_absence, an_organisation
+from tests.support.patience import until
 from tests.support.postgres import a_database
 
 
@@ -223,8 +224,7 @@ def test_a_backup_is_one_moment_while_others_write(store: SqlStore, url: str, tm
     def wait_for_two_more(name: str, done: int, total: int) -> None:
         if name in ("plan", "plan_term") and done == total:
             seen = len(written)
-            while len(written) < seen + 2:
-                stop.wait(0.01)
+            until(lambda: len(written) >= seen + 2)
 
     writer = threading.Thread(target=write)
     writer.start()

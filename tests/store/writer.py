@@ -1,8 +1,7 @@
 """A process that writes: adds one to somebody's carried load, again and again, and says so after every commit.
 
-Run as ``python -m tests.store.writer URL COUNT [SECONDS]``. It waits for a line on standard input, so that several
-start at once, and ends after so many steps or seconds. A store that fails is told as a line ``failed: ...``; the step
-is tried again.
+Run as ``python -m tests.store.writer URL COUNT``. It waits for a line on standard input, so that several start at
+once, and ends after so many steps. A store that fails is told as a line ``failed: ...``; the step is tried again.
 """
 
 from __future__ import annotations
@@ -46,14 +45,13 @@ def _say(word: str) -> None:
 
 
 def again_and_again(step: Callable[[SqlStore], object]) -> None:
-    """Takes a step as often, and in as many seconds, as the command line says, and says what each came to."""
+    """Takes a step as often as the command line says, and says what each came to."""
     url, count = sys.argv[1], int(sys.argv[2])
-    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 3600.0
     store = open_store(url)
     _say("ready")
     sys.stdin.readline()
-    ends_at, done = time.monotonic() + seconds, 0
-    while done < count and time.monotonic() < ends_at:
+    done = 0
+    while done < count:
         try:
             _say(str(step(store)))
         except StoreFailed as error:

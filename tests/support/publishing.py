@@ -77,6 +77,11 @@ def wanted(*names: str | None, window_days: int = 200, seat: int = 1) -> WantedS
     )
 
 
+def finding_kinds(plan: PublicationPlan) -> list[str]:
+    """What a plan could not do, or leaves as it is, in words for programs and in its order."""
+    return [finding.kind for finding in plan.findings]
+
+
 @dataclass
 class World:
     """Everything that one story about publishing needs."""
@@ -182,13 +187,22 @@ class World:
 
     def on_call(self, span: Span, schedule_id: str = SCHEDULE_ID) -> list[str]:
         """First names of who is paged during the span, in order, with the fallback as ``fallback``."""
-        if self.adds_up(schedule_id):
-            turns = computed(self.state, schedule_id, span)
-            names = sorted({self.state.user(turn.user_id).name.lower().split()[0] for turn in turns})
-            gaps = minus(span, [Span(start_at=turn.start, end_at=turn.end) for turn in turns])
-            return [*names, "fallback"] if gaps else names
-        turns = self.state.final_schedule(schedule_id, span)
-        return [self.state.user(turn.user_id).name.lower().split()[0] for turn in turns]
+        return paged(self.state, span, schedule_id)
+
+
+def paged(state: StandinState, span: Span, schedule_id: str) -> list[str]:
+    """The same of any state of the target."""
+    if state.schedule(schedule_id).kind == "layers":
+        return [first_name(state, turn.user_id) for turn in state.final_schedule(schedule_id, span)]
+    turns = computed(state, schedule_id, span)
+    gaps = minus(span, [Span(start_at=turn.start, end_at=turn.end) for turn in turns])
+    names = sorted({first_name(state, turn.user_id) for turn in turns})
+    return [*names, "fallback"] if gaps else names
+
+
+def first_name(state: StandinState, user_id: str) -> str:
+    """In small letters; somebody whose account is gone keeps theirs."""
+    return state.name_of(user_id).lower().split()[0]
 
 
 class Stage:

@@ -13,6 +13,7 @@ from tests.api.cli.workspaces import watchbill
 from tests.support.patience import PATIENCE_SECONDS, until
 from tests.support.shared import REPOSITORY
 
+PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
 LONG = ("--from", "2027-01-04", "--weeks", "13", "--seconds", "300")
 
 
@@ -47,24 +48,25 @@ def test_one_ctrl_c_keeps_the_best_plan_so_far(workspace: Path, tmp_path: Path) 
 
 
 WAITING = """
-import time
+import sys
 from api.cli.progress import interruptible
 with interruptible() as stop:
     print("searching", flush=True)
     stop.wait(600)
-    time.sleep(1)
+    sys.stdin.readline()
 print("kept the best", flush=True)
 """
 
 
 def test_sigterm_ends_a_search_like_the_first_ctrl_c() -> None:
     """A service manager that asks twice gets the best plan all the same."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", WAITING], cwd=REPOSITORY, **pipes) as search:
+    with subprocess.Popen([sys.executable, "-c", WAITING], cwd=REPOSITORY, stdin=subprocess.PIPE, **PIPES) as search:
         assert search.stdout.readline() == "searching\n"
         search.send_signal(signal.SIGTERM)
         assert (search.stderr.readline(), search.stderr.readline()[:8]) == ("\n", "Stopping")
         search.send_signal(signal.SIGTERM)
+        search.stdin.write("end now\n")
+        search.stdin.flush()
         assert search.stdout.readline() == "kept the best\n"
         assert search.wait(PATIENCE_SECONDS) == 0
 
@@ -81,8 +83,7 @@ with interruptible():
 
 def test_a_second_ctrl_c_gives_up_at_once() -> None:
     """A search that does not hear the first one is ended by the second, with exit code 130."""
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([sys.executable, "-c", STUBBORN], cwd=REPOSITORY, **pipes) as search:
+    with subprocess.Popen([sys.executable, "-c", STUBBORN], cwd=REPOSITORY, **PIPES) as search:
         assert search.stdout.readline() == "searching\n"
         search.send_signal(signal.SIGINT)
         assert (search.stderr.readline(), search.stderr.readline()[:8]) == ("\n", "Stopping")

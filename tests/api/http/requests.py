@@ -65,8 +65,11 @@ class Request:
     items: Callable[[dict[str, Any]], str] | None = None
 
     def send(self, door: Door, who: str, whose: str):
-        """The reply to somebody, about an object of somebody."""
-        made = self.make(door, whose)
+        """The reply to somebody, about an object of somebody that is made for it."""
+        return self.ask(door, who, whose, self.make(door, whose))
+
+    def ask(self, door: Door, who: str, whose: str, made: Made):
+        """The same, about an object that is there."""
         headers = {"If_Match": self.seen} if self.edits else {}
         body = None if self.body is None else self.body(whose)
         if body is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.cli.init import copy_example
 from api.http.app import create_app
@@ -23,7 +23,7 @@ from scheduler.domain.job import Job, JobResult, Order, SearchProgress
 from tests.api.http.doors import UNLIMITED, Door
 from tests.api.http.plans import RUN, a_draft, a_job, a_published, with_rules
 from tests.jobs.crews import at_work
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_SECONDS, until
 
 PROGRESS = SearchProgress(number=4, aim="the worst load", best=120, bound=90, seconds=1.5, at_work=("a", "b"))
 
@@ -127,7 +127,7 @@ def test_a_stream_tells_of_the_progress_and_ends_with_the_outcome(door: Door) ->
     def does(_order: Order, running: Running) -> JobResult:
         running.report(PROGRESS)
         running.wish()
-        assert go_on.wait(30)
+        assert go_on.wait(PATIENCE_SECONDS)
         return JobResult(says="Draft 2027-Q1-v1 is kept.", plan_id="2027-Q1-v1")
 
     job_id, seen = a_job(door), []
@@ -162,20 +162,33 @@ class CountingJobs(DurableJobs):
         return super().job(job_id)
 
 
+class CountingRequests:
+    """An application that says how many requests it is busy with."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app, self.open = app, 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.open += scope["type"] == "http"
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.open -= scope["type"] == "http"
+
+
 def test_a_listener_who_is_gone_costs_nothing(door: Door) -> None:
-    """While somebody listens the job is read again and again; soon after they are gone, not once."""
+    """While somebody listens the job is read again and again; once they are gone, nothing is left that would."""
     job_id = a_job(door)
     with closing(CountingJobs(door.services.store)) as jobs:
         app = create_app(door.services, jobs, UNLIMITED)
-        with serving(app) as address:
+        requests = CountingRequests(app)
+        with serving(requests) as address:
             here = Door(address, door.services, door.clock, app, door.secrets)
             with listening(here, f"/v1/jobs/{job_id}/events") as stream:
                 next(heard(stream))
                 until(lambda: jobs.looks >= 3)
-            time.sleep(1)
-            before = jobs.looks
-            time.sleep(1.5)
-            assert jobs.looks == before
+                assert requests.open == 1
+            until(lambda: requests.open == 0)
 
 
 def test_streams_end_when_the_server_does(door: Door) -> None:
@@ -241,7 +254,7 @@ def test_a_running_search_really_stops(door: Door, tmp_path: Path) -> None:
         job_id = door.ask("mia", "POST", "/v1/plan-runs", RUN | {"weeks": 13, "seconds": 300}).document["job_id"]
         until(lambda: door.ask("mia", "GET", f"/v1/jobs/{job_id}").document["progress"])
         assert door.ask("mia", "POST", f"/v1/jobs/{job_id}/cancellation", {}).status == 202
-        assert ended.wait(10)
+        assert ended.wait(PATIENCE_SECONDS)
     assert door.services.plans() == ()
 
 

@@ -10,14 +10,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from calendars.ical.fetching import Fetcher
+
 PUBLIC = "93.184.215.14"
 ANOTHER = "93.184.215.15"
+NAMES = ("calendar.example", "other.example")
+CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+Tls = tuple[ssl.SSLContext, ssl.SSLContext]
+"""What a server shows, and what its clients trust."""
 Reply = Callable[[str, dict[str, str], socket.socket], None]
 """Answers a request: its target, its headers in lower case, and where to write."""
 
@@ -56,7 +63,7 @@ class FarServer:
             self.connections += 1
             try:
                 with self.tls.wrap_socket(plain, server_side=True) as out:
-                    out.settimeout(5)
+                    out.settimeout(30)
                     self._one(out)
             except OSError:
                 plain.close()
@@ -85,7 +92,7 @@ def serving(reply: Reply, tls: ssl.SSLContext) -> Iterator[FarServer]:
     finally:
         server.listener.shutdown(socket.SHUT_RDWR)
         server.listener.close()
-        thread.join(6)
+        thread.join(31)
 
 
 def dialling(book: Mapping[str, FarServer]) -> Callable[[str, int, float], socket.socket]:
@@ -100,7 +107,7 @@ def dialling(book: Mapping[str, FarServer]) -> Callable[[str, int, float], socke
     return dial
 
 
-def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+def certificate(folder: Path, *names: str) -> Tls:
     """Contexts for a server of these names and for a client that trusts it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
@@ -123,3 +130,11 @@ def certificate(folder: Path, *names: str) -> tuple[ssl.SSLContext, ssl.SSLConte
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(folder / "server.pem")
     return server, ssl.create_default_context(cadata=public.decode())
+
+
+def a_fetcher(
+    tls: Tls, book: Mapping[str, FarServer], addresses: Mapping[str, tuple[str, ...]], **limits: Any
+) -> Fetcher:
+    """Fetches from the servers in the book, by the names of the two servers and of whatever else has addresses."""
+    names = {"calendar.example": (PUBLIC,), "other.example": (ANOTHER,)} | dict(addresses)
+    return Fetcher(resolve=lambda host: names[host], dial=dialling(book), trust=lambda: tls[1], **limits)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
+from icalendar import Calendar, Event
+
 from calendars.ical.entries import EntryStatus, FeedEntry
 from calendars.ical.feed import Feed
 from calendars.ical.seat_entries import feed_entries
@@ -118,3 +120,8 @@ def a_shift_entry(**changes: object) -> FeedEntry:
 
 def a_feed(*entries: FeedEntry, name: str = "f") -> Feed:
     return Feed(name=name, description="", time_zone="UTC", names_people=False, entries=entries)
+
+
+def the_events(feed: bytes) -> list[Event]:
+    """The events of a feed as a program reads them."""
+    return list(Calendar.from_ical(feed).walk("VEVENT"))
