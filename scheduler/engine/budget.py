@@ -35,5 +35,6 @@ class Budget:
         self.effort -= effort
 
     def slice(self, effort: float, *, seed: int) -> Budget:
-        """A budget of no more than so much effort, until the same end. What it spends is not spent here."""
-        return Budget(self.ends_at, min(effort, self.effort), seed)
+        """A budget of no more than so much effort, until the same end. What it spends is not spent here. Nothing is
+        left where more was spent than there was: a debt that was handed on would be paid back twice."""
+        return Budget(self.ends_at, max(0.0, min(effort, self.effort)), seed)

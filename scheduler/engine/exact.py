@@ -14,6 +14,7 @@ from scheduler.domain.errors import SolverFailed
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
 from scheduler.engine.part import NOBODY, Part, Whole, cut
+from scheduler.engine.slopes import sloped
 from scheduler.engine.stating import written
 
 FOUND = (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -43,7 +44,7 @@ def searched(part: Part, board: Board, budget: Budget, strategy: str) -> int:
     """As ``solved``, but a part without any plan is looked at once only; the status that the solver ends with."""
     solver, status = _run(part, board, budget, strategy, presolve=True)
     if status in FOUND:
-        board.offer(_values(solver))
+        board.offer(_values(solver)[: part.variables])
         if status == cp_model.OPTIMAL:
             board.raise_bound(round(solver.objective_value))
     return status
@@ -112,11 +113,13 @@ def answer(
 
 
 def _run(part: Part, board: Board, budget: Budget, strategy: str, *, presolve: bool) -> tuple[cp_model.CpSolver, int]:
-    """Solves the part, telling the board of every plan and bound on the way."""
-    model = written(part)
+    """Solves the part, with its rising costs stated by slopes, telling the board of every plan and bound on the way.
+    The solver's values begin with those of the part."""
+    steep = sloped(part)
+    model = written(steep.part)
     if board.values is not None:
-        model.proto.solution_hint.vars.extend(range(part.variables))
-        model.proto.solution_hint.values.extend(board.values.tolist())
+        model.proto.solution_hint.vars.extend(range(steep.part.variables))
+        model.proto.solution_hint.values.extend(steep.extended(board.values).tolist())
     solver = a_solver(budget, strategy)
     solver.parameters.cp_model_presolve = presolve
     solver.best_bound_callback = lambda bound: _tell_bound(board, bound)
@@ -136,7 +139,7 @@ def _confirm(part: Part, board: Board, budget: Budget, strategy: str) -> None:
     longer = Budget.of_seconds(max(budget.seconds, LEAST_TO_CONFIRM), seed=budget.seed)
     solver, status = _run(part, board, longer, strategy, presolve=False)
     if status in FOUND:
-        board.offer(_values(solver))
+        board.offer(_values(solver)[: part.variables])
     elif not board.stop.is_set():
         board.refute()
 
@@ -159,7 +162,8 @@ class _Teller(cp_model.CpSolverSolutionCallback):
         self._board = board
 
     def on_solution_callback(self) -> None:
-        self._board.offer(np.array(self.response_proto.solution, dtype=np.int64))
+        found = np.array(self.response_proto.solution, dtype=np.int64)
+        self._board.offer(found[: self._board.part.variables])
 
 
 @contextmanager

@@ -8,8 +8,8 @@ tell the lanes apart and are no promise; what all of them reach together stands 
     weekends 300 x 104 (27,527)   8         1.2       2.7       2.7            best plan at 2.7
     weekends 600 x 156 (83,653)   48        2.5       9.6       -              -
     weekends 1,000 x 156 x 2      -         12.7      > 32      -              -
-    blocks, 30 people (2,306)     6.3       -         bound     2.9            -
-    blocks, 100 people (7,740)    > 60      > 22      proven    > 27           0.7 % above at 18
+    blocks, 30 people (2,306)     1.6       -         bound     2.9            -
+    blocks, 100 people (7,740)    > 60      > 22      6.4       > 27           0.7 % above at 18
     blocks, 600 people (46,658)   nothing   > 22      3.3       -              2 % above at 26
     blocks, 2,000 (156,410)       nothing   > 37      11        -              0.3 % above at 7
     terms, 24 x 52 (4,429)        -         nothing   bound     bound          plan at 0.4
@@ -39,7 +39,7 @@ QUICK_LITERALS = 4_000
 """Literals up to which exact searches are tried alone at first, and the second prover is worth its own process."""
 QUICK_EFFORT = 6.0
 """Deterministic seconds of each of those searches. Which strategy proves a part of this size soon is luck: on blocks of
-four hours for 30 people branching took 3.0, 4.5 and 4.0 with three seeds and the relaxation 4.5, 4.6 and 3.4; so both
+four hours for 30 people branching took 1.3, 1.7 and 2.4 with three seeds and the relaxation 2.9, 2.0 and 4.2; so both
 begin, side by side where there are two workers. Where costs only count, the gap is halved instead of branching
 straight on: a roster of 20 people and 200 days takes that 1.0 to 1.7 with eight seeds."""
 AT_ONCE_EFFORT = 0.3
@@ -51,6 +51,9 @@ that no other lane can do anything with."""
 LAST_ROUND = 3
 NARROW_EFFORT = 2.0
 """Proves each region of 600 people x 156 weekends in its first turn (0.6)."""
+FEW_NARROW_EFFORT = 0.6
+"""The same below ``EXACT_LITERALS``: proves each region of 300 people x 104 weekends, and keeps patterns, which prove
+blocks of four hours for 100 people, waiting for no more than a second."""
 PATTERNS_EFFORT = 6.0
 """Proves blocks of four hours for 2,000 people in its first turn."""
 FEW_PATTERNS_EFFORT = 0.5
@@ -89,13 +92,15 @@ def lanes_of(part: Part) -> tuple[Lane, ...]:
         second = Lane("second prover", second_prover.prove, SECOND_EFFORT, rank=2)
         begins = (at_once,) if span(structure) else (branching, begin)
         return *begins, patterns, second, search, exactly
-    narrow = Lane("fewer candidates", NarrowSearch(), NARROW_EFFORT, rank=1)
-    patterns = Lane("patterns of each person", Proof(), PATTERNS_EFFORT, rank=2)
+    spans = span(structure)
+    effort = FEW_NARROW_EFFORT if literals < EXACT_LITERALS and not spans else NARROW_EFFORT
+    narrow = Lane("fewer candidates", NarrowSearch(), effort, rank=1)
+    patterns = Lane("patterns of each person", Proof(closes_first=not spans), PATTERNS_EFFORT, rank=2)
     pieces = taken_apart(structure)
     if pieces:
         apart = Lane("what only people join", ApartSearch(pieces, lanes_of), APART_EFFORT, rank=1)
         return apart, search, replace(patterns, since=LAST_ROUND), replace(exactly, since=LAST_ROUND)
-    if span(structure):
+    if spans:
         begin = Lane("first plan", plans.begun, SEARCH_EFFORT, begins=True)
         return begin, search, patterns, replace(narrow, since=LAST_ROUND), replace(exactly, since=LAST_ROUND)
     return narrow, search, patterns, exactly

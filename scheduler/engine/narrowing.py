@@ -30,6 +30,8 @@ USED = 1e-6
 """Part of a candidate from which the relaxation uses it."""
 MOST_KEPT = 0.9
 """A part of which more stays is not worth a search of its own."""
+FAR = 1 << 62
+"""Room from which nothing is pruned: it would not fit into 64 bits, and so poor a plan rules nothing out."""
 POLL_SECONDS = 0.01
 
 
@@ -63,7 +65,7 @@ def pruned(part: Part, relaxation: Relaxation, best: int) -> Narrow:
     lower, upper = part.lower.copy(), part.upper.copy()
     priced = np.flatnonzero(relaxation.reduced)
     steps = np.full(part.variables, 0, dtype=np.int64)
-    steps[priced] = max(room, -1) // np.abs(relaxation.reduced[priced])
+    steps[priced] = FAR if room >= FAR else max(room, -1) // np.abs(relaxation.reduced[priced])
     up, down = relaxation.reduced > 0, relaxation.reduced < 0
     upper[up] = np.minimum(upper[up], np.maximum(lower[up], lower[up] + steps[up]))
     lower[down] = np.maximum(lower[down], np.minimum(upper[down], upper[down] - steps[down]))

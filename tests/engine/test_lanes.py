@@ -10,7 +10,15 @@ from benchmarks.solver_families import joint, terms, weekends
 from benchmarks.solver_families.case import Case
 from scheduler.engine.board import Board
 from scheduler.engine.budget import Budget
-from scheduler.engine.lanes import AT_ONCE_EFFORT, QUICK_EFFORT, QUICK_LITERALS, lanes_of
+from scheduler.engine.lanes import (
+    AT_ONCE_EFFORT,
+    EXACT_LITERALS,
+    FEW_NARROW_EFFORT,
+    NARROW_EFFORT,
+    QUICK_EFFORT,
+    QUICK_LITERALS,
+    lanes_of,
+)
 from scheduler.engine.part import NOBODY, Part
 from scheduler.engine.roster_model import RosterModel
 from tests.benchmarks.test_solver_families import TERMS, WEEKENDS
@@ -70,6 +78,15 @@ def test_many_weekends_and_terms_of_the_same_people_are_searched_apart() -> None
     both = _part(joint.read("many", {"weekends": _of_many(WEEKENDS), "terms": _of_many(TERMS)}))
     assert _says(both)[0] == "what only people join"
     assert "what only people join" not in _says(_part(terms.read("many", _of_many(TERMS))))
+
+
+@pytest.mark.parametrize(
+    ("literals", "effort"), [(EXACT_LITERALS - 1, FEW_NARROW_EFFORT), (EXACT_LITERALS, NARROW_EFFORT)]
+)
+def test_few_candidates_are_searched_for_longer_in_a_large_part(literals: int, effort: float) -> None:
+    """In a smaller one what needs longer than its first turn is proven by others, which wait for it."""
+    lanes = lanes_of(a_part([1] * literals, []))
+    assert (lanes[0].says, lanes[0].effort) == ("fewer candidates", effort)
 
 
 def test_a_part_without_any_rule_has_lanes_too() -> None:

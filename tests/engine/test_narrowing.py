@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +147,12 @@ def test_a_narrow_search_ends_soon_after_it_is_stopped():
     stopper.join()
     assert heard[0] - stopped[0] < PATIENCE_SECONDS
     assert len(heard) == 1
+
+
+@pytest.mark.parametrize(("best", "kept"), [(10**12, 2), (2, 1)])
+def test_a_very_poor_plan_rules_nothing_out(best: int, kept: int) -> None:
+    """Its distance from what is proven fits into no 64 bits; a plan at the next cost rules out the dearer person."""
+    part = a_part([1, 4], [({0: 1, 1: 1}, 1, 1)])
+    relaxation = relaxed(part, Budget.of_seconds(60, effort=10), threading.Event())
+    assert relaxation is not None
+    assert np.count_nonzero(pruned(part, relaxation, best).part.upper) == kept

