@@ -25,6 +25,18 @@ NO_TARGETS = "no targets: set WATCHBILL_TARGETS to schedule=rotation/seat, such 
 LOOK_AGAIN = "Nothing was written. Make a new plan and look at it: watchbill publish plan"
 
 
+def shown_with(services: Services, plan_id: str | None = None) -> tuple[Plan, ...]:
+    """What targets are to show: all published plans that have duty ahead, by horizon, and the one that is named.
+
+    None is ever written alone: it does not know which of its duties a later one ends. Raises NotFound, and BadInput
+    where the one that is named is not published.
+    """
+    found = services.published_now()
+    named = found[-1] if plan_id is None else services.published(plan_id)
+    others = (plan for plan in found if plan.id != named.id)
+    return tuple(sorted((*others, named), key=lambda plan: plan.horizon.starts_on))
+
+
 def previews(
     services: Services, publisher: Publisher, plans: Sequence[Plan], *, restore: bool = False, failed: Failed = raising
 ) -> tuple[PublicationPlan, ...]:
@@ -118,15 +130,15 @@ def apply_all(
     restore: bool = False,
     failed: Failed = raising,
 ) -> tuple[PublicationOutcome, ...]:
-    """Makes the changes, target by target; ``failed`` is told of those where it went wrong. ``plan_id`` is the
-    published plan that they were made from, None: all that have duty ahead.
+    """Makes the changes, target by target; ``failed`` is told of those where it went wrong. ``plan_id``: a plan
+    that has to be published, and was named when they were made.
 
     Raises AlreadyPublishing while another run does the same, and StalePlan when something else is wanted by now, both
     before anything is written.
     """
     done = []
     with services.store.publishing_alone():
-        _refuse_other_wish(planned, wanted_of(services, services.published_now(plan_id)))
+        _refuse_other_wish(planned, wanted_of(services, shown_with(services, plan_id)))
         for plan in planned:
             with telling(failed, plan.wanted.target):
                 outcome = apply(
@@ -159,12 +171,17 @@ def _refuse_other_wish(planned: Iterable[PublicationPlan], wanted: Iterable[Want
 
 
 def publish_all(
-    services: Services, publisher: Publisher, plans: Sequence[Plan], *, restore: bool = False, failed: Failed = raising
+    services: Services,
+    publisher: Publisher,
+    plan_id: str | None = None,
+    *,
+    restore: bool = False,
+    failed: Failed = raising,
 ) -> tuple[PublicationOutcome, ...]:
-    """The same when nobody looks at the changes first."""
+    """The same when nobody looks at the changes first: what is wanted is read once nobody else writes."""
     with services.store.publishing_alone():
         return publish(
-            wanted_of(services, plans),
+            wanted_of(services, shown_with(services, plan_id)),
             publisher=publisher,
             transaction=services.ledger,
             now=services.now(),

@@ -59,7 +59,8 @@ class ReplanOrder(Value):
 
 
 class PublishOrder(Value):
-    """Announce a plan, if it is still a draft, and write it to every configured target."""
+    """Announce a plan, if it is still a draft, and write it, with all published ones that are not over, to every
+    configured target."""
 
     kind: Literal[JobKind.PUBLISH] = JobKind.PUBLISH
     plan_id: Identifier

@@ -13,9 +13,10 @@ from scheduler.domain.publication import (
     Operation,
     RemoteOverride,
     WantedShift,
+    utc_hours,
 )
 from scheduler.domain.publication_parts import Reach
-from scheduler.domain.publication_running import ahead_of, serving
+from scheduler.domain.publication_running import ahead_of, hidden, serving
 from scheduler.domain.publication_scene import Scene
 from scheduler.domain.publication_spans import common, minus
 from scheduler.domain.time import Span
@@ -24,7 +25,8 @@ from scheduler.domain.time import Span
 @dataclass
 class Decisions:
     """All that was decided so far. ``holes``: time in which the person planned is not there, because humans
-    took them away or they have no account; whoever else is paged there stays."""
+    took them away or they have no account; whoever else is paged there stays. ``runs``: the rest of shifts that are
+    left as they are, because they have started or are about to, with the account of whoever is planned."""
 
     operations: list[Operation] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -32,6 +34,7 @@ class Decisions:
     untouched_keys: set[str] = field(default_factory=set)
     still_missing: set[str] = field(default_factory=set)
     holes: list[Span] = field(default_factory=list)
+    runs: list[tuple[Span, AccountId | None]] = field(default_factory=list)
     to_verify: list[tuple[WantedShift, LedgerEntry]] = field(default_factory=list)
 
     def report(self, kind: str, shift: WantedShift, span: Span, says: str, external_id: str | None = None) -> None:
@@ -55,7 +58,7 @@ def decide(shift: WantedShift, scene: Scene, made: Decisions) -> None:
         _leave(shift, scene, made)
     else:
         shown = names(scene.on_call, shift.span) or "nobody"
-        made.report("gap", shift, shift.span, f"{shift.key} is TBD; the target shows {shown}")
+        made.report("gap", shift, shift.span, f"{scene.turn(shift.key, shift.span)} is TBD; the target shows {shown}")
 
 
 def _leave_without_account(shift: WantedShift, scene: Scene, made: Decisions) -> None:
@@ -64,9 +67,8 @@ def _leave_without_account(shift: WantedShift, scene: Scene, made: Decisions) ->
     rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
     made.holes.append(rest)
     shown = names(scene.on_call, rest) or "nobody"
-    says = (
-        f"{shift.email} is planned for {shift.key} and has no account there; it is left as it is, which pages {shown}"
-    )
+    turn = scene.turn(shift.key, rest)
+    says = f"{shift.email} is planned for {turn} and has no account there; it is left as it is, which pages {shown}"
     made.report("user_inactive", shift, rest, f"{says}. Correct the address, invite them, or plan somebody else")
 
 
@@ -79,13 +81,16 @@ def _leave(shift: WantedShift, scene: Scene, made: Decisions) -> None:
     """A shift that runs, or is about to: say so when the target shows somebody else without a human having asked."""
     made.untouched_keys.add(shift.key)
     made.still_missing |= {entry.external_id for entry in scene.gone if entry.key == shift.key}
+    rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
     account = scene.account_of(shift.email)
+    made.runs.append((rest, account))
     if account is None:
         return
-    rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
     explained = scene.shown(account) + [item.span for item in scene.foreign_in(rest)]
     for part in minus(rest, explained):
-        made.report("frozen", shift, part, f"{shift.key} has started or is about to; {shift.email} is not shown")
+        hours = utc_hours(part)
+        says = f"{shift.key} has started or is about to; {shift.email} is not shown from {hours}"
+        made.report("frozen", shift, part, says)
     for entry in scene.live if shift.span.end_at >= scene.frozen_before else ():
         if scene.endings.get(entry.external_id) == shift.key:
             ended = operation_of("update", entry).model_copy(update={"span": shift.span, "has_started": True})
@@ -110,7 +115,7 @@ def _cover(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, ma
             mine.append(part)
             hole = minus(part, covered)
             then = "it is not published again unless you restore it" if hole else "somebody else was put there"
-            says = f"somebody removed {shift.email} from {shift.key}; {then}"
+            says = f"somebody removed {shift.email} from {scene.turn(shift.key, part)}; {then}"
             made.report("removed_externally", shift, part, says, entry.external_id)
             made.holes += hole
             covered.append(part)
@@ -119,17 +124,20 @@ def _cover(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, ma
 
 
 def _covered_by_us(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, made: Decisions) -> list[Span]:
-    """The time that entries of ours take; those that do are kept."""
+    """The time that entries of ours take; those that do are kept. What lies below somebody's that runs takes none."""
     covered: list[Span] = []
-    runs = scene.has_begun(shift.span)
-    for entry in _fitting(scene.live, shift, account, scene.reach):
+    runs, fitting = scene.has_begun(shift.span), _fitting(scene.live, shift, account, scene.reach)
+    for number, entry in enumerate(fitting, start=1):
         if runs and scene.has_begun(entry.span):
             continue
-        if minus(entry.span, covered) and not scene.covers_a_human(entry):
-            covered.append(entry.span)
+        below = hidden(scene, account, [other.span for other in fitting[number:]])
+        shown = minus(entry.span, below)
+        served = [part for piece in shown if (part := common(piece, shift.span))]
+        if served and minus(entry.span, covered) and not scene.covers_a_human(entry):
+            covered += shown
             made.operations += [] if entry.external_id in made.kept_ids else [operation_of("keep", entry)]
             made.kept_ids.add(entry.external_id)
-            made.to_verify.append((shift, entry))
+            made.to_verify += [(shift.model_copy(update={"span": part}), entry) for part in served]
     for entry, span in serving(scene, account, ahead) if runs else ():
         for piece in minus(span, covered):
             covered.append(piece)
@@ -163,15 +171,16 @@ def _report_human(
     assert part is not None
     who = override.name or scene.name_of(override.account)
     if override.account == account:
-        says = f"somebody has already put {who} on {shift.key}; it stays theirs"
+        says = f"somebody has already put {who} on {scene.turn(shift.key, part)}; it stays theirs"
         made.report("satisfied_by_manual", shift, part, says, override.id)
         return
     beside = _beside(override, part, account, scene)
     for piece in beside:
-        says = f"somebody has put {who} on {shift.key} beside {shift.email}; both are paged"
+        says = f"somebody has put {who} on {scene.turn(shift.key, piece)} beside {shift.email}; both are paged"
         made.report("also_on_call", shift, piece, says, override.id)
     for piece in minus(part, beside):
-        says = f"somebody has put {who} on {shift.key}, where {shift.email} is planned; their change stays"
+        turn = scene.turn(shift.key, piece)
+        says = f"somebody has put {who} on {turn}, where {shift.email} is planned; their change stays"
         made.report("manual_override", shift, piece, says, override.id)
 
 

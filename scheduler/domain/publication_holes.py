@@ -2,7 +2,8 @@
 
 Deleting it would leave nobody, and they have seen who is left. So in the hole it stays. Beyond it somebody else is
 planned, or nobody: what reaches out of the hole gives way to an entry for the same person in the hole alone, which is
-created first. Where the override created last shows, that is only done for what shows there.
+created first. Where the override created last shows, that is only done for what shows there. The rest of a shift that
+runs is such a hole too, for it is left as it is; but not where whoever is planned has an entry already.
 """
 
 from __future__ import annotations
@@ -38,6 +39,16 @@ def under_holes(entries: Sequence[LedgerEntry], scene: Scene, made: Decisions) -
             yield operation_of("delete", entry)
 
 
+def left_to(entry: LedgerEntry, scene: Scene, made: Decisions) -> list[Span]:
+    """The time in which its person is to stay: holes, and of what runs all that is not served already by an entry of
+    whoever is planned there."""
+    spans = list(made.holes)
+    for rest, account in made.runs:
+        lying = [other for other in scene.live if (other.account, other.state) == (account, "active")]
+        spans += minus(rest, [other.span for other in lying if other.account != entry.account])
+    return spans
+
+
 def _age(entry: LedgerEntry) -> tuple[datetime, str]:
     return entry.span.start_at, entry.external_id
 
@@ -49,7 +60,7 @@ def _created(entry: LedgerEntry) -> Operation:
 def _reaches_out(entry: LedgerEntry, entries: Iterable[LedgerEntry], scene: Scene, made: Decisions) -> bool:
     """Whether its person is paged for it beyond the holes once all is written. Where one lies on another, it shows
     there already, or what shows there goes."""
-    beyond = minus(entry.span, made.holes)
+    beyond = minus(entry.span, left_to(entry, scene, made))
     if scene.additive:
         return bool(beyond)
     going = [(item.account, item.span) for item in made.operations if item.kind == "delete"]
@@ -67,7 +78,7 @@ def _reaches_out(entry: LedgerEntry, entries: Iterable[LedgerEntry], scene: Scen
 def _shown_in_holes(entry: LedgerEntry, scene: Scene, made: Decisions) -> list[Span]:
     """Each stretch of the holes in which its person is paged for it. What is created anew would cover what it lay
     below, so it is made only where it shows, and not where a human's lies."""
-    outside = minus(entry.span, made.holes)
+    outside = minus(entry.span, left_to(entry, scene, made))
     inside = list(minus(entry.span, outside))
     if scene.additive:
         return inside

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from scheduler.domain.parts import duty_of
+from scheduler.domain.parts import duties_in_parts, duty_of
 from scheduler.domain.publication import AccountId, LedgerEntry, Observation, RemoteOverride, WantedShift
 from scheduler.domain.publication_spans import common, minus
 from scheduler.domain.time import Span
@@ -35,7 +35,7 @@ class Reaching:
     def reach(self, missing: Sequence[LedgerEntry]) -> Reach:
         """Of entries of duties that are wanted in parts: those that may stay, and those ``missing`` ones that somebody
         removed."""
-        cut = {duty_of(shift.key) for shift in self.shifts if duty_of(shift.key) != shift.key}
+        cut = duties_in_parts(shift.key for shift in self.shifts)
         undone = [entry.span for entry in missing if entry.state == "adopted"]
         theirs = [(entry, True) for entry in missing]
         ours = [(entry, False) for entry in self.live if not self.observed.additive or undone]

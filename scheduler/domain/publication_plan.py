@@ -32,9 +32,10 @@ from scheduler.domain.publication import (
     RemoteOverride,
     WantedSchedule,
     WantedShift,
+    utc_hours,
 )
 from scheduler.domain.publication_decisions import Decisions, decide, names, operation_of
-from scheduler.domain.publication_holes import under_holes
+from scheduler.domain.publication_holes import left_to, under_holes
 from scheduler.domain.publication_running import ahead_of, running_out, unplanned
 from scheduler.domain.publication_scene import Scene, scene_of
 from scheduler.domain.publication_spans import common, in_place, minus
@@ -120,7 +121,8 @@ def _in_scope(wanted: WantedSchedule, entries: Iterable[LedgerEntry]) -> set[str
 def _supersede(wanted: WantedSchedule, scene: Scene, made: Decisions) -> None:
     """Delete what is ours, in scope, not kept and not yet running; what runs for long is cut.
 
-    Old cover under a hole that a human made stays there, see ``publication_holes``.
+    Old cover under a hole that a human made stays there, and so does what lies in the rest of a shift that is left as
+    it is, see ``publication_holes``.
     """
     scope = _in_scope(wanted, scene.live) - made.kept_ids
     under: list[LedgerEntry] = []
@@ -129,9 +131,9 @@ def _supersede(wanted: WantedSchedule, scene: Scene, made: Decisions) -> None:
             continue
         if entry.state == "active" and scene.has_begun(entry.span):
             _run_out(entry, wanted, scene, made, is_ours_to_say=entry.external_id in scope)
-        elif entry.external_id not in scope or entry.key in made.untouched_keys or scene.has_begun(entry.span):
+        elif entry.external_id not in scope or scene.has_begun(entry.span):
             continue
-        elif any(entry.span.overlaps(hole) for hole in made.holes):
+        elif any(entry.span.overlaps(span) for span in left_to(entry, scene, made)):
             under.append(entry)
         else:
             made.operations.append(operation_of("delete", entry))
@@ -142,15 +144,15 @@ def _run_out(
     entry: LedgerEntry, wanted: WantedSchedule, scene: Scene, made: Decisions, *, is_ours_to_say: bool
 ) -> None:
     """What has begun ends soon by itself, or is cut where somebody else takes over."""
+    known = {operation.external_id for operation in made.operations}
     if ahead_of(scene, entry.span) is not None:
-        known = {operation.external_id for operation in made.operations}
         cut, told = running_out(entry, wanted, scene, made.holes)
         made.operations += [cut] if cut and entry.external_id not in known else []
         made.findings += told
-    elif is_ours_to_say and entry.key not in made.untouched_keys:
-        if any(entry.span.overlaps(hole) for hole in made.holes):
+    elif is_ours_to_say and entry.external_id not in known:
+        if entry.key not in made.untouched_keys and any(entry.span.overlaps(hole) for hole in made.holes):
             made.operations.append(operation_of("keep", entry))
-        elif unplanned(entry, wanted, scene):
+        elif unplanned(entry, wanted, scene, [span for span, _ in made.runs]):
             says = f"{entry.email or entry.account} ({entry.key}) is no longer planned but has started; it runs out"
             made.findings.append(
                 Finding(kind="frozen", key=entry.key, span=entry.span, says=says, external_id=entry.external_id)
@@ -165,7 +167,8 @@ def _verify(scene: Scene, made: Decisions) -> None:
         own = common(entry.span, shift.span)
         for part in minus(own, explained) if own else ():
             shown = names(scene.on_call, part) or "nobody"
-            made.report("wrong_final", shift, part, f"{entry.email} is published for {shift.key} but {shown} is shown")
+            turn = scene.turn(shift.key, part)
+            made.report("wrong_final", shift, part, f"{entry.email} is published for {turn} but {shown} is shown")
         if scene.additive:
             _report_company(shift, entry, scene, made, leaving)
 
@@ -177,4 +180,5 @@ def _report_company(shift: WantedShift, entry: LedgerEntry, scene: Scene, made: 
     for turn in scene.on_call:
         beside = None if turn.account == entry.account else common(turn.span, entry.span)
         for part in minus(beside, known) if beside else ():
-            made.report("wrong_final", shift, part, f"{turn.name or turn.account} is paged beside {entry.email}")
+            when = f"from {utc_hours(part)}"
+            made.report("wrong_final", shift, part, f"{turn.name or turn.account} is paged beside {entry.email} {when}")

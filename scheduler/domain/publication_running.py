@@ -39,13 +39,21 @@ def serving(scene: Scene, account: AccountId, ahead: Span) -> Iterator[tuple[Led
     another, not where somebody else's overlaps, unless it is seen to show there by itself."""
     begun = [entry for entry in scene.live if entry.state == "active" and scene.has_begun(entry.span)]
     coming = [entry.span for entry in scene.live if entry not in begun and entry.account == account]
-    shown = [piece for span in scene.shown(account) for piece in minus(span, coming)]
-    others = [entry.span for entry in begun if entry.account != account and not scene.additive]
-    hidden = [piece for span in others for piece in minus(span, shown)]
+    below = hidden(scene, account, coming)
     for entry in begun:
         part = common(entry.span, ahead) if entry.account == account else None
-        for piece in minus(part, hidden) if part else ():
+        for piece in minus(part, below) if part else ():
             yield entry, piece
+
+
+def hidden(scene: Scene, account: AccountId, besides: Sequence[Span] = ()) -> list[Span]:
+    """Where the override created last shows: the time in which entries of ours for others have begun, or begin too soon
+    to be changed, and the person is not seen. What lies ``besides`` may be why they are seen, and does not count."""
+    if scene.additive:
+        return []
+    begun = [entry for entry in scene.live if entry.state == "active" and scene.has_begun(entry.span)]
+    shown = [piece for span in scene.shown(account) for piece in minus(span, besides)]
+    return [piece for entry in begun if entry.account != account for piece in minus(entry.span, shown)]
 
 
 def running_out(
@@ -83,14 +91,16 @@ def running_out(
     ]
 
 
-def unplanned(entry: LedgerEntry, wanted: WantedSchedule, scene: Scene) -> bool:
-    """Whether its person is paged after the next handover and nobody planned it, under whatever name."""
+def unplanned(entry: LedgerEntry, wanted: WantedSchedule, scene: Scene, left: Sequence[Span]) -> bool:
+    """Whether its person is paged after the next handover and nobody planned it, under whatever name. Not in what is
+    ``left`` as it is, of which that is told; nor where the override created last shows, and somebody else will be."""
     if entry.span.end_at <= handover(scene):
         return False
     rest = Span(start_at=handover(scene), end_at=entry.span.end_at)
     shown = [part for turn in scene.shown(entry.account) if (part := common(turn, rest))]
-    own = [shift.span for shift in wanted.shifts if scene.account_of(shift.email) == entry.account]
-    return any(minus(part, own) for part in shown)
+    turns = [(shift.span, scene.account_of(shift.email)) for shift in wanted.shifts]
+    right = [span for span, account in turns if account == entry.account or (account and not scene.additive)]
+    return any(minus(part, [*right, *left]) for part in shown)
 
 
 def _at(span: Span) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from scheduler.domain.parts import duties_in_parts, duty_of
 from scheduler.domain.publication import (
     AccountId,
     Finding,
@@ -14,6 +15,7 @@ from scheduler.domain.publication import (
     OnCall,
     RemoteOverride,
     WantedSchedule,
+    utc_hours,
 )
 from scheduler.domain.publication_parts import Reach, Reaching
 from scheduler.domain.publication_spans import common, minus
@@ -27,7 +29,8 @@ EXPECTED = ("active", "adopted")
 class Scene:
     """Everything a decision about one shift may look at.
 
-    ``missing``: what somebody removed or cut off. ``gone``: what is not there at all any more."""
+    ``missing``: what somebody removed or cut off. ``gone``: what is not there at all any more. ``duties``: the spans of
+    those that are wanted in one piece, by key."""
 
     now: datetime
     frozen_before: datetime
@@ -42,6 +45,7 @@ class Scene:
     additive: bool = False
     reach: Reach = field(default_factory=dict)
     endings: Mapping[str, str] = field(default_factory=dict)
+    duties: Mapping[str, Span] = field(default_factory=dict)
 
     def account_of(self, email: str | None) -> AccountId | None:
         """None when nobody is planned, or they have no account."""
@@ -50,6 +54,10 @@ class Scene:
     def name_of(self, account: AccountId) -> str:
         """As the target shows it, else the account."""
         return next((turn.name for turn in self.on_call if turn.account == account and turn.name), account)
+
+    def turn(self, key: str, span: Span) -> str:
+        """A span of a duty for people to read: its hours are named unless it is all of the duty."""
+        return key if self.duties.get(key) == span else f"{key} from {utc_hours(span)}"
 
     def has_begun(self, span: Span) -> bool:
         """Whether it runs already, or starts too soon to be changed."""
@@ -102,6 +110,7 @@ def scene_of(
     gone = [item for item in ledger if item.external_id not in present and item.span.end_at > now]
     gone = [entry for entry in gone if entry.state in EXPECTED]
     missing = () if restore else (*gone, *cut_off)
+    cut = duties_in_parts(shift.key for shift in wanted.shifts)
     reaching = Reaching(wanted.shifts, accounts, live, foreign, observed, now)
     scene = Scene(
         now=now,
@@ -117,6 +126,7 @@ def scene_of(
         additive=observed.additive,
         reach=reaching.reach(missing),
         endings=reaching.endings(),
+        duties={shift.key: shift.span for shift in wanted.shifts if duty_of(shift.key) not in cut},
     )
     return scene, edited
 

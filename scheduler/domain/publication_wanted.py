@@ -27,15 +27,13 @@ def wanted_schedule(
     """The seat's turns over the horizon, whose days begin at midnight in the rotation's own zone; where the seat is
     among ``parts``, these are its turns.
 
-    A term that began earlier widens the window to its start. Raises BadInput when the seat has two turns at once,
-    which one remote schedule cannot show.
+    A term that began earlier widens the window to its start, and so does a part of one that begins later, to its end.
+    Raises BadInput when the seat has two turns at once, which one remote schedule cannot show.
     """
     email = {engineer.id: engineer.email for engineer in people}
     held = (*_turns(schedule, target, email, parts), *_open_weeks(schedule, target, zone_name))
     turns = tuple(sorted(held, key=lambda turn: (turn.span.start_at, turn.key)))
-    window = _days(schedule, zone_name)
-    first = min((turn.span.start_at for turn in turns), default=window.start_at)
-    window = Span(start_at=min(first, window.start_at), end_at=window.end_at)
+    window = _widened(_days(schedule, zone_name), [turn.span for turn in turns])
     try:
         return WantedSchedule(target=target, window=window, shifts=turns)
     except ValidationError as error:
@@ -67,6 +65,15 @@ def _rest(shift: WantedShift, taken: Iterable[Span]) -> Iterator[WantedShift]:
 def _days(schedule: Schedule, zone_name: str) -> Span:
     """The horizon as instants."""
     return _between(schedule.horizon.starts_on, schedule.horizon.ends_on, zone_name)
+
+
+def _widened(days: Span, turns: Sequence[Span]) -> Span:
+    """So far that every turn begins in it."""
+    starts_at = min([days.start_at, *(turn.start_at for turn in turns)])
+    return Span(
+        start_at=starts_at,
+        end_at=max([days.end_at, *(turn.end_at for turn in turns if turn.start_at >= days.end_at)]),
+    )
 
 
 def _between(starts_on: date, ends_on: date, zone_name: str) -> Span:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.domain.errors import BadInput
+from scheduler.domain.parts import parts_of
 from scheduler.domain.publication import PublicationTarget, WantedSchedule, WantedShift
 from scheduler.domain.publication_wanted import joined, wanted_schedule
 from scheduler.domain.schedule import Assignment
@@ -72,6 +73,23 @@ def test_a_term_that_began_before_the_horizon_keeps_its_whole_span() -> None:
     wanted = wanted_schedule(problem.schedule((pin,)), PEOPLE, _target("ee"), "UTC")
     assert [turn.span for turn in wanted.shifts if turn.email] == [term.span]
     assert wanted.window.start_at == term.span.start_at
+
+
+@pytest.mark.parametrize(("weeks", "more_weeks"), [(3, 0), (4, 2), (5, 2)])
+def test_what_somebody_takes_of_a_term_after_the_horizon_is_asked_for(weeks: int, more_weeks: int) -> None:
+    """Ada's six weeks begin in a plan of four; Ben has the rest after so many. What begins later widens the window."""
+    term = a_term(MONDAY, weeks=6)
+    pin = Assignment(engineer_id="ada", duty_id=term.id)
+    problem = a_problem(engineers=PEOPLE, terms=(term,), volunteers=(a_volunteer(),), pins=(pin,))
+    cut = term.span.start_at + WEEK * weeks
+    turns = [
+        (Span(start_at=term.span.start_at, end_at=cut), "ada"),
+        (Span(start_at=cut, end_at=term.span.end_at), "ben"),
+    ]
+    parts = parts_of((term.id, 1), turns, "ada")
+    wanted = wanted_schedule(problem.schedule((pin,)), PEOPLE, _target("ee"), "UTC", parts)
+    assert [turn.email for turn in wanted.shifts] == ["ada@example.com", "ben@example.com"]
+    assert wanted.window.duration == WEEK * (4 + more_weeks)
 
 
 def test_two_turns_of_one_seat_at_once_are_refused() -> None:

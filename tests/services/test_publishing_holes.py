@@ -10,7 +10,7 @@ import pytest
 from api.standin.faults import Fault
 from scheduler.domain.publication import WantedSchedule
 from tests.services.test_publishing_parts import BOTH, cut
-from tests.support.publish_trials import Watch
+from tests.support.publish_promises import Watch
 from tests.support.publish_wire import Crash
 from tests.support.publishing import Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
 

@@ -12,7 +12,7 @@ import pytest
 from scheduler.domain.drift import drift_of
 from scheduler.domain.publication import PlanStatus, WantedSchedule, WantedShift
 from scheduler.domain.time import DAY, Span
-from tests.support.publish_trials import Watch
+from tests.support.publish_promises import Watch
 from tests.support.publishing import (
     FIRST_SATURDAY,
     NAMES,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from random import Random
 from typing import Literal
 
 import pytest
 
+from scheduler.domain.parts import duty_of
+from tests.support.publish_draws import WITHOUT_ACCOUNT, moments, version
+from tests.support.publish_humans import Humans, span_of
+from tests.support.publish_promises import Judge
 from tests.support.publish_safeguards import SAFEGUARDS, Safeguard
-from tests.support.publish_trials import ADAPTERS, Humans, span_of, trial
+from tests.support.publish_trials import ADAPTERS, trial
 from tests.support.publish_wire import Crash
-from tests.support.publishing import SCHEDULE_ID, Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publishing import NOW, SCHEDULE_ID, Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
 
 ENOUGH = 16
 """Trials in which a missing safeguard shows at the latest."""
@@ -72,6 +77,33 @@ def test_people_in_the_trials_make_anything_but_just_what_is_open(stage: Stage) 
             (part(shift_span(0), 0, 4), world.account("ada")),
             (shift_span(1), world.account("cleo")),
         ]
+
+
+def test_the_trials_meet_people_without_account_open_parts_and_shifts_that_run() -> None:
+    """Each of them in half a dozen quarters, beside shifts as planned."""
+    drawn = [schedule for seed in range(6) for schedule in version(4, Random(seed))]
+    shifts = [(duty_of(shift.key), shift.email) for schedule in drawn for shift in schedule.shifts]
+    served = {key for key, email in shifts if email}
+    assert any(email == f"{WITHOUT_ACCOUNT}@example.com" for _, email in shifts)
+    assert any(key in served for key, email in shifts if email is None)
+    late = [moment for seed in range(6) for moment in moments(4, 4, Random(seed))]
+    spans = [shift_span(number) for number in range(4)]
+    assert any(span.start_at < moment < span.end_at for moment in late for span in spans)
+    assert NOW in late
+
+
+@pytest.mark.parametrize(("planned", "hours"), [("zoe", -24), ("ben", 2)])
+def test_a_trial_notices_what_should_have_been_left_as_it_is(stage: Stage, planned: str, hours: int) -> None:
+    """Zoe has no account, or the shift runs already, and Cleo is not paged there any more."""
+    with a_world(stage) as world:
+        world.publish(wanted("cleo", "ada"))
+        world.now, schedule = shift_span(0).start_at + timedelta(hours=hours), wanted(planned, "ada")
+        judge = Judge(world, Humans(world, Random(0), SCHEDULE_ID), world.state.model_copy(deep=True))
+        assert judge.broken(schedule) == []
+        world.state.schedules[0].overrides.pop(0)
+        assert judge.broken(schedule)[0] == (
+            "tier2/0/1 was to be left as it is: ['cleo'] were paged at 08:00, ['fallback'] are now"
+        )
 
 
 @pytest.mark.slow
