@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,7 +68,7 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     services = services_of(ctx)
     with services.store.reading() as work:
         found, people = work.feeds.links(EVERYBODY), work.feeds.service_ends()
-    closed = {link.id: _closed(link, people, services.now()) for link in found}
+    closed = {link.id: link.why_closed(people, services.now()) for link in found}
     if as_json:
         answer({"feed_links": [_document(link) | {"closed": closed[link.id]} for link in found]})
         return
@@ -130,18 +128,6 @@ def _what(link: FeedLink) -> str:
     }
     how = "".join(f", {name}" for name, is_so in named.items() if is_so)
     return f"{link.kind} {link.subject_id}{how}  of {link.engineer_id or 'no engineer'}"
-
-
-def _closed(link: FeedLink, people: Mapping[str, datetime | None], now: datetime) -> str:
-    """Why a link opens nothing any more; empty when it does."""
-    if link.revoked_at:
-        return f"revoked on {link.revoked_at:%Y-%m-%d}"
-    if link.engineer_id is None:
-        return ""
-    if link.engineer_id not in people:
-        return f"closed: {link.engineer_id} is no longer in the organisation"
-    ends_at = people[link.engineer_id]
-    return f"closed: {link.engineer_id} has left" if ends_at is not None and ends_at <= now else ""
 
 
 def _read(link: FeedLink) -> str:

@@ -57,10 +57,10 @@ def _duplicates(items: Items, findings: Findings) -> None:
     _twice(items.country_rules, "country", lambda value: str(value.country), findings)
     _twice(items.company_days, "on", lambda value: str(value.on), findings)
     written = {item.value.id.lower(): item.place for item in items.events}
-    for event in items.calendar:
+    for line, event in items.calendar:
         if event.id.lower() in written:
             problem = f"id {event.id!r} is already used in {written[event.id.lower()]}"
-            findings.problem(CALENDAR, None, "id", problem, "give each a different one, or remove one of the two")
+            findings.problem(CALENDAR, line, "id", problem, "give each a different one, or remove one of the two")
 
 
 def _twice(items: Iterable[Item[Any]], field: str, key: Callable[[Any], str], findings: Findings) -> None:

@@ -20,7 +20,9 @@ from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.people import CountryRule, Engineer, Team, Tier1Customer, Volunteer
 
-ReadCalendar = Callable[[bytes], tuple[tuple[CustomerEvent, ...], tuple[str, ...]]]
+CalendarEvent = tuple[int, CustomerEvent]
+"""An event of an .ics file, and the line on which it begins there."""
+ReadCalendar = Callable[[bytes], tuple[tuple[CalendarEvent, ...], tuple[str, ...]]]
 """Bytes of an .ics file to events and warnings; raises BadInput with a sentence."""
 
 CALENDAR = "events.ics"
@@ -47,7 +49,7 @@ class Items:
     events: list[Item[EventRow]]
     carried: list[Item[CarriedRow]]
     facts: dict[str, list[Item[Any]]]
-    calendar: tuple[CustomerEvent, ...] = ()
+    calendar: tuple[CalendarEvent, ...] = ()
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -106,7 +108,7 @@ def _rotation_model(noun: Noun, entry: Written, findings: Findings) -> type[Week
     return None
 
 
-def _calendar(data: bytes | None, read: ReadCalendar, findings: Findings) -> tuple[CustomerEvent, ...]:
+def _calendar(data: bytes | None, read: ReadCalendar, findings: Findings) -> tuple[CalendarEvent, ...]:
     if data is None:
         return ()
     try:

@@ -135,7 +135,7 @@ def _organisation(name: str, items: Items, rules: tuple[CountryRule, ...]) -> Or
         preferences=tuple(item.value for item in items.preferences),
         interlocks=tuple(item.value for item in items.interlocks),
         volunteers=tuple(item.value for item in items.volunteers),
-        events=(*(item.value.event() for item in items.events), *items.calendar),
+        events=(*(item.value.event() for item in items.events), *(event for _, event in items.calendar)),
         company_days=tuple(item.value for item in items.company_days),
         carried=tuple(item.value.carried() for item in items.carried),
         facts=tuple(item.value for facts in items.facts.values() for item in facts),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from api.files.advice import did_you_mean, one_of
@@ -13,6 +13,7 @@ from api.files.items import CALENDAR, Items
 from api.files.policy_references import NOUN_OF, check_policy
 from api.files.shapes import Item
 from scheduler.domain.coverage import TermRotation, WeekendRotation
+from scheduler.domain.events import CustomerEvent
 from scheduler.domain.people import Engineer
 
 
@@ -99,15 +100,23 @@ class _References:
         self._calendar()
 
     def _calendar(self) -> None:
-        for found in self.items.calendar:
-            known = self.known["customer"]
-            if known is not None and found.customer_id not in known:
-                problem = f"event {found.id!r}: unknown customer {found.customer_id!r}"
-                self.findings.problem(CALENDAR, None, "customer_id", problem, one_of(found.customer_id, known))
-            for domain in found.domains:
-                if domain not in self.domains and self.all_read and self.known["engineer"] is not None:
-                    problem = f"event {found.id!r}: no engineer knows the domain {domain!r}"
-                    self.findings.problem(CALENDAR, None, "domains", problem, one_of(domain, self.domains))
+        """The dates of a series stand on one line, and are one mistake."""
+        told: set[tuple[int, str, str]] = set()
+        for line, event in self.items.calendar:
+            for name, used, problem, advice in self._strange(event):
+                if (line, name, used) not in told:
+                    told.add((line, name, used))
+                    self.findings.problem(CALENDAR, line, name, f"event {event.id!r}: {problem}", advice)
+
+    def _strange(self, event: CustomerEvent) -> Iterator[tuple[str, str, str, str]]:
+        """What an event of the calendar names that is not there: field, id, problem and advice."""
+        for what, used in (("customer", event.customer_id), ("rotation", event.rotation_id)):
+            known = self.known[what]
+            if used is not None and known is not None and used not in known:
+                yield f"{what}_id", used, f"unknown {what} {used!r}", one_of(used, known)
+        for domain in event.domains:
+            if domain not in self.domains and self.all_read and self.known["engineer"] is not None:
+                yield "domains", domain, f"no engineer knows the domain {domain!r}", one_of(domain, self.domains)
 
     def _one(self, item: Item[Any], what: str, used: str | None) -> None:
         if used is not None:

@@ -29,7 +29,10 @@ WHO = {"WWW-Authenticate": 'Bearer realm="watchbill"'}
 UNKNOWN = "show a key that is good: Authorization: Bearer wb_k1_..."
 """One sentence for no key, a made up one, one that has ended and one that was revoked: nobody learns which."""
 
-LEFT = "whose key this is has left (leaves_on), and what people had opens nothing after their last day"
+LEFT = (
+    "whose key this is has left: what people had opens nothing after their last day (leaves_on), or once they are no "
+    "longer in the organisation"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,13 @@ class Gate:
         return key if key is not None and key.opens(self._services.now()) else None
 
     def _refuse_who_left(self, key: ApiKey) -> None:
-        """Whoever has left opens nothing any more from the end of their last day on, where they live."""
+        """Whoever has left opens nothing any more from the end of their last day on, where they live, or as soon as
+        they are no longer in the organisation."""
         if key.engineer_id is None:
             return
         with self._services.store.reading() as work:
-            ends_at = work.people.find_end_of_service(key.engineer_id)
-        if ends_at is not None and ends_at <= self._services.now():
+            has_left = work.people.has_left(key.engineer_id, self._services.now())
+        if has_left:
             raise Refusal(HTTPStatus.FORBIDDEN, LEFT)
 
     def _login(self, secret: str) -> ApiKey | None:

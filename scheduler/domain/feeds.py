@@ -7,6 +7,7 @@ else, only its digest is kept, and it can be replaced or closed without touching
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from scheduler.domain.record import PersonId
 from scheduler.domain.time import Instant
-from scheduler.domain.values import EngineerId, Identifier, ShortText, Value
+from scheduler.domain.values import EngineerId, Identifier, OutsideText, ShortText, Value
 
 FEED_PREFIX = "wb_f1_"
 GRACE = timedelta(days=7)
@@ -47,7 +48,7 @@ class FeedWanted(Value):
 
     kind: FeedKind
     subject_id: Identifier
-    name: ShortText = Field(min_length=1)
+    name: OutsideText = Field(min_length=1)
     busy: bool = False
     local_time: bool = False
     include_open: bool = False
@@ -74,6 +75,18 @@ class FeedLink(FeedWanted):
     fetched_by: ShortText = ""
     fetched_tag: ShortText = ""
     version: int = Field(default=1, ge=1)
+
+    def why_closed(self, people: Mapping[str, Instant | None], now: Instant) -> str:
+        """Why the link opens nothing any more, in words for people; empty while it opens. ``people`` are those who are
+        in the organisation, with the instant from which they serve no more, if there is one."""
+        if self.revoked_at is not None:
+            return f"revoked on {self.revoked_at:%Y-%m-%d}"
+        if self.engineer_id is None:
+            return ""
+        if self.engineer_id not in people:
+            return f"closed: {self.engineer_id} is no longer in the organisation"
+        ends_at = people[self.engineer_id]
+        return f"closed: {self.engineer_id} has left" if ends_at is not None and ends_at <= now else ""
 
     @property
     def subject(self) -> Subject:

@@ -1,8 +1,8 @@
 """Digests: what people on duty, and the Tier 1 who page them, are told shortly before it begins.
 
 On the Thursday before a weekend at noon, where the reader lives, about all of the weekend, and about the terms that
-begin and end then; and 24 hours before each shift, about that shift. Both instants are computed from the wall clock
-and from UTC respectively, so they are right over a change of the clocks.
+begin and end then; and 24 hours before each shift, or the part of it that the reader serves, about that shift. Both
+instants are computed from the wall clock and from UTC respectively, so they are right over a change of the clocks.
 """
 
 from __future__ import annotations
@@ -16,27 +16,26 @@ from scheduler.domain.events import CustomerEvent
 from scheduler.domain.parts import Turn, parts_by_duty
 from scheduler.domain.people import Engineer
 from scheduler.domain.plan import Plan
-from scheduler.domain.time import DAY, local, to_instant
-from scheduler.reports.digest_message import TIER1, Digest, DigestKind
+from scheduler.domain.time import DAY, Span, local, to_instant
+from scheduler.reports.digest_message import LATEST, TIER1, Digest, DigestKind
 from scheduler.reports.term_digest import term_digests
 
 NOON = time(12)
 THURSDAY_BEFORE = DAY * 2
 """A weekend is named by its Saturday."""
 AHEAD = timedelta(hours=24)
-LATEST = timedelta(hours=24)
-"""A digest that could not be sent for so long is of no use any more."""
 
 
 def digests(plans: Iterable[Plan], now: datetime) -> tuple[Digest, ...]:
     """The digests of published plans that are due at ``now`` and not too late, in the order in which they fell due.
 
-    Nothing is said of shifts that have begun.
+    Nothing is said of shifts that have begun, except to whom no part of one has begun that they serve. Of terms,
+    ``term_digests`` says what is due.
     """
     known = tuple(plans)
-    found = [digest for plan in known for digest in (*_weekends(plan, now), *_days_before(plan, now))]
-    found += term_digests(known)
-    due = (digest for digest in found if now - LATEST < digest.due_at <= now)
+    found = (digest for plan in known for digest in (*_weekends(plan, now), *_days_before(plan, now)))
+    due = [digest for digest in found if now - LATEST < digest.due_at <= now]
+    due += term_digests(known, now)
     return tuple(sorted(due, key=lambda digest: (digest.due_at, digest.id)))
 
 
@@ -56,19 +55,32 @@ def _weekend(
     plan: Plan, saturday: date, shifts: list[Shift], reader: Engineer | WeekendRotation, zone_name: str
 ) -> Digest:
     due_at = to_instant(saturday - THURSDAY_BEFORE, NOON, zone_name)
-    subject = f"On call on the weekend of {saturday}: {_first(shifts, zone_name)}"
+    begins_at = min(_begins_at(plan, shift, reader) for shift in shifts)
+    subject = f"On call on the weekend of {saturday}: {_from(begins_at, zone_name)}"
     return _digest(plan, DigestKind.WEEKEND, str(saturday), due_at, reader, subject, shifts, zone_name)
 
 
 def _days_before(plan: Plan, now: datetime) -> Iterator[Digest]:
     for shift in plan.schedule.shifts:
-        if shift.span.start_at <= now:
+        if shift.span.end_at <= now or now + AHEAD < shift.span.start_at:
             continue
-        due_at = shift.span.start_at - AHEAD
         readers: list[Engineer | WeekendRotation] = [*_people(plan, [shift]), *_rotations(plan, [shift])]
         for reader in readers:
-            subject = f"On call in 24 hours: {_first([shift], reader.time_zone)}"
-            yield _digest(plan, DigestKind.DAY_BEFORE, shift.id, due_at, reader, subject, [shift], reader.time_zone)
+            begins_at, zone_name = _begins_at(plan, shift, reader), reader.time_zone
+            if begins_at > now:
+                subject, due_at = f"On call in 24 hours: {_from(begins_at, zone_name)}", begins_at - AHEAD
+                yield _digest(plan, DigestKind.DAY_BEFORE, shift.id, due_at, reader, subject, [shift], zone_name)
+
+
+def _begins_at(plan: Plan, shift: Shift, reader: Engineer | WeekendRotation) -> datetime:
+    """When a shift begins for a reader: for somebody who serves a part of it, when that does."""
+    own = _own_turns(plan, shift, reader.id) if isinstance(reader, Engineer) else []
+    return min((span.start_at for span in own), default=shift.span.start_at)
+
+
+def _own_turns(plan: Plan, shift: Shift, engineer_id: str) -> list[Span]:
+    """What somebody serves of a shift."""
+    return [span for turns in _seats(plan, shift) for span, who in turns if who == engineer_id]
 
 
 def _digest(
@@ -93,11 +105,12 @@ def _digest(
         engineer_id=person.id if person else None,
         address=person.email if person else None,
         subject=subject if person else f"Tier 2: {subject}",
-        lines=tuple(line for shift in ordered for line in _about(plan, shift, zone_name)),
+        lines=tuple(line for shift in ordered for line in _about(plan, shift, person, zone_name)),
     )
 
 
-def _about(plan: Plan, shift: Shift, zone_name: str) -> Iterator[str]:
+def _about(plan: Plan, shift: Shift, person: Engineer | None, zone_name: str) -> Iterator[str]:
+    """What is to know of a shift; for somebody who serves a part of it, the events in that part alone."""
     rotation = next(each for each in plan.problem.rotations if each.id == shift.rotation_id)
     seats = sorted(_seat(plan, turns, zone_name) for turns in _seats(plan, shift))
     missing = shift.seats - len(seats)
@@ -105,8 +118,9 @@ def _about(plan: Plan, shift: Shift, zone_name: str) -> Iterator[str]:
     yield f"  On duty: {', '.join([*seats, *['TBD'] * missing]) or 'nobody'}"
     if isinstance(rotation, WeekendRotation) and rotation.bridge_url:
         yield f"  Bridge: {rotation.bridge_url}"
+    spans = _own_turns(plan, shift, person.id) if person else [shift.span]
     for event in sorted(plan.events, key=lambda event: event.id):
-        if event.id in shift.event_ids:
+        if event.id in shift.event_ids and any(event.span.overlaps(span) for span in spans):
             yield f"  Event: {_said(event, zone_name)}"
 
 
@@ -155,9 +169,8 @@ def _when(shift: Shift, zone_name: str) -> str:
     return f"{start:%a %d %b %Y %H:%M} to {end:%a %d %b %H:%M} ({zone_name})"
 
 
-def _first(shifts: list[Shift], zone_name: str) -> str:
-    start = local(min(shift.span.start_at for shift in shifts), zone_name)
-    return f"from {start:%a %d %b %H:%M} ({zone_name})"
+def _from(at: datetime, zone_name: str) -> str:
+    return f"from {local(at, zone_name):%a %d %b %H:%M} ({zone_name})"
 
 
 def _people(plan: Plan, shifts: list[Shift]) -> list[Engineer]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 from scheduler.domain.time import Instant
 from scheduler.domain.values import EngineerId, ShortText, Value
 
 TIER1 = "tier1"
+LATEST = timedelta(hours=24)
+"""A digest that could not be sent for so long is of no use any more."""
 
 
 class DigestKind(StrEnum):

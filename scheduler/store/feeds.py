@@ -49,6 +49,16 @@ class FeedRepository:
             query = query.where(FeedLinkRow.owner_id == reach.person_id)
         return tuple(_link(row) for row in self._session.exec(query))
 
+    def engineer_ids(self) -> frozenset[str]:
+        """The engineers who have a link that was not revoked."""
+        open_ = sa.select(_LINK.c.engineer_id).where(_LINK.c.engineer_id.is_not(None), _LINK.c.revoked_at.is_(None))
+        return frozenset(self._session.execute(open_.distinct()).scalars())
+
+    def links_of(self, engineer_id: str) -> tuple[FeedLink, ...]:
+        """Those of an engineer that were not revoked, by id."""
+        query = select(FeedLinkRow).where(FeedLinkRow.engineer_id == engineer_id, col(FeedLinkRow.revoked_at).is_(None))
+        return tuple(_link(row) for row in self._session.exec(query.order_by(col(FeedLinkRow.id))))
+
     def rotate(self, link_id: str, digest: str, now: datetime, earlier_until: datetime) -> FeedLink:
         """Another secret opens the link from now on; the one before goes on doing so until that instant, and those
         before it as long as they were to."""
@@ -119,10 +129,12 @@ class FeedRepository:
         current = [head.horizon for head in heads if head.state is PlanState.PUBLISHED]
         return tuple(tuple(head for head in heads if head.horizon == horizon) for horizon in current)
 
-    def service_ends(self) -> dict[str, datetime | None]:
-        """Everybody who is in the organisation, with the instant from which they serve no more, if there is one."""
+    def service_ends(self, among: Iterable[str] | None = None) -> dict[str, datetime | None]:
+        """Everybody who is in the organisation, or of these ids alone, with the instant from which they serve no more,
+        if there is one."""
         people = table(EngineerRow).c
-        found = self._session.execute(sa.select(people.id, people.leaves_on, people.time_zone))
+        query = sa.select(people.id, people.leaves_on, people.time_zone)
+        found = self._session.execute(query if among is None else query.where(people.id.in_(tuple(among))))
         return {row.id: end_of_service(row.leaves_on, row.time_zone) for row in found}
 
     def customer_ids(self) -> frozenset[str]:

@@ -45,6 +45,15 @@ class KeyRepository:
             query = query.where(ApiKeyRow.owner_id == reach.person_id)
         return tuple(_key(row) for row in self._session.exec(query))
 
+    def engineer_ids(self, now: datetime) -> frozenset[str]:
+        """The engineers of whom some key opens."""
+        return frozenset(self._session.execute(sa.select(_KEY.c.engineer_id).where(*_opens(now)).distinct()).scalars())
+
+    def keys_of(self, engineer_id: str, now: datetime) -> tuple[ApiKey, ...]:
+        """Those of an engineer that open, by id."""
+        query = select(ApiKeyRow).where(*_opens(now), ApiKeyRow.engineer_id == engineer_id).order_by(col(ApiKeyRow.id))
+        return tuple(_key(row) for row in self._session.exec(query))
+
     def revoke(self, key_id: str, now: datetime) -> ApiKey:
         """From now on the key opens nothing; one that was revoked before stays as it was."""
         row = self._row(key_id, Reach())
@@ -64,6 +73,11 @@ class KeyRepository:
         if row is None or not (reach.everybody or row.owner_id == reach.person_id):
             raise NotFound(f"there is no key {key_id!r}")
         return row
+
+
+def _opens(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Keys of engineers that are good at that instant."""
+    return _KEY.c.engineer_id.is_not(None), _KEY.c.revoked_at.is_(None), _KEY.c.expires_at > now
 
 
 def _key(row: ApiKeyRow) -> ApiKey:

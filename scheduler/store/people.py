@@ -40,10 +40,13 @@ class PeopleRepository:
         if known is None or not reach.holds(engineer_id):
             raise NotFound(f"there is no engineer {engineer_id!r}")
 
-    def find_end_of_service(self, engineer_id: str) -> datetime | None:
-        """The instant from which somebody serves no more; None when that is not planned, or they are not there."""
+    def has_left(self, engineer_id: str, now: datetime) -> bool:
+        """Whether somebody is no longer in the organisation, or their last day is over where they live."""
         found = self._session.connection().execute(_LEAVES, {"engineer_id": engineer_id}).first()
-        return None if found is None else end_of_service(found.leaves_on, found.time_zone)
+        if found is None:
+            return True
+        ends_at = end_of_service(found.leaves_on, found.time_zone)
+        return ends_at is not None and ends_at <= now
 
     def engineers(
         self, reach: Reach, *, team_id: str | None = None, after: str = "", limit: int | None = None
@@ -60,6 +63,10 @@ class PeopleRepository:
         """All with that address, in any case."""
         query = select(EngineerRow).where(func.lower(col(EngineerRow.email)) == email.lower())
         return tuple(flat_value(Engineer, row) for row in self._session.exec(query))
+
+    def engineer_ids(self) -> frozenset[str]:
+        """Everybody who is in the organisation."""
+        return frozenset(self._session.exec(select(EngineerRow.id)))
 
     def team(self, team_id: str) -> Team:
         """Raises NotFound."""

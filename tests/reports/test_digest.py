@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from scheduler.domain.parts import parts_of
 from scheduler.domain.plan import Plan, PlanState
+from scheduler.domain.time import Span
 from scheduler.reports.digest import digests
 from scheduler.reports.digest_message import Digest, DigestKind
 from tests.store.contents import content_of
@@ -133,3 +135,48 @@ def test_an_event_is_told_by_the_customers_id_and_by_its_title_only_when_that_is
     (line,) = [line for line in digest.lines if "Event" in line]
     assert ("Bluebird" in digest.text, "Rockets" in digest.text) == (named, False)
     assert "other of acme, confirmed, Sat 09 Jan 01:00 to Sun 10 Jan 01:00, needs gitaly" in line
+
+
+def in_parts(plan: Plan, hour: int) -> Plan:
+    """Ada's Saturday, of which Ben has what is left after so many hours."""
+    span = plan.schedule.duties[duty(SATURDAY)].span
+    change = span.start_at + timedelta(hours=hour)
+    turns = [(Span(start_at=span.start_at, end_at=change), "ada"), (Span(start_at=change, end_at=span.end_at), "ben")]
+    return plan.model_copy(update={"parts": parts_of((duty(SATURDAY), 1), turns, "ada")})
+
+
+def test_whoever_has_a_part_of_a_shift_is_told_when_theirs_begins():
+    """24 hours before, and until then; whoever began before hears nothing more."""
+    plan = in_parts(a_plan(("ada", duty(SATURDAY))), 2)
+    begins = datetime(2027, 1, 9, 10, tzinfo=UTC)
+    (digest,) = (each for each in told(plan, begins - timedelta(seconds=1), "ben"))
+    assert (digest.kind, digest.due_at) == (DigestKind.DAY_BEFORE, begins - timedelta(hours=24))
+    assert digest.subject == "On call in 24 hours: from Sat 09 Jan 05:00 (America/New_York)"
+    early = told(plan, begins - timedelta(hours=24, seconds=1), "ben")
+    assert [each.kind for each in early] == [DigestKind.WEEKEND]
+    assert "from Sat 09 Jan 05:00" in early[0].subject
+    assert (told(plan, begins, "ben"), told(plan, begins - timedelta(seconds=1), "ada")) == ([], [])
+
+
+def test_whoever_has_a_part_of_a_shift_reads_of_the_events_in_it():
+    """Tier 1 reads of all of them."""
+    at = datetime(2027, 1, 9, 8, tzinfo=UTC)
+    events = tuple(
+        an_event(
+            title,
+            title=title,
+            confidential=False,
+            span=Span(start_at=at + timedelta(hours=hour), end_at=at + timedelta(hours=hour + 1)),
+        )
+        for hour, title in enumerate(("before", "early", "late"))
+    )
+    plan = in_parts(a_plan(("ada", duty(SATURDAY)), events=events, customers=(a_customer(),)), 2)
+    thursday = datetime(2027, 1, 7, 17, tzinfo=UTC)
+    read = {who: told(plan, thursday, who)[0].text for who in ("ada", "ben", None)}
+    assert {
+        who: [event.title for event in events if f"Event: {event.title}," in text] for who, text in read.items()
+    } == {
+        "ada": ["before", "early"],
+        "ben": ["late"],
+        None: ["before", "early", "late"],
+    }

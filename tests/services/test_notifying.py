@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from scheduler.domain.errors import TargetUnavailable
 from scheduler.domain.time import Span
 from scheduler.services.notifying import CLAIM_LASTS, NowhereToSend, due_digests, send_digests
-from tests.support.builders import SATURDAY, a_problem_of, an_organisation
-from tests.support.recording import announced, covered
+from tests.support.builders import SATURDAY, a_problem, a_problem_of, a_term, a_volunteer, an_organisation
+from tests.support.recording import PEOPLE, announced, covered
 
 DUTY = f"tier2/{SATURDAY}/day"
 THURSDAY = datetime(2027, 1, 7, 13, tzinfo=UTC)
@@ -106,6 +106,23 @@ def test_whoever_takes_more_hours_after_they_were_told_is_told_again(both):
         send_digests(both, due_digests(both, at), sent.append, at)
         send_digests(both, due_digests(both, at), sent.append, at)
     assert len([digest for digest in sent if digest.engineer_id == "ben"]) == 2
+
+
+def test_whoever_takes_hours_of_a_term_late_is_told_once_before_they_begin(store):
+    """Two days after the message of Thursday went out; what is left of the term is another part, and told as well."""
+    term = a_term()
+    announced(store, a_problem(engineers=PEOPLE, terms=(term,), volunteers=(a_volunteer("ada"),)), ("ada", term.id))
+    sent, begins = [], term.span.start_at + timedelta(days=8)
+    send_digests(store, due_digests(store, begins - timedelta(days=4)), sent.append, begins - timedelta(days=4))
+    assert sent == []
+    covered(store, term.id, "ada", "ben", Span(start_at=begins, end_at=begins + timedelta(hours=4)))
+    for _ in range(2):
+        at = begins - timedelta(hours=1)
+        send_digests(store, due_digests(store, at), sent.append, at)
+    assert sorted((digest.engineer_id, digest.subject.partition("Engineers ")[2]) for digest in sent) == [
+        ("ada", "begins on Tue 12 Jan 2027 05:00 (Europe/Berlin)"),
+        ("ben", "begins on Tue 12 Jan 2027 05:45 (Asia/Kathmandu)"),
+    ]
 
 
 def test_a_draft_is_told_to_nobody(both):

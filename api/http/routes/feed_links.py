@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from api.http.paging import PagingIn
 from api.http.route import router
 from calendars.ical.doctor import check_feed
 from scheduler.domain.feeds import FeedKind, FeedLink, FeedWanted
-from scheduler.domain.values import Identifier, ShortText
+from scheduler.domain.values import Identifier, OutsideText
 from scheduler.services.feeds import create_link, revoke_link, rotate_link
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -34,6 +35,7 @@ SHOWN: dict[str, Any] = EXAMPLE | {
     "rotated_at": None,
     "earlier_until": None,
     "revoked_at": None,
+    "closed": "",
     "fetched_at": "2026-12-02T07:30:00Z",
     "fetched_by": "Google-Calendar-Importer",
     "version": 1,
@@ -47,7 +49,7 @@ class FeedLinkIn(In):
 
     kind: Annotated[FeedKind, Field(strict=False)]
     subject_id: Identifier = Field(description="Id of the engineer, team, rotation (for a programme) or customer.")
-    name: ShortText = Field(min_length=1, description="What you call the device or program that reads it.")
+    name: OutsideText = Field(min_length=1, description="What you call the device or program that reads it.")
     busy: bool = Field(default=False, description="Let duty block the calendar.")
     local_time: bool = Field(default=False, description="Local times with their zone instead of UTC.")
     include_open: bool = Field(default=False, description="TBD seats too; for managers.")
@@ -55,7 +57,8 @@ class FeedLinkIn(In):
 
 
 class FeedLinkOut(Out):
-    """A link without its secret. The secret before the last rotation opens it until earlier_until."""
+    """A link without its secret. The secret before the last rotation opens it until earlier_until. closed says why it
+    opens nothing any more: it was revoked, or whose it is has left; it is empty while the link opens."""
 
     model_config = ConfigDict(json_schema_extra={"example": SHOWN})
 
@@ -72,6 +75,7 @@ class FeedLinkOut(Out):
     rotated_at: datetime | None
     earlier_until: datetime | None
     revoked_at: datetime | None
+    closed: str
     fetched_at: datetime | None
     fetched_by: str
     version: int
@@ -114,23 +118,26 @@ def feed_link_routes(services: Services, table: FeedTable) -> APIRouter:
     """A link is made, gets another secret, and is revoked; what it shows never changes."""
     routes = router("feed links")
 
-    def shown(link: FeedLink) -> FeedLinkOut:
-        return FeedLinkOut(**_fields(table.latest(link)))
-
     @routes.get("/feed-links")
     def list_feed_links(caller: CallerIn, paging: PagingIn) -> Page[FeedLinkOut]:
         """Links by id: everybody's, or your own, each with who read it last."""
         with services.store.reading() as work:
             found = work.feeds.links(caller.actor.reach, after=paging.behind(""), limit=paging.fetch)
-        return paging.page(found, shown, lambda link: link.id)
+            closed = _closed(work, found, services.now())
+        return paging.page(
+            found,
+            lambda link: FeedLinkOut(**_fields(table.latest(link)), closed=closed[link.id]),
+            lambda link: link.id,
+        )
 
     @routes.get("/feed-links/{link_id}")
     def get_feed_link(link_id: IdIn, caller: CallerIn, response: Response) -> FeedLinkOut:
         """One link."""
         with services.store.reading() as work:
             link = work.feeds.link(link_id, caller.actor.reach)
+            closed = _closed(work, [link], services.now())
         response.headers.update(tagged(link.version))
-        return shown(link)
+        return FeedLinkOut(**_fields(table.latest(link)), closed=closed[link.id])
 
     @routes.get("/feed-links/{link_id}/check")
     def check_feed_link(link_id: IdIn, caller: CallerIn) -> FeedCheckOut:
@@ -154,10 +161,10 @@ def feed_link_routes(services: Services, table: FeedTable) -> APIRouter:
 
 
 def _add_changes(routes: APIRouter, services: Services) -> None:
-    def new(request: Request, link: FeedLink, secret: str) -> NewFeedLinkOut:
+    def new(request: Request, link: FeedLink, secret: str, closed: str = "") -> NewFeedLinkOut:
         base = services.settings.public_url or str(request.base_url)
         url, webcal_url = addresses(base, secret)
-        return NewFeedLinkOut(**_fields(link), url=url, webcal_url=webcal_url)
+        return NewFeedLinkOut(**_fields(link), closed=closed, url=url, webcal_url=webcal_url)
 
     @routes.post("/feed-links", name="create_feed_link", status_code=201, response_model=NewFeedLinkOut)
     def create(body: FeedLinkIn, change: ChangeIn, request: Request) -> Response:
@@ -178,7 +185,8 @@ def _add_changes(routes: APIRouter, services: Services) -> None:
 
         def do(work: SqlUnitOfWork) -> Answer:
             link, secret = rotate_link(work, link_id, actor=change.caller.actor, now=change.now)
-            return Answer(new(request, link, secret), headers=tagged(link.version))
+            closed = _closed(work, [link], change.now)[link.id]
+            return Answer(new(request, link, secret, closed), headers=tagged(link.version))
 
         return change.run(do)
 
@@ -188,9 +196,16 @@ def _add_changes(routes: APIRouter, services: Services) -> None:
 
         def do(work: SqlUnitOfWork) -> Answer:
             link = revoke_link(work, link_id, actor=change.caller.actor, now=change.now)
-            return Answer(FeedLinkOut(**_fields(link)), headers=tagged(link.version))
+            closed = _closed(work, [link], change.now)[link.id]
+            return Answer(FeedLinkOut(**_fields(link), closed=closed), headers=tagged(link.version))
 
         return change.run(do)
+
+
+def _closed(work: SqlUnitOfWork, links: Collection[FeedLink], now: datetime) -> dict[str, str]:
+    """By id, why a link opens nothing any more; empty for one that does."""
+    people = work.feeds.service_ends({link.engineer_id for link in links if link.engineer_id is not None})
+    return {link.id: link.why_closed(people, now) for link in links}
 
 
 def _fields(link: FeedLink) -> dict[str, Any]:

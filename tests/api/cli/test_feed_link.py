@@ -82,9 +82,32 @@ def test_the_list_says_that_a_link_closed_with_the_last_day_of_its_owner(
     assert bool(document[0]["closed"]) is is_closed
 
 
+def test_an_import_says_what_it_closes_of_whoever_it_takes_away(workspace: Path) -> None:
+    """By person, with how many of each; and nothing of it opens when they are back."""
+    watchbill("-w", workspace, "feed-link", "create", "engineer", "dan")
+    for _ in range(2):
+        watchbill("-w", workspace, "key", "create", "--role", "engineer", "--engineer", "dan")
+    file = workspace / "organisation" / "engineers.csv"
+    everybody = file.read_text("utf-8")
+    file.write_text("".join(line for line in everybody.splitlines(True) if not line.startswith("dan,")), "utf-8")
+    said = watchbill("-w", workspace, "import", workspace / "organisation").out
+    assert said.endswith("Closed, because dan is no longer in the organisation: 2 keys, 1 feed link.\n")
+    file.write_text(everybody, "utf-8")
+    assert watchbill("-w", workspace, "import", workspace / "organisation", "--json").document["closed"] == []
+    assert "revoked on" in watchbill("-w", workspace, "feed-link", "list").out
+
+
 @pytest.mark.parametrize(("words", "says"), [(("person", "ada"), "kind"), (("team", "nobody"), "there is no team")])
 def test_a_link_to_nothing_is_not_made(workspace: Path, words: tuple[str, str], says: str) -> None:
     """Neither of an unknown kind, nor for somebody who is not there."""
     refused = watchbill("-w", workspace, "feed-link", "create", *words)
     assert refused.code != 0
     assert says in refused.err
+
+
+def test_the_name_of_a_device_cannot_turn_a_line_around(workspace: Path) -> None:
+    """Marks that would show the rest of the list backwards are left out."""
+    name = "laptop\u202e\u2066"
+    assert watchbill("-w", workspace, "feed-link", "create", "engineer", "ada", "--name", name).code == 0
+    listed = watchbill("-w", workspace, "feed-link", "list").out
+    assert ("  laptop  " in listed, listed.isascii()) == (True, True)
