@@ -13,6 +13,7 @@ from api.cli.boundary import Exit, at_the_door
 from api.cli.history_changes import close, correct, cover, erase
 from api.cli.history_evidence import evidence, opportunity
 from api.cli.opening import AsJson, a_date, services_of
+from api.cli.writing import refuse_existing, write_new, write_outputs
 from scheduler.domain.errors import BadInput
 from scheduler.domain.record_kinds import EntryKind
 
@@ -75,7 +76,7 @@ def list_(
         )
         people = work.record.people()
     if csv is not None:
-        csv.write_text(csv_of(found, people), "utf-8", newline="")
+        write_outputs((csv, csv_of(found, people)))
     if as_json:
         answer({"entries": [entry_document(each, people) for each in found]})
     elif csv is not None:
@@ -92,7 +93,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one entry with all that it says, its hash, and the hash before it."""
-    from api.cli.render.record import entry_document
+    from api.cli.render.record import entry_document, entry_lines
 
     services = services_of(ctx)
     with services.store.reading() as work:
@@ -100,8 +101,8 @@ def show(
     if as_json:
         answer({"entry": document})
         return
-    for name, value in document.items():
-        say(f"{name}: {value if value is not None else '-'}")
+    for line in entry_lines(document):
+        say(line)
 
 
 @history.command("verify")
@@ -184,7 +185,8 @@ def _tell(verdict: Verdict, *, as_json: bool) -> None:
 @at_the_door()
 def checkpoint(
     ctx: typer.Context,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write; one that is there is refused.")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Write over a file that is there.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Sign where the record stands, into a file to keep where nobody who can edit the database can.
@@ -192,10 +194,12 @@ def checkpoint(
     The key is made on first use, in WATCHBILL_RECORD_KEY_FILE; its public half is in the file and on the screen.
     """
     services = services_of(ctx)
+    if not overwrite:
+        refuse_existing(to)
     with services.store.writing() as work:
         signed = services.signing_key().sign(work.record.head(), services.now())
         work.record.keep_checkpoint(signed)
-    to.write_text(signed.model_dump_json(indent=2) + "\n", "utf-8")
+    write_new(to, signed.model_dump_json(indent=2) + "\n", overwrite=overwrite)
     if as_json:
         answer({"file": str(to), "checkpoint": signed.model_dump(mode="json")})
         return

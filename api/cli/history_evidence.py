@@ -11,15 +11,11 @@ import typer
 from api.cli.answers import answer, display, say
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, a_date, services_of
+from api.cli.writing import write_outputs
 from scheduler.domain.errors import BadInput
 
 ToCsv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write it as CSV into a file.")]
 ToHtml = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page to print.")]
-
-
-def written(text: str, file: Path) -> None:
-    """Writes a file as it is, and says so."""
-    file.write_text(text, "utf-8", newline="")
 
 
 @at_the_door()
@@ -50,10 +46,7 @@ def evidence(
         raise BadInput(f"{as_of} is ahead; the record knows what happened until today, {today}")
     with services.store.reading() as work:
         found = promotion_evidence(work.record, person, as_of or today)
-    if csv is not None:
-        written(evidence_csv(found), csv)
-    if html is not None:
-        written(evidence_sheet(found), html)
+    write_outputs((csv, evidence_csv(found)), (html, evidence_sheet(found) if html else ""))
     if as_json:
         answer({"evidence": evidence_document(found)})
     elif csv or html:
@@ -78,10 +71,7 @@ def opportunity(ctx: typer.Context, csv: ToCsv = None, html: ToHtml = None, as_j
     organisation = services.organisation(today)
     with services.store.reading() as work:
         found, head = opportunities(work, organisation, today), work.record.head()
-    if csv is not None:
-        written(opportunity_csv(found), csv)
-    if html is not None:
-        written(opportunity_sheet(found, head), html)
+    write_outputs((csv, opportunity_csv(found)), (html, opportunity_sheet(found, head) if html else ""))
     if as_json:
         answer({"opportunity": opportunity_document(found), "record": head.text})
     elif csv or html:

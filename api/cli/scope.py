@@ -10,6 +10,7 @@ import typer
 from api.cli.answers import answer, display, say
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, PlanId, services_of
+from api.cli.writing import write_outputs
 
 if TYPE_CHECKING:
     from scheduler.domain.record import AcknowledgedEntry
@@ -50,10 +51,8 @@ def report(
         found = acknowledged_scopes(work.record, plan, services.scope_of(plan))
         head = work.record.head()
     shown = tuple(each for each in found if team in (None, each.scope.team_id))
-    if csv is not None:
-        csv.write_text(scope_csv(plan.id, shown), "utf-8", newline="")
-    if html is not None:
-        html.write_text(scope_sheet(plan.id, plan.horizon, shown, head), "utf-8", newline="")
+    page = scope_sheet(plan.id, plan.horizon, shown, head) if html else ""
+    write_outputs((csv, scope_csv(plan.id, shown)), (html, page))
     if as_json:
         answer({"plan": plan.id, "teams": scope_document(shown), "record": head.text})
     elif csv or html:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 Identifier = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/@:+-]*$", max_length=120)
@@ -26,6 +26,26 @@ CountryCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=T
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 """One line of text for people; control characters are refused because they reach calendars and terminals."""
+
+HIDDEN = dict.fromkeys(
+    [*range(0x80, 0xA0), 0x61C, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
+     *range(0xFFF9, 0xFFFC)]
+)  # fmt: skip
+"""Characters that nobody sees and that change how others are shown: controls, marks of direction, line separators.
+Those that join letters, as Persian and Hindi do, are none of them."""
+
+
+def without_hidden(text: str) -> str:
+    """A text as it reads, without the characters that could turn it around in a list or a calendar."""
+    return text.translate(HIDDEN)
+
+
+def _unhidden(given: object) -> object:
+    return without_hidden(given) if isinstance(given, str) else given
+
+
+OutsideText = Annotated[ShortText, BeforeValidator(_unhidden)]
+"""A ShortText that people outside write, such as a title or the name of a device: hidden characters are left out."""
 
 
 class Value(BaseModel):

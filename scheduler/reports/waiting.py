@@ -54,12 +54,15 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class SeatsComing:
-    """What a rotation has to give. ``free_on`` says, seat by seat, from which Monday nobody is announced;
-    ``open_weeks`` are weeks that announced plans leave TBD from today on; ``per_cycle`` terms fit into a quarter."""
+    """What a rotation has to give. Nothing is decided from ``decided_until`` on: the day after the announced plans, or
+    today when that is over; ``announced_until`` is that day itself, None when nothing was ever announced. ``free_on``
+    says, seat by seat, from which Monday nobody is announced; ``open_weeks`` are weeks that announced plans leave TBD
+    from today on; ``per_cycle`` terms fit into a quarter."""
 
     seats: int
     mean_weeks: float
     decided_until: date
+    announced_until: date | None
     free_on: tuple[date, ...]
     open_weeks: int
 
@@ -106,16 +109,18 @@ def seats_coming(
     terms: Sequence[tuple[int, date, date]],
     *,
     today: date,
-    decided_until: date,
+    announced_until: date | None,
     open_weeks: int,
 ) -> SeatsComing:
     """``terms`` are those that stand or were served: seat, first day, and the day after the last. The usual length is
     their mean, and where there are none yet, the middle of what the rotation allows."""
     lengths = [(ends_on - starts_on) / WEEK for _, starts_on, ends_on in terms]
     mean = sum(lengths) / len(lengths) if lengths else (rotation.min_weeks + rotation.max_weeks) / 2
-    first = _monday_from(max(today, decided_until))
+    decided_until = max(today, announced_until or today)
+    first = _monday_from(decided_until)
     free = [max([first, *(ends for seat, _, ends in terms if seat == n)]) for n in range(1, rotation.seats + 1)]
-    return SeatsComing(rotation.seats, mean, decided_until, tuple(map(_monday_from, free)), open_weeks)
+    free_on = tuple(map(_monday_from, free))
+    return SeatsComing(rotation.seats, mean, decided_until, announced_until, free_on, open_weeks)
 
 
 def in_line(people: Iterable[Waiting], coming: SeatsComing) -> tuple[Waiting, ...]:

@@ -11,8 +11,8 @@ from scheduler.domain.time import WEEK
 from scheduler.reports.offers_made import OfferMade
 
 WINDOWS = 2
-"""Windows that somebody has to have been passed over in."""
-BY_WINDOWS = f"Whoever volunteered for {WINDOWS} or more windows and was never seated is waived."
+"""Windows that somebody has to have been passed over in, each decided by a quarter of its own."""
+BY_WINDOWS = f"Whoever volunteered, was passed over in {WINDOWS} or more quarters, and was never seated is waived."
 BY_REVIEW = "Whoever volunteered in time and has no seat before the review date is waived."
 
 
@@ -51,8 +51,8 @@ def waiver(
     as_of: date,
     decided_until: date | None,
 ) -> Waiver:
-    """The waiver of one person for one rotation. ``term_ends`` are the days after the terms that they served or that
-    stand; ``decided_until`` is the end of the last horizon that was announced."""
+    """The waiver of one person for one rotation. ``term_ends`` are the days after the terms that were given to them
+    (scheduler/domain/terms_given.py); ``decided_until`` is the end of the last horizon that was announced."""
     mine = tuple(offer for offer in offers if offer.rotation_id == rotation_id)
     passed_over = tuple(offer for offer in mine if offer.counts)
     for offer in passed_over:
@@ -61,8 +61,8 @@ def waiver(
             return Waiver(rotation_id, WaiverStatus.WAIVED_REVIEW, says, BY_REVIEW, (offer.entry,))
     if term_ends or any(offer.seated for offer in mine):
         return Waiver(rotation_id, WaiverStatus.SEATED, "Has been given a term.", "", ())
-    apart = tuple(_apart(passed_over))
-    said = f"Volunteered for {len(apart)} window{'' if len(apart) == 1 else 's'} and was never seated"
+    apart = decided_apart(passed_over)
+    said = f"Passed over in {len(apart)} quarter{'' if len(apart) == 1 else 's'}, and never seated"
     entries = tuple(offer.entry for offer in apart)
     if len(apart) >= WINDOWS:
         return Waiver(rotation_id, WaiverStatus.WAIVED_WINDOWS, f"{said}.", BY_WINDOWS, entries)
@@ -80,10 +80,17 @@ def _no_seat_before(
     return review_on <= as_of or (decided_until is not None and last_start < decided_until)
 
 
+def decided_apart(offers: Iterable[OfferMade]) -> tuple[OfferMade, ...]:
+    """The offers of one person for one rotation that stand for themselves: one for each quarter that decided, and none
+    whose decided windows overlap. An offer that was edited, made twice, or split in two counts once."""
+    return tuple(_apart(offers))
+
+
 def _apart(offers: Iterable[OfferMade]) -> Iterator[OfferMade]:
-    """As many decided windows as do not overlap: one that was edited, or offered twice, counts once."""
     last: date | None = None
+    quarters: set[str] = set()
     for offer in sorted(offers, key=lambda offer: (offer.until_on, offer.from_on, offer.entry)):
-        if last is None or offer.from_on > last:
+        if (last is None or offer.from_on > last) and offer.quarter not in quarters:
             yield offer
             last = offer.until_on
+            quarters.add(offer.quarter)

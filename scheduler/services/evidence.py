@@ -15,7 +15,8 @@ from scheduler.domain.record import (
 )
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import Person, in_effect, last_words
-from scheduler.domain.time import DAY, Horizon, Span
+from scheduler.domain.terms_given import TermGiven, terms_given
+from scheduler.domain.time import Horizon, Span
 from scheduler.reports.evidence import Evidence, evidence
 from scheduler.reports.offers_made import OfferMade, offers_made
 from scheduler.reports.waiver import Waiver, waiver
@@ -54,22 +55,21 @@ class _Gathering:
     def evidence(self) -> Evidence:
         served, held = tuple(self._served()), tuple(self._held())
         known: list[ServedEntry | PublishedEntry] = [*(entry for _, entry in served), *(entry for _, entry in held)]
-        duties = {entry.duty_id for entry in known}
+        own = tuple(self._own_terms())
+        given = tuple(terms_given([*(entry for _, entry in served), *own]))
+        duties = {entry.duty_id for entry in (*known, *own)}
         offers = offers_made(last_words(self._of_theirs(EntryKind.VOLUNTEERED)), self._horizons, duties)
         waivers = tuple(
-            self._waiver(rotation_id, offers, known)
+            self._waiver(rotation_id, offers, given)
             for rotation_id in dict.fromkeys(offer.rotation_id for offer in offers)
         )
         # Somebody who only acted, such as by publishing, gets a name with their first duty; that is later than this.
         named = self._person if duties or offers else self._person.model_copy(update={"name": None})
         return evidence(named, self._as_of, self._record.head(), served, held, offers, waivers)
 
-    def _waiver(
-        self, rotation_id: str, offers: tuple[OfferMade, ...], known: list[ServedEntry | PublishedEntry]
-    ) -> Waiver:
-        terms = [entry for entry in known if entry.rotation_id == rotation_id and entry.duty_type == "term"]
+    def _waiver(self, rotation_id: str, offers: tuple[OfferMade, ...], given: tuple[TermGiven, ...]) -> Waiver:
         decided_until = max((horizon.ends_on for horizon in self._horizons.values()), default=None)
-        ends = [term.last_on + DAY for term in terms]
+        ends = [term.ends_on for term in given if term.rotation_id == rotation_id]
         return waiver(rotation_id, offers, ends, as_of=self._as_of, decided_until=decided_until)
 
     def _of_theirs(self, *kinds: EntryKind) -> Iterator[Recorded]:
@@ -95,6 +95,14 @@ class _Gathering:
             for held in standing(self._record, duty_id):
                 if held.entry.seat not in posted:
                     yield from ((held.seq, self._part(held.entry, span)) for span, who in held.turns if who == self._id)
+
+    def _own_terms(self) -> Iterator[PublishedEntry]:
+        """Terms that a plan gave them and that stand, whoever serves them."""
+        entries = (each.entry for each in self._of_theirs(EntryKind.PUBLISHED))
+        duties = (e.duty_id for e in entries if isinstance(e, PublishedEntry) and e.duty_type == "term")
+        for duty_id in dict.fromkeys(duties):
+            stands = standing(self._record, duty_id)
+            yield from (held.entry for held in stands if held.entry.person_id == self._id)
 
     @property
     def _id(self) -> str:

@@ -13,9 +13,11 @@ from scheduler.domain.plan import PlanState
 from scheduler.domain.record import PublishedEntry, ServedEntry, VolunteeredEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import last_words
+from scheduler.domain.terms_given import terms_given
 from scheduler.domain.time import DAY, WEEK, Horizon
 from scheduler.reports.offers_made import OfferMade, offers_made
 from scheduler.reports.waiting import CYCLE_WEEKS, Cycle, Opportunity, SeatsComing, Waiting, in_line, seats_coming
+from scheduler.reports.waiver import decided_apart
 from scheduler.services.evidence import announced_horizons
 from scheduler.services.ports import UnitOfWork
 from scheduler.services.standing import served, standing
@@ -40,7 +42,9 @@ class _View:
         self._people = work.record.people()
         self._ids = {person.handle: person.id for person in self._people.values() if person.handle}
         self._horizons = announced_horizons(work.record)
+        self._announced = tuple(h.entry for h in standing(self._record) if h.entry.duty_type == "term")
         self._terms = tuple(self._known_terms())
+        self._given = tuple(terms_given([*self._terms, *self._announced]))
         self._offers = self._offers_by_person()
 
     def _known_terms(self) -> Iterator[PublishedEntry | ServedEntry]:
@@ -48,16 +52,14 @@ class _View:
         done = [entry for _, entry in served(self._record) if entry.duty_type == "term"]
         posted = {(entry.duty_id, entry.seat) for entry in done}
         yield from done
-        for held in standing(self._record):
-            if held.entry.duty_type == "term" and held.place not in posted:
-                yield held.entry
+        yield from (entry for entry in self._announced if (entry.duty_id, entry.seat) not in posted)
 
     def _offers_by_person(self) -> Mapping[str, tuple[OfferMade, ...]]:
         words: dict[str, list[tuple[int, VolunteeredEntry]]] = defaultdict(list)
         for seq, entry in last_words(self._record.entries((EntryKind.VOLUNTEERED,))):
             words[entry.person_id].append((seq, entry))
         held: dict[str, set[str]] = defaultdict(set)
-        for term in self._terms:
+        for term in (*self._terms, *self._announced):
             held[term.person_id].add(term.duty_id)
         return {person_id: offers_made(each, self._horizons, held[person_id]) for person_id, each in words.items()}
 
@@ -69,17 +71,14 @@ class _View:
 
     def _coming(self, rotation: TermRotation) -> SeatsComing:
         mine = [term for term in self._terms if term.rotation_id == rotation.id]
-        open_weeks, decided_until = 0, self._today
-        for head in self._work.plans.plans(state=PlanState.PUBLISHED):
-            decided_until = max(decided_until, head.horizon.ends_on)
-            if head.horizon.ends_on > self._today:
-                open_weeks += self._open_weeks(head.id, rotation.id)
+        plans = tuple(self._work.plans.plans(state=PlanState.PUBLISHED))
+        ahead = [head for head in plans if head.horizon.ends_on > self._today]
         return seats_coming(
             rotation,
-            [(term.seat, term.on, term.last_on + DAY) for term in mine],
+            whole_terms(mine),
             today=self._today,
-            decided_until=decided_until,
-            open_weeks=open_weeks,
+            announced_until=max((head.horizon.ends_on for head in plans), default=None),
+            open_weeks=sum(self._open_weeks(head.id, rotation.id) for head in ahead),
         )
 
     def _open_weeks(self, plan_id: str, rotation_id: str) -> int:
@@ -91,7 +90,7 @@ class _View:
     # -- who waits ----------------------------------------------------------------------------------------------
 
     def _waiting(self, rotation: TermRotation) -> Iterator[Waiting]:
-        seated = {term.person_id for term in self._terms if term.rotation_id == rotation.id}
+        seated = {term.person_id for term in self._given if term.rotation_id == rotation.id}
         open_now = self._open_now(rotation.id)
         known = {p for p, offers in self._offers.items() if any(o.rotation_id == rotation.id for o in offers)}
         for person_id in sorted((known | open_now.keys()) - seated):
@@ -120,7 +119,7 @@ class _View:
             team_id=engineer.team_id if engineer else last.team_id if last else "",
             level=engineer.level if engineer else last.level if last else None,
             since=min((each.announced_on for each in counted), default=None),
-            passed_over=len(counted),
+            passed_over=len(decided_apart(counted)),
             review_on=min((on for on in reviews if on and on >= self._today), default=None),
             offer=offer,
         )
@@ -141,7 +140,7 @@ class _View:
             yield Cycle(quarter, len(asked[quarter]), seats, self._seated(rotation.id, horizon))
 
     def _seated(self, rotation_id: str, horizon: Horizon) -> int:
-        return len({t.person_id for t in self._terms if t.rotation_id == rotation_id and t.on in horizon})
+        return len({t.person_id for t in self._given if t.rotation_id == rotation_id and t.starts_on in horizon})
 
     def _next(self, line: Iterable[Waiting], coming: SeatsComing) -> Cycle:
         """The quarter after the last announced one: who offers weeks of it, and what its seats have room for."""
@@ -149,3 +148,13 @@ class _View:
         ends_on = begins_on + WEEK * CYCLE_WEEKS
         wanted = [w for w in line if w.offer and w.offer.latest_on >= begins_on and w.offer.earliest_on < ends_on]
         return Cycle(NEXT, len(wanted), coming.per_cycle, None)
+
+
+def whole_terms(parts: Iterable[PublishedEntry | ServedEntry]) -> list[tuple[int, date, date]]:
+    """Terms as their seats see them: seat, first day, and the day after the last, whoever served which part."""
+    found: dict[tuple[str, int], tuple[date, date]] = {}
+    for part in parts:
+        place = part.duty_id, part.seat
+        starts_on, ends_on = found.get(place, (part.on, part.last_on + DAY))
+        found[place] = min(starts_on, part.on), max(ends_on, part.last_on + DAY)
+    return [(seat, *dates) for (_, seat), dates in found.items()]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from scheduler.domain.people import Volunteer
 from scheduler.domain.plan import policy_of
-from scheduler.domain.time import DAY, WEEK
+from scheduler.domain.time import DAY, WEEK, Span
 from scheduler.reports.waiting import Opportunity
 from scheduler.services.opportunity import opportunities
 from scheduler.store.unit_of_work import SqlStore
@@ -21,11 +21,12 @@ from tests.support.builders import (
     a_weekend_rotation,
     an_organisation,
 )
-from tests.support.recording import PEOPLE, a_quarter, announced
+from tests.support.recording import PEOPLE, a_quarter, announced, close, covered
 
 FOUR, NEXT_FOUR = a_term(MONDAY, 4), a_term(MONDAY + WEEK * 4, 4)
 AFTER = MONDAY + WEEK * 8
 """The Monday after the quarter of eight weeks that is announced."""
+MINUTE = timedelta(minutes=1)
 ROTATION = a_term_rotation(seats=1)
 
 
@@ -124,3 +125,23 @@ def test_open_weeks_of_announced_plans_are_counted_from_today(both: SqlStore) ->
     quarter(both, willing("ada"), held=(("ada", FOUR.id),))
     now_offering(both)
     assert [view(both, MONDAY + WEEK * n + timedelta(0)).coming.open_weeks for n in (0, 4, 5)] == [4, 4, 3]
+
+
+def test_whoever_stood_in_for_a_minute_still_waits(both: SqlStore) -> None:
+    """Ben covers a minute of Ada's term, before and after it is served; a term stays as long as it is, too."""
+    quarter(both, willing("ada"), willing("ben"), held=(("ada", FOUR.id),))
+    now_offering(both, willing("ben"))
+    before = view(both)
+    covered(both, FOUR.id, "ada", "ben", Span(start_at=FOUR.span.start_at, end_at=FOUR.span.start_at + MINUTE))
+    close(both, FOUR.last_on, now=datetime.combine(FOUR.last_on + WEEK, time(9), UTC))
+    after = view(both)
+    assert [each.label for each in before.waiting] == [each.label for each in after.waiting] == ["Ben Sample"]
+    assert (before.coming.mean_weeks, after.coming.mean_weeks) == (4, 4)
+
+
+def test_one_offer_in_two_rows_is_passed_over_once(both: SqlStore) -> None:
+    """Ben offers both halves of the quarter apart; that moves him no further up the line."""
+    halves = (willing("ben", latest_on=MONDAY + WEEK * 4 - DAY), willing("ben", earliest_on=MONDAY + WEEK * 4))
+    quarter(both, willing("ada"), *halves, held=(("ada", FOUR.id),))
+    now_offering(both, *halves)
+    assert [(each.label, each.passed_over) for each in view(both).waiting] == [("Ben Sample", 1)]

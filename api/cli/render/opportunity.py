@@ -40,8 +40,15 @@ def coming_says(each: Opportunity) -> str:
     tbd = f" {counted(coming.open_weeks, 'week')} of announced plans are TBD." if coming.open_weeks else ""
     return (
         f"{counted(coming.seats, 'seat')}, free from {free}; with terms of {coming.mean_weeks:.1f} weeks, about "
-        f"{coming.per_cycle:.1f} terms a quarter. Plans are announced until {coming.decided_until - DAY:%d %b %Y}.{tbd}"
+        f"{coming.per_cycle:.1f} terms a quarter. {_announced_says(each)}{tbd}"
     )
+
+
+def _announced_says(each: Opportunity) -> str:
+    until = each.coming.announced_until
+    if until is None:
+        return "No plan is announced."
+    return f"Plans {'are' if until > each.today else 'were'} announced until {until - DAY:%d %b %Y}."
 
 
 def waiting_table(each: Opportunity) -> Table:

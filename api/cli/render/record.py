@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.table import Table
 
+from api.cli.render.tables import Column, a_table
 from api.files.csv_text import csv_text
-from scheduler.domain.record import Recorded
+from scheduler.domain.publication import utc_hours
+from scheduler.domain.record import AcknowledgedEntry, CoveredEntry, Recorded
 from scheduler.domain.record_reading import Person
 
 CSV_COLUMNS = (  # noqa: SIM905  # a list of literals would be a page long
@@ -17,6 +19,8 @@ CSV_COLUMNS = (  # noqa: SIM905  # a list of literals would be a page long
     "level team_id region time_zone fte counter load change starts_on ends_on earliest_on latest_on review_on "
     "not_selected corrects withdraws plan_id policy_digest hash"
 ).split()
+
+INDENT, NOTHING = "  ", "-"
 
 
 def entry_document(recorded: Recorded, people: Mapping[str, Person]) -> dict[str, Any]:
@@ -28,24 +32,50 @@ def entry_document(recorded: Recorded, people: Mapping[str, Person]) -> dict[str
     return {**head, **entry, "previous": recorded.previous, "hash": recorded.hash}
 
 
+def entry_lines(document: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+    """A line for everything that an entry says; what belongs together stands below its name, further in."""
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            yield f"{indent}{name}:"
+            yield from entry_lines(value, indent + INDENT)
+        elif isinstance(value, list):
+            yield from _list_lines(name, value, indent)
+        else:
+            yield f"{indent}{name}: {NOTHING if value is None else value}"
+
+
+def _list_lines(name: str, values: list[Any], indent: str) -> Iterator[str]:
+    parts = [value for value in values if isinstance(value, Mapping)]
+    said = ", ".join(str(value) for value in values if not isinstance(value, Mapping))
+    yield f"{indent}{name}:{'' if parts else f' {said or NOTHING}'}"
+    for number, part in enumerate(parts, start=1):
+        yield from entry_lines({str(number): part}, indent + INDENT)
+
+
 def entries_table(found: Iterable[Recorded], people: Mapping[str, Person]) -> Table:
     """One line each: number, date, kind, person, and what it is about."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for title in ("entry", "on", "kind", "person", "about"):
-        table.add_column(title, justify="right" if title == "entry" else "left", overflow="fold")
-    for each in found:
-        person = people.get(getattr(each.entry, "person_id", None) or "")
-        name = person.label if person else "-"
-        table.add_row(str(each.seq), each.entry.on.isoformat(), each.entry.kind, name, about(each, people))
-    return table
+    columns: list[Column] = [
+        ("entry", "right"), ("on", "right"), ("kind", "left"), ("person", "left"), ("about", "left"),
+    ]  # fmt: skip
+    return a_table("", columns, (_row(each, people) for each in found))
+
+
+def _row(each: Recorded, people: Mapping[str, Person]) -> tuple[str, ...]:
+    person = people.get(getattr(each.entry, "person_id", None) or "")
+    name = person.label if person else "-"
+    return str(each.seq), each.entry.on.isoformat(), each.entry.kind, name, about(each, people)
 
 
 def about(recorded: Recorded, people: Mapping[str, Person]) -> str:
     """What an entry says beside its kind, date and person, in a few words."""
     said = recorded.entry.model_dump()
     words = [str(said[name]) for name in ("duty_id", "rotation_id") if said.get(name)][:1]
+    if isinstance(recorded.entry, AcknowledgedEntry):
+        words.append(f"team {recorded.entry.team_id}, {recorded.entry.person_weeks:.1f} person-weeks")
     if other := people.get(said.get("instead_of") or ""):
         words.append(f"instead of {other.label}")
+    if isinstance(recorded.entry, CoveredEntry):
+        words.append(utc_hours(recorded.entry.span))
     words += [f"{name} {said[name]}" for name in ("hours", "days", "corrects", "withdraws") if said.get(name)]
     if said.get("not_selected"):
         words.append(f"not selected: {said['not_selected'].says}")

@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.render.fitting import FittedTable
 from api.cli.render.tables import Column, a_table
 from api.files.csv_text import csv_text
 from scheduler.reports.acknowledged import AcknowledgedScope
@@ -91,7 +92,7 @@ def matrix_table(found: Iterable[AcknowledgedScope]) -> Table:
     weeks = [week.week_on for week in scopes[0].weeks]
     columns: list[Column] = [("Team", "left"), *((f"{on:%d}\n{on:%b}", "right") for on in weeks)]
     rows = [(scope.name, *(_cell(scope, week) for week in scope.weeks)) for scope in scopes]
-    return a_table("Full-time people away in the week of (* above the cap)", columns, rows)
+    return FittedTable("Full-time people away in the week of (* above the cap)", columns, rows, splits=True)
 
 
 def _cell(scope: TeamScope, week: WeekScope) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
-from rich.box import SIMPLE_HEAD
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from api.cli.render.codes import points
+from api.cli.render.fitting import Column, FittedTable
 from api.cli.render.words import Filled, covered_says, event_needs, open_counts
 from scheduler.reports.blocked import OpenSeatReport
 from scheduler.reports.certificate import AimCertificate
@@ -20,17 +19,12 @@ from scheduler.reports.rules import RuleCost
 from scheduler.reports.scope import TeamScope
 from scheduler.services.pricing import RulePrice
 
-Column = tuple[str, Literal["left", "right"]]
+__all__ = ["Column", "a_table"]
 
 
 def a_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> Table:
-    """Texts go in as they are: rich's markup in a name is a name."""
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for heading, justify in columns:
-        table.add_column(Text(heading), justify=justify, no_wrap=justify == "right")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    return table
+    """Texts go in as they are: rich's markup in a name is a name. All of them show, however narrow the window is."""
+    return FittedTable(title, columns, rows)
 
 
 def certificate_table(aims: tuple[AimCertificate, ...]) -> Table:

@@ -121,3 +121,53 @@ def test_the_page_of_a_plan_shows_where_the_record_stands(published: Path, tmp_p
     assert watchbill("-w", published, "report", "-o", tmp_path / "report.html").code == 0
     entries = watchbill("-w", published, "history", "list", "--json").document["entries"]
     assert f"{entries[-1]['seq']}:{entries[-1]['hash']}" in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_two_outputs_do_not_share_a_file(closed: Path, tmp_path: Path) -> None:
+    """However the file is called; nothing is written."""
+    (tmp_path / "folder").mkdir()
+    same = (tmp_path / "one", tmp_path / "folder" / ".." / "one")
+    commands = (("history", "evidence", "ada"), ("history", "opportunity"), ("scope", "report"))
+    for words in commands:
+        refused = watchbill("-w", closed, *words, "--csv", same[0], "--html", same[1])
+        assert (refused.code, "two outputs" in refused.err, same[0].exists()) == (2, True, False)
+
+
+def test_a_file_that_holds_something_else_is_not_written_over(closed: Path, tmp_path: Path) -> None:
+    """Be it notes, the evidence as another kind, or another command's table; an earlier output is written anew."""
+    sheet, table, notes = tmp_path / "ada.html", tmp_path / "ada.csv", tmp_path / "notes.txt"
+    notes.write_text("mine", "utf-8")
+    for _ in range(2):
+        typed(closed, "history", "evidence", "ada", "--csv", table, "--html", sheet)
+    kept = {file: file.read_bytes() for file in (sheet, table, notes)}
+    for words in (("--csv", sheet), ("--html", table), ("--csv", notes), ("--html", notes)):
+        refused = watchbill("-w", closed, "history", "evidence", "ada", *words)
+        assert (refused.code, "holds something else" in refused.err) == (2, True)
+    assert watchbill("-w", closed, "history", "list", "--csv", table).code == 2
+    assert {file: file.read_bytes() for file in kept} == kept
+
+
+@pytest.mark.parametrize("width", ["80", "60"])
+def test_teams_and_periods_stand_in_narrow_windows(closed: Path, width: str) -> None:
+    """Team, quarter and level are told in eighty columns and in sixty."""
+    scope = typed(closed, "scope", "report", COLUMNS=width).out
+    head, _, weeks = scope.partition("Full-time people away")
+    assert "Core" in head
+    assert "Core" in weeks
+    evidence = typed(closed, "history", "evidence", "ada", COLUMNS=width).out
+    assert all(name in evidence for name in ("2027-01-04+4w", "Level", "Term", "Completed"))
+    assert max(map(len, [*scope.splitlines()[:-1], *evidence.splitlines()[:-2]])) <= int(width)
+
+
+def test_the_line_says_when_the_announced_plans_end_or_ended(closed: Path) -> None:
+    """The last day of the four weeks: it is over on that Tuesday, and was not yet on the day itself."""
+    line = ("history", "opportunity")
+    assert "Plans were announced until 31 Jan 2027." in typed(closed, *line, COLUMNS="200").out
+    with freeze_time("2027-01-31T09:00:00Z"):
+        said = watchbill("-w", closed, *line, COLUMNS="200").out
+    assert "Plans are announced until 31 Jan 2027." in said
+
+
+def test_before_the_first_plan_the_line_says_that_none_is_announced(drafted: Path) -> None:
+    """A draft is none."""
+    assert "No plan is announced." in watchbill("-w", drafted, "history", "opportunity", COLUMNS="200").out

@@ -238,3 +238,30 @@ def test_no_later_edit_of_people_or_rules_changes_what_was_listed(published: Pat
     succeeded(watchbill("-w", published, "plan", "--from", "2027-02-01", *SEARCH[2:]))
     succeeded(watchbill("-w", published, "publish", "release", "--unacknowledged"))
     assert past() == before
+
+
+def test_a_checkpoint_is_not_written_over_unless_that_is_asked_for(published: Path, tmp_path: Path) -> None:
+    """Neither an earlier one nor anything else; what was there stays as it was."""
+    file = tmp_path / "notes.txt"
+    file.write_text("mine", "utf-8")
+    refused = history(published, "checkpoint", "--to", file)
+    assert (refused.code, "say --overwrite" in refused.err, file.read_text("utf-8")) == (2, True, "mine")
+    succeeded(history(published, "checkpoint", "--to", file, "--overwrite"))
+    assert history(published, "verify", "--checkpoint", file).code == 0
+    assert history(published, "checkpoint", "--to", file).code == 2
+
+
+def test_an_acknowledgement_is_listed_with_its_team(published: Path) -> None:
+    """And with what the plan takes from it, as that was seen."""
+    assert "team core, 4.0 person-weeks" in history(published, "list", "--kind", "acknowledged").out
+
+
+def test_an_entry_is_shown_in_lines_that_people_read(published: Path) -> None:
+    """What belongs together stands below its name."""
+    seq = listed(published, "--kind", "published")[0]["seq"]
+    shown = history(published, "show", seq).out
+    assert "\nspan:\n  start_at: " in shown
+    assert f"\nsource:\n  plan_id: {PLAN_ID}\n" in shown
+    assert not set("{}'[]") & set(shown)
+    team = history(published, "show", listed(published, "--kind", "announced")[0]["seq"]).out
+    assert "unacknowledged: -\n" in team
