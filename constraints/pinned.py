@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Reach, Violation
-from scheduler.domain.coverage import Duty, Shift, Term
+from scheduler.domain.decided import is_frozen
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
 
@@ -15,6 +15,7 @@ class Pinned(Constraint):
     """Whoever is pinned to a duty holds it; a duty that starts before ``frozen_until`` is held by the pinned alone.
 
     A duty that was announced for somebody who is no longer pinned to it is not frozen, so that others can step in.
+    What pins and frozen duties break of other hard rules by themselves ends no plan, and no new duty may add to it.
     Amount: one per pin that is not kept, and one per engineer on a frozen duty without a pin.
     Boundary: a duty that starts on ``frozen_until`` itself is free.
     """
@@ -32,7 +33,7 @@ class Pinned(Constraint):
                 yield self.violation(("kept", engineer_id, duty_id), says, engineers=(engineer_id,), duties=(duty_id,))
         for assignment in schedule.assignments:
             engineer_id, duty_id = assignment.engineer_id, assignment.duty_id
-            if _is_frozen(problem, problem.duties[duty_id]) and (engineer_id, duty_id) not in pins:
+            if is_frozen(problem, problem.duties[duty_id]) and (engineer_id, duty_id) not in pins:
                 says = f"{problem.duties[duty_id].label} is frozen; {problem.engineer(engineer_id).name} is new there."
                 key = ("frozen", engineer_id, duty_id)
                 yield self.violation(key, says, engineers=(engineer_id,), duties=(duty_id,))
@@ -41,22 +42,9 @@ class Pinned(Constraint):
         problem = model.problem
         pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}
         for duty in problem.duties.values():
-            if _is_frozen(problem, duty):
+            if is_frozen(problem, duty):
                 for engineer in problem.roster(duty):
                     if (engineer.id, duty.id) not in pins:
                         model.forbid(engineer.id, duty.id, ("frozen", engineer.id, duty.id))
         for engineer_id, duty_id in sorted(pins):
             model.at_least(model.works(engineer_id, duty_id), 1, ("kept", engineer_id, duty_id))
-
-
-def _is_frozen(problem: Problem, duty: Duty) -> bool:
-    starts_on = duty.starts_on if isinstance(duty, Term) else duty.on if isinstance(duty, Shift) else None
-    if problem.frozen_until is None or starts_on is None or starts_on >= problem.frozen_until:
-        return False
-    return duty.id not in problem.remembered(_lost)
-
-
-def _lost(problem: Problem) -> frozenset[str]:
-    """Ids of the duties that somebody was announced for who cannot keep them."""
-    pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}
-    return frozenset(a.duty_id for a in problem.announced if (a.engineer_id, a.duty_id) not in pins)

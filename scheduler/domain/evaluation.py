@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from scheduler.domain.constraint import Aim, Constraint, Violation
+from scheduler.domain.decided import decided_breaches
 from scheduler.domain.errors import InvalidSchedule
 from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Schedule
@@ -24,10 +25,15 @@ class Priced:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All breaches of a schedule: ``broken`` of hard constraints, ``priced`` of soft ones, dearest first."""
+    """All breaches of a schedule: ``broken`` of hard constraints, ``priced`` of soft ones, dearest first.
+
+    ``decided`` are breaches of hard constraints that what is recorded or frozen makes by itself; no plan avoids them.
+    Where new decisions make one worse, it is ``broken``, and its amount is what they add.
+    """
 
     broken: tuple[Violation, ...]
     priced: tuple[Priced, ...]
+    decided: tuple[Violation, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -62,16 +68,23 @@ class Evaluation:
 def evaluate(problem: Problem, schedule: Schedule, constraints: Iterable[Constraint]) -> Evaluation:
     """Judges a schedule. Raises InvalidSchedule when it does not belong to the problem."""
     _belongs(problem, schedule)
+    rules = tuple(constraints)
     broken: list[Violation] = []
     priced: list[Priced] = []
-    for constraint in constraints:
+    for constraint in rules:
         for violation in constraint.violations(problem, schedule):
             if constraint.weight is None:
                 broken.append(violation)
             else:
                 priced.append(Priced(violation, constraint.weight * violation.amount, constraint.aim))
     priced.sort(key=lambda entry: (entry.aim, -entry.penalty, entry.violation.constraint, entry.violation.key))
-    return Evaluation(tuple(broken), tuple(priced))
+    allowed = decided_breaches(problem, rules) if broken else Counter()
+    beyond = [(violation, violation.amount - allowed[violation.constraint, violation.key]) for violation in broken]
+    return Evaluation(
+        broken=tuple(replace(violation, amount=more) for violation, more in beyond if more > 0),
+        priced=tuple(priced),
+        decided=tuple(violation for violation, more in beyond if more <= 0),
+    )
 
 
 def _belongs(problem: Problem, schedule: Schedule) -> None:

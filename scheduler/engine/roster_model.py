@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any, TypeVar
 
 from scheduler.domain.constraint import Aim, Constraint, Key
+from scheduler.domain.decided import decided_breaches
 from scheduler.domain.problem import Problem
 from scheduler.domain.time import WEEK, monday_of
 from scheduler.engine.linear import Linear, Sum
@@ -54,8 +55,9 @@ class RosterModel:
         self._stating: Constraint | None = None
         self._penalties: dict[Aim, list[Linear]] = defaultdict(list)
         self.slacks: dict[tuple[str, Key], Linear] = {}
+        self._allowed = decided_breaches(problem, rules := tuple(constraints))
         with _no_collections():
-            for constraint in sorted(constraints, key=lambda c: not c.unary):
+            for constraint in sorted(rules, key=lambda c: not c.unary):
                 self._stating = constraint
                 constraint.state(self)
         self._forget()
@@ -146,14 +148,14 @@ class RosterModel:
         return Linear.variable(units)
 
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
-        duties = self._literals[engineer_id]
-        if self._current.is_hard and duties.get(duty_id, NEVER) == NEVER:
+        duties, is_decided = self._literals[engineer_id], self._allowed[self._current.label, key] > 0
+        if self._current.is_hard and not is_decided and duties.get(duty_id, NEVER) == NEVER:
             duties[duty_id] = NEVER
         else:
             self.at_most(self.works(engineer_id, duty_id) * amount, 0, key)
 
     def at_most(self, expression: Linear | int, bound: int, key: Key) -> None:
-        excess = Linear.of(expression) + -bound
+        excess = Linear.of(expression) + -(bound + self._allowed[self._current.label, key])
         low, high = excess.range(self._bounds)
         if high <= 0:
             return
@@ -293,7 +295,4 @@ def _terms(terms: Sum) -> Iterator[tuple[int, int]]:
 def _weeks(problem: Problem) -> dict[str, int]:
     """The week of the horizon in which each duty starts, by duty; what starts before belongs to the first."""
     begins = problem.horizon.starts_on
-    return {
-        duty_id: max(0, (monday_of(duty.span.start_at.date()) - begins) // WEEK)
-        for duty_id, duty in problem.duties.items()
-    }
+    return {n: max(0, (monday_of(d.span.start_at.date()) - begins) // WEEK) for n, d in problem.duties.items()}

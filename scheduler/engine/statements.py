@@ -47,14 +47,14 @@ class StatedModel(RosterModel):
     def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:  # noqa: ARG002 - one person
         """Never prunes a candidate: what forbids it may be part of the explanation."""
         works = self.works(engineer_id, duty_id)
-        if works.factor:
+        if works.factor and not self._allowed[self._current.label, key]:
             group = (engineer_id,) if isinstance(self.problem.duties[duty_id], Term) else (duty_id,)
             statement = self._current.label, group
             self.gathered[statement].append((engineer_id, duty_id))
             self._state(works, statement, key)
 
     def at_most(self, expression: Linear | int, bound: int, key: Key) -> None:
-        excess = Linear.of(expression) - bound
+        excess = Linear.of(expression) - (bound + self._allowed[self._current.label, key])
         if excess.range(self._bounds)[1] > 0:
             self._state(excess, self._statement(excess, key), key)
 
