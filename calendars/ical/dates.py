@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from icalendar import Event
 
 from calendars.ical.expansion import NotRead, Series, moment
 from calendars.ical.lines import Block
 from calendars.ical.occurrence import span_of, text_of, title_of
-from scheduler.domain.time import DAY, DateRange, local_dates
+from scheduler.domain.time import DAY, DateRange, local
 from scheduler.domain.values import ShortText
 
-LONGEST = DAY * 732
+LONGEST_HOLIDAY = DAY * 732
+"""What lasts longer is a mistake."""
 SAYS_WHAT = frozenset({"SUMMARY", "CLASS", "CATEGORIES"})
 """What is read of an event besides its times, and says what it is about."""
 
@@ -43,20 +44,27 @@ def is_free(occurrence: Event) -> bool:
 
 
 def dates_in(occurrence: Event, series: Series, zone_name: str, own_zone: str) -> NamedDates:
-    """The local dates that an occurrence touches. Raises NotRead.
+    """The local dates that an occurrence touches, however many they are. Raises NotRead.
 
     Whole days are those dates wherever their owner lives. Times touch every date that they touch in ``own_zone``; those
     that name no zone are read in ``zone_name``.
     """
     start = moment(occurrence, "DTSTART", series.number)
     if isinstance(start, datetime):
-        dates = local_dates(span_of(occurrence, series, zone_name), own_zone)
-        first_on, last_on = dates[0], dates[-1]
+        span = span_of(occurrence, series, zone_name)
+        first_on = local(span.start_at, own_zone).date()
+        last_on = local(span.end_at - timedelta(microseconds=1), own_zone).date()
     else:
         first_on, last_on = start, _last(occurrence, series, start)
-    if last_on - first_on > LONGEST:
-        raise NotRead(series.number, f"lasts more than {LONGEST.days} days")
     return NamedDates(first_on=first_on, last_on=last_on, name=title_of(occurrence))
+
+
+def holiday_in(occurrence: Event, series: Series, zone_name: str, own_zone: str) -> NamedDates:
+    """The same of a holiday. Raises NotRead, too when it lasts for years."""
+    found = dates_in(occurrence, series, zone_name, own_zone)
+    if found.last_on - found.first_on > LONGEST_HOLIDAY:
+        raise NotRead(series.number, f"lasts more than {LONGEST_HOLIDAY.days} days")
+    return found
 
 
 def _last(occurrence: Event, series: Series, start: date) -> date:

@@ -24,7 +24,12 @@ TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE")
 
 
 def check_feed(data: bytes) -> tuple[str, ...]:
-    """What is wrong with a feed, a sentence each with its line; empty when nothing is known to be."""
+    """What is wrong with a feed, a sentence each with its line; empty when nothing is known to be. Of what stands in
+    it, sentences repeat no character that a terminal would obey."""
+    return tuple("".join(each if each.isprintable() else " " for each in said) for said in _said(data))
+
+
+def _said(data: bytes) -> tuple[str, ...]:
     try:
         found = calendars(content_lines(decoded(data)))
     except BadInput as error:

@@ -14,7 +14,7 @@ from calendars.ical.lengths import end_after, length_of, source_of
 from calendars.ical.lines import Block
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from scheduler.domain.time import DAY, Span, local, to_instant
-from scheduler.domain.values import Identifier
+from scheduler.domain.values import Identifier, without_hidden
 
 ASSUMED_LENGTH = timedelta(hours=1)
 MAX_TITLE = 200
@@ -70,12 +70,12 @@ def _stamp(when: date) -> str:
 
 
 def text_of(occurrence: Event, name: str) -> str:
-    """The text of a property on one line, without control characters; empty when there is none."""
+    """The text of a property on one line, without controls and hidden characters; empty when there is none."""
     value = occurrence.get(name)
     if value is None:
         return ""
     first = value[0] if isinstance(value, list) and value else value
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", str(first).replace("\\,", ",")).split())
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", without_hidden(str(first).replace("\\,", ","))).split())
 
 
 def title_of(occurrence: Event) -> str:

@@ -9,22 +9,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
-from time import process_time
-from typing import TypeVar
 
 from icalendar import Event
 from pydantic import ValidationError
 
-from calendars.ical.dates import NamedDates, dates_in, is_free, merged, without_words
-from calendars.ical.expansion import SECONDS_PER_SERIES, NotOurs, NotRead, Series, occurrences, series_of
+from calendars.ical.cutting import cut, goes_on
+from calendars.ical.dates import NamedDates, dates_in, holiday_in, is_free, merged, without_words
+from calendars.ical.expansion import Series, series_of
+from calendars.ical.gathering import gathered, left_out, named
 from calendars.ical.guards import MAX_BYTES, MAX_EVENTS, refusal
 from calendars.ical.imported import ImportAnswer, ImportedDates, ImportedEvents, ImportRequest, Wanted, joined
-from calendars.ical.lengths import source_of
 from calendars.ical.lines import Block, calendars, content_lines, decoded
-from calendars.ical.occurrence import customer_event, is_cancelled, touches
+from calendars.ical.occurrence import customer_event
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.import_notes import ImportNote, sentences
@@ -35,16 +35,9 @@ AHEAD = timedelta(days=640)
 WALL_SECONDS = 15.0
 """The last resort. What counts is that the child process may compute for four seconds at most, so that what is read
 does not depend on what else a machine does; on a busy one it waits for that, at its low priority."""
-EXPANSION_SECONDS = 3.2
-"""Of computing; the rest is for loading the libraries, and for reading the lines."""
 AT_ONCE_BYTES = 65_536
 """Up to this size a file is looked through before a process is started for it: that takes milliseconds."""
-MAX_FOUND = 20_000
 ROOT = Path(__file__).resolve().parents[2]
-
-Found = TypeVar("Found", CustomerEvent, NamedDates)
-Make = Callable[[Event, Series, str], Found | None]
-"""What an occurrence stands for, read in a zone; None when it does not count. Raises NotRead."""
 
 
 def dates_around(today: date) -> tuple[date, date]:
@@ -123,7 +116,7 @@ def read_here(
     found, notes = _series_in(data, Wanted.EVENTS)
     for series in found:
         series.customer_id = customer_id or ""
-    read, unread = _read(found, notes, default_zone, first_on, last_on, customer_event)
+    read, unread = gathered(found, notes, default_zone, first_on, last_on, customer_event)
     lined = _distinct(read, notes)
     return ImportedEvents(
         events=tuple(event for _, event in lined),
@@ -139,42 +132,38 @@ def read_dates_here(
     """Dates without a child process and its limits."""
     _request(data, time_zone, first_on, last_on)
 
-    def make(occurrence: Event, series: Series, zone_name: str) -> NamedDates | None:
-        if wanted is Wanted.ABSENCES and is_free(occurrence):
-            return None
-        return dates_in(occurrence, series, zone_name, time_zone)
-
     found, notes = _series_in(data, wanted)
-    dates, unread = _read(found, notes, time_zone, first_on, last_on, make)
-    ordered = tuple(sorted({each for _, each in dates}, key=lambda each: (each.first_on, each.last_on, each.name)))
-    away = merged(ordered, first_on, last_on) if wanted is Wanted.ABSENCES else ordered
-    return ImportedDates(dates=away, warnings=sentences(notes), unread=unread)
+    if wanted is Wanted.ABSENCES:
+        return _absences(found, notes, time_zone, first_on, last_on)
+
+    def holiday(occurrence: Event, series: Series, zone_name: str) -> NamedDates:
+        return holiday_in(occurrence, series, zone_name, time_zone)
+
+    dates, unread = gathered(found, notes, time_zone, first_on, last_on, holiday)
+    ordered = sorted({each for _, each in dates}, key=lambda each: (each.first_on, each.last_on, each.name))
+    return ImportedDates(dates=tuple(ordered), warnings=sentences(notes), unread=unread)
 
 
-def _read(
-    found: list[Series],
-    notes: list[ImportNote],
-    default_zone: str,
-    first_on: date,
-    last_on: date,
-    make: Make[Found],
-) -> tuple[list[tuple[int, Found]], int]:
-    """What all series give, each with its line, and how many of them could not be read."""
-    unread, events = 0, list[tuple[int, Found]]()
-    deadline = process_time() + EXPANSION_SECONDS
+def _absences(
+    found: list[Series], notes: list[ImportNote], time_zone: str, first_on: date, last_on: date
+) -> ImportedDates:
+    def absence(occurrence: Event, series: Series, zone_name: str) -> NamedDates | None:
+        return None if is_free(occurrence) else dates_in(occurrence, series, zone_name, time_zone)
+
     for series in found:
-        if process_time() > deadline:
-            says = "left out, because the file takes too long to expand"
-            notes.append(ImportNote(series.number, _named(series), says))
-            unread += 1
-            continue
-        series.seconds = min(SECONDS_PER_SERIES, max(deadline - process_time(), 0.01))
-        read = _found_in(series, series.calendar_zone or default_zone, first_on, last_on, notes, make)
-        unread += read is None
-        events += read or []
-        if len(events) > MAX_FOUND:
-            raise BadInput(f"the calendar holds more than {MAX_FOUND:,} dates in this time; at most so many are read")
-    return events, unread
+        cut(series, first_on, last_on)
+    dates, unread = gathered(found, notes, time_zone, first_on, last_on, absence)
+    by_line: dict[int, list[NamedDates]] = defaultdict(list)
+    for line, each in dates:
+        by_line[line].append(each)
+    for series in found:
+        away = merged((each for event in series.events for each in by_line[event.number]), first_on, last_on)
+        if away and goes_on(series, last_on):
+            days = sum((each.last_on - each.first_on).days + 1 for each in away)
+            says = f"repeats daily beyond {last_on}, up to which calendars are read; {days} days of it count as away"
+            notes.append(ImportNote(series.number, named(series), says))
+    away = merged((each for _, each in dates), first_on, last_on)
+    return ImportedDates(dates=away, warnings=sentences(notes), unread=unread)
 
 
 def _at_once(data: bytes, wanted: Wanted) -> tuple[tuple[str, ...], int] | None:
@@ -186,12 +175,8 @@ def _at_once(data: bytes, wanted: Wanted) -> tuple[tuple[str, ...], int] | None:
     refused = [(series, refusal(series.events, quotes=series.quotes)) for series in found]
     if any(problem is None for _, problem in refused):
         return None
-    notes += [_left_out(series, problem[0], problem[1]) for series, problem in refused if problem]
+    notes += [left_out(series, problem[0], problem[1]) for series, problem in refused if problem]
     return sentences(notes), len(refused)
-
-
-def _left_out(series: Series, line: int, says: str) -> ImportNote:
-    return ImportNote(line, _named(series), f"left out, because it {says}")
 
 
 def _request(
@@ -252,39 +237,6 @@ def _zone_notes(found: Iterable[Block], *, quotes: bool) -> list[ImportNote]:
         for line in calendar.all("X-WR-TIMEZONE")
         if line.value.strip() and not any(series.calendar_zone for series in series_of(calendar))
     ]
-
-
-def _found_in(
-    series: Series, zone_name: str, first_on: date, last_on: date, notes: list[ImportNote], make: Make[Found]
-) -> list[tuple[int, Found]] | None:
-    """What one series gives, None when it cannot be read; its findings are added to the notes."""
-    unread, events = False, list[tuple[int, Found]]()
-    try:
-        for occurrence in occurrences(series, first_on, last_on):
-            made = None if is_cancelled(occurrence) else make(occurrence, series, zone_name)
-            events += [] if made is None else [(source_of(occurrence, series.events).number, made)]
-    except NotRead as refused:
-        events, series.notes[:], unread = [], [refused.finding], not isinstance(refused, NotOurs)
-    except ValidationError as error:
-        unread, events, series.notes[:] = True, [], [(series.number, f"cannot be used: {error.errors()[0]['msg']}")]
-    if not unread and not events and series.is_after(last_on):
-        series.notes[:] = [(series.number, f"is after {last_on}, up to which calendars are read")]
-    for line, says in dict.fromkeys(series.notes):
-        notes.append(ImportNote(line, _named(series), says) if events else _left_out(series, line, says))
-    return None if unread else [each for each in events if _counts(each[1], first_on, last_on, zone_name)]
-
-
-def _counts(found: CustomerEvent | NamedDates, first_on: date, last_on: date, zone_name: str) -> bool:
-    """Whether it touches the dates, both included."""
-    if isinstance(found, CustomerEvent):
-        return touches(found, first_on, last_on, zone_name)
-    return found.first_on <= last_on and first_on <= found.last_on
-
-
-def _named(series: Series) -> str:
-    """An event as a person would find it again."""
-    title = "".join(letter for letter in series.events[0].value("SUMMARY") if letter.isprintable())[:60].strip()
-    return f'"{title}"' if title else "an event"
 
 
 def _distinct(events: list[tuple[int, CustomerEvent]], notes: list[ImportNote]) -> list[tuple[int, CustomerEvent]]:

@@ -87,8 +87,8 @@ def test_nothing_says_what_an_absence_is_about() -> None:
     assert read_dates(a_file(broken), **asked).warnings == found.warnings
 
 
-def test_an_absence_of_more_than_two_years_is_left_out() -> None:
-    found = read(an_entry("DTSTART;VALUE=DATE:20270101", "DTEND;VALUE=DATE:20290201"))
+def test_a_holiday_of_more_than_two_years_is_left_out() -> None:
+    found = read(an_entry("DTSTART;VALUE=DATE:20270101", "DTEND;VALUE=DATE:20290201"), wanted=Wanted.HOLIDAYS)
     assert (days(found), found.unread) == ([], 1)
     assert "lasts more than 732 days" in found.warnings[0]
 

@@ -193,3 +193,8 @@ def test_a_file_that_is_cut_off_gives_what_is_whole_and_names_what_is_not():
     imported = read(data[: data.rindex(b"END:VEVENT")])
     assert [event.id for event in imported.events] == ["go-live@customer.example"]
     assert "has no END:VEVENT" in imported.warnings[0]
+
+
+def test_marks_that_turn_text_around_do_not_come_in_with_a_summary():
+    event = the_only(read(a_calendar(an_event(*TIMED).replace("Big upgrade", "Big \u202eupgrade\u2069\u200b"))))
+    assert event.title == "Big upgrade"

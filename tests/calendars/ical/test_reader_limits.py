@@ -8,6 +8,9 @@ from datetime import date
 
 import pytest
 
+from calendars.ical.expansion import series_of
+from calendars.ical.gathering import cost
+from calendars.ical.lines import calendars, content_lines
 from calendars.ical.reader import read_customer_events
 from scheduler.domain.errors import BadInput
 from tests.calendars.ical.calendar_files import (
@@ -85,6 +88,43 @@ def test_a_file_made_to_hang_gives_what_can_be_read_in_time():
     imported = read_customer_events(data, default_zone="UTC", first_on=FIRST, last_on=LAST)
     assert "good" in [event.id for event in imported.events]
     assert any("takes too long to expand" in warning for warning in imported.warnings)
+
+
+@pytest.mark.slow
+def test_events_that_cost_little_are_read_although_they_stand_behind_rules_made_to_hang():
+    """Forty rules without a date take up all the time there is; single events and ordinary rules come before them."""
+    hostile = [an_event(*TIMED, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", uid=f"bad-{n}") for n in range(40)]
+    weekly = an_event(*TIMED, "RRULE:FREQ=WEEKLY;COUNT=2", uid="weekly")
+    data = a_calendar(*hostile, weekly, an_event(*TIMED, uid="single"))
+    imported = read_customer_events(data, default_zone="UTC", first_on=FIRST, last_on=LAST)
+    found = {event.id for event in imported.events}
+    assert {"single", "weekly/20270306T080000Z", "weekly/20270313T080000Z"} <= found
+    assert imported.unread > 30
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ((), 0),
+        (("STATUS:CONFIRMED",), 0),
+        (("RRULE:FREQ=WEEKLY;BYDAY=MO",), 1),
+        (("RDATE:20270307T080000Z",), 1),
+        (("RRULE:FREQ=DAILY;BYMONTH=2",), 2),
+        (("RRULE:FREQ=WEEKLY;BYDAY=MO;BYSETPOS=5",), 2),
+    ],
+)
+def test_single_events_are_cheaper_to_read_than_rules_and_rules_without_conditions_than_others(lines, expected):
+    (calendar,) = calendars(content_lines(a_calendar(an_event(*TIMED, *lines)).decode()))
+    assert [cost(series) for series in series_of(calendar)] == [expected]
+
+
+def test_of_two_events_with_one_id_the_first_of_the_file_is_kept_whatever_is_read_first():
+    """The one that repeats is read last, and still it is the first."""
+    repeats = an_event("DTSTART:20270306T080000Z", "DTEND:20270306T090000Z", "RDATE:20270401T080000Z", uid="a")
+    single = an_event("DTSTART:20270306T100000Z", "DTEND:20270306T110000Z", uid="a/20270306T080000Z")
+    first = read(a_calendar(repeats, single)).events[0]
+    assert (first.id, first.span.start_at.hour) == ("a/20270306T080000Z", 8)
+    assert read(a_calendar(single, repeats)).events[0].span.start_at.hour == 10
 
 
 def test_the_child_process_cannot_take_all_the_memory():
