@@ -31,7 +31,7 @@ from scheduler.domain.time import DAY, Horizon
 from scheduler.reports.scope import TeamScope, scope_reduction
 from scheduler.reports.view import PlanView, view_of
 from scheduler.services.announced_now import histories_of
-from scheduler.services.importing import import_organisation
+from scheduler.services.importing import Imported, import_organisation
 from scheduler.services.organisation_now import organisation_now
 from scheduler.services.publication_ports import PublicationLedger
 from scheduler.services.published_now import published_now
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from calendars.ical.fetching import Fetch
     from calendars.pagerduty.conversation import Conversation
     from calendars.pagerduty.publisher import PagerDutyPublisher
-    from scheduler.services.leaving import ClosedAccess
     from scheduler.store.signing import SigningKey
 
 SQLITE = "sqlite:///"
@@ -89,8 +88,8 @@ class Services:
         found = read_customer_events(data, default_zone="UTC", first_on=first_on, last_on=last_on)
         return tuple(zip(found.lines, found.events, strict=True)), found.warnings
 
-    def take_over(self, loaded: LoadedOrganisation, *, replace_policy: bool = False) -> tuple[ClosedAccess, ...]:
-        """Replaces what was imported before, in one transaction; gives what that closes of people who are not in it.
+    def take_over(self, loaded: LoadedOrganisation, *, replace_policy: bool = False) -> Imported:
+        """Replaces what was imported before, in one transaction; gives what that does to people and to their duties.
         Raises BadInput when it would undo a change of the policy over the API, unless ``replace_policy``."""
         reasons = {
             Absence(engineer_id=r.engineer_id, first_on=r.first_on, last_on=r.last_on): r.reason

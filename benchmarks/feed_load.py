@@ -24,7 +24,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from benchmarks.feeds import links_for, published
-from benchmarks.http import BODY, PATIENCE_SECONDS, cpu_seconds, people_of, served, solving, watchbill
+from benchmarks.http import PATIENCE_SECONDS, a_wish, cpu_seconds, people_of, served, solving, watchbill
 
 EACH_SECONDS = 15 * 60
 HANDS = 16
@@ -128,7 +128,7 @@ def _writer(address: str, key: str, people: list[str]) -> Callable[[int], bool]:
 
     def ask(n: int) -> bool:
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-        body = json.dumps(BODY | {"engineer_id": people[n % len(people)]})
+        body = a_wish(people[n % len(people)], n // len(people))
         headers["Idempotency-Key"] = uuid4().hex
         try:
             return sent(body, headers)

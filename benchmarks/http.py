@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +29,7 @@ from uuid import uuid4
 
 from api.jobs.solver import NICE
 
-BODY = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
+FIRST_DAY = date(2027, 1, 9)
 WATCHBILL = (sys.executable, "-c", "from api.cli.main import run; run()")
 PATIENCE_SECONDS = 60.0
 STARTING_SECONDS = 5.0
@@ -91,16 +92,22 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def a_wish(person: str, number: int) -> str:
+    """A registration, as JSON, for a day that the person has not named before: each number is another day."""
+    day = str(FIRST_DAY + timedelta(days=number))
+    return json.dumps({"kind": "preference", "first_on": day, "last_on": day, "grade": "prefer", "engineer_id": person})
+
+
 def _write(address: str, key: str, people: list[str], until: float, waits: list[float], refused: list[float]) -> None:
     """One client on one connection, as fast as it is answered."""
     connection = http.client.HTTPConnection(address, timeout=PATIENCE_SECONDS)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     for person in people:
-        for _ in range(FEW_EACH):
+        for number in range(FEW_EACH):
             if time.monotonic() >= until:
                 return
             began_at = time.perf_counter()
-            body = json.dumps(BODY | {"engineer_id": person})
+            body = a_wish(person, number)
             connection.request("POST", "/v1/registrations", body, {**headers, "Idempotency-Key": uuid4().hex})
             answer = connection.getresponse()
             answer.read()

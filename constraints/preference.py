@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -26,7 +27,8 @@ class PreferenceConstraint(Constraint):
 
     Amount: one per shift that touches a date marked avoid, on the first ``avoid_quota`` weekends that a person marks
     so; and per wish in which there are shifts and the engineer holds none, one when it is marked prefer and two when
-    it is marked volunteer.
+    it is marked volunteer. However often somebody says so, a shift counts once for each grade: wishes of one grade
+    that touch the same shift are one wish.
     Boundary: both ends of a preference are included; a shift that ends at local midnight does not touch the next day.
     Weekend number ``avoid_quota``, in order of date, still counts and the next does not, so that nobody can avoid
     everything.
@@ -39,17 +41,16 @@ class PreferenceConstraint(Constraint):
     reach: ClassVar[Reach] = Reach.ENGINEER
 
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
-        for engineer, wish, touched in self._wishes(problem):
-            held = [shift for shift in touched if schedule.holds(engineer.id, shift.id)]
-            if wish.grade is Grade.AVOID:
-                for shift in held:
-                    yield self.violation(
-                        (*_key(wish), shift.id),
-                        f"{engineer.name} would rather not serve on {shift.label}.",
-                        engineers=(engineer.id,),
-                        duties=(shift.id,),
-                    )
-            elif not held:
+        for engineer, shift in self._avoided(problem):
+            if schedule.holds(engineer.id, shift.id):
+                yield self.violation(
+                    _avoided_key(engineer, shift),
+                    f"{engineer.name} would rather not serve on {shift.label}.",
+                    engineers=(engineer.id,),
+                    duties=(shift.id,),
+                )
+        for engineer, wish, touched in problem.lasting(_wanted):
+            if not any(schedule.holds(engineer.id, shift.id) for shift in touched):
                 yield self.violation(
                     _key(wish),
                     f"{engineer.name} would like to serve between {wish.first_on:%d %b} and {wish.last_on:%d %b %Y}.",
@@ -58,31 +59,58 @@ class PreferenceConstraint(Constraint):
                 )
 
     def state(self, model: Encoding) -> None:
-        for engineer, wish, touched in self._wishes(model.problem):
-            if wish.grade is Grade.AVOID:
-                for shift in touched:
-                    model.at_most(model.works(engineer.id, shift.id), 0, (*_key(wish), shift.id))
-            else:
-                worth = WORTH[wish.grade]
-                held = model.total(model.works(engineer.id, shift.id) for shift in touched)
-                model.at_least(held * worth, worth, _key(wish))
+        for engineer, shift in self._avoided(model.problem):
+            model.at_most(model.works(engineer.id, shift.id), 0, _avoided_key(engineer, shift))
+        for engineer, wish, touched in model.problem.lasting(_wanted):
+            worth = WORTH[wish.grade]
+            held = model.total(model.works(engineer.id, shift.id) for shift in touched)
+            model.at_least(held * worth, worth, _key(wish))
 
-    def _wishes(self, problem: Problem) -> Iterator[tuple[Engineer, Preference, tuple[Shift, ...]]]:
-        """Every wish that counts and touches a shift, once, with those of the engineer's shifts that it touches."""
-        by_engineer = shifts_by_engineer(problem)
+    def _avoided(self, problem: Problem) -> Iterator[tuple[Engineer, Shift]]:
+        """Every shift that somebody would rather not serve, and that counts, once."""
         for engineer in problem.engineers:
-            wishes = [w for w in dict.fromkeys(problem.preferences_of(engineer.id)) if w.grade in (Grade.AVOID, *WORTH)]
-            avoided = {shift.id for shift in honoured(problem, engineer, Grade.AVOID, self.avoid_quota)}
-            for wish in wishes:
-                touched = tuple(
-                    shift
-                    for shift in by_engineer.get(engineer.id, ())
-                    if wish.touches(local_dates(shift.span, engineer.time_zone))
-                    and (wish.grade is not Grade.AVOID or shift.id in avoided)
-                )
-                if touched:
-                    yield engineer, wish, touched
+            for shift in honoured(problem, engineer, Grade.AVOID, self.avoid_quota):
+                yield engineer, shift
+
+
+def _wanted(problem: Problem) -> tuple[tuple[Engineer, Preference, tuple[Shift, ...]], ...]:
+    """Every wish to serve that touches a shift, with those of the engineer's shifts that it touches."""
+    by_engineer = shifts_by_engineer(problem)
+    return tuple(
+        (engineer, wish, touched)
+        for engineer in problem.engineers
+        for grade in WORTH
+        for wish, touched in _joined(problem.preferences_of(engineer.id), grade, engineer, by_engineer)
+    )
+
+
+def _joined(
+    wishes: Iterable[Preference], grade: Grade, engineer: Engineer, by_engineer: Mapping[str, tuple[Shift, ...]]
+) -> Iterator[tuple[Preference, tuple[Shift, ...]]]:
+    """Wishes of a grade that touch a shift; those that touch the same one are a single wish over all their dates."""
+    found: list[tuple[Preference, tuple[Shift, ...]]] = []
+    for wish in (wish for wish in wishes if wish.grade is grade):
+        touched = tuple(
+            shift
+            for shift in by_engineer.get(engineer.id, ())
+            if wish.touches(local_dates(shift.span, engineer.time_zone))
+        )
+        same = [each for each in found if not set(each[1]).isdisjoint(touched)]
+        found = [each for each in found if each not in same]
+        whole = reduce(_over_both, (other for other, _ in same), wish)
+        shifts = tuple(dict.fromkeys(shift for _, shifts in ((wish, touched), *same) for shift in shifts))
+        found += [(whole, shifts)] if shifts else []
+    yield from found
+
+
+def _over_both(one: Preference, other: Preference) -> Preference:
+    first_on, last_on = min(one.first_on, other.first_on), max(one.last_on, other.last_on)
+    return one.model_copy(update={"first_on": first_on, "last_on": last_on})
 
 
 def _key(wish: Preference) -> Key:
     return (wish.engineer_id, wish.grade.value, wish.first_on.isoformat(), wish.last_on.isoformat())
+
+
+def _avoided_key(engineer: Engineer, shift: Shift) -> Key:
+    return (engineer.id, Grade.AVOID.value, shift.id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 PIPE_WIDTH = 100
-"""Columns where there is no terminal to ask."""
+"""Columns where there is no terminal to ask, unless COLUMNS says how many."""
 
 
 def answer(document: Any) -> None:
@@ -40,7 +40,8 @@ def display(*things: Any) -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """A console that neither guesses at numbers and paths nor reads marks in names. Files and pipes are wide enough
-    for the matrix of a quarter. With NO_COLOR there are no escape sequences at all, bold and cursor included."""
+    for the matrix of a quarter, or as wide as COLUMNS says. With NO_COLOR there are no escape sequences at all, bold
+    and cursor included."""
     from rich.console import Console
 
     screen = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
@@ -49,6 +50,6 @@ def console(*, stderr: bool = False) -> Console:
         screen = Console(
             stderr=stderr, highlight=False, markup=False, emoji=False, force_terminal=False, color_system=None
         )
-    if not on_terminal:
-        screen.width = max(screen.width, PIPE_WIDTH)
+    if not on_terminal and not os.environ.get("COLUMNS", "").isdecimal():
+        screen.width = PIPE_WIDTH
     return screen

@@ -35,9 +35,12 @@ def cover(
     """
     from api.cli.render.cover import cover_document, cover_lines
     from scheduler.services.cover_search import search_cover
+    from scheduler.services.facts_now import with_facts_now
 
     services = services_of(ctx)
     plan = _plan(services, plan_id, duty_id)
+    with services.store.reading() as work:
+        plan = with_facts_now(work, plan)
     constraints = services.constraints(plan.policy)
     found = search_cover(
         plan.problem, plan.schedule, constraints, duty_id, instead_of=instead_of, today=services.now().date()

@@ -94,6 +94,7 @@ def evaluation_document(evaluation: Evaluation) -> dict[str, Any]:
         "penalty": evaluation.penalty,
         "aims": {aim.name.lower(): penalty for aim, penalty in evaluation.by_aim.items()},
         "broken": [violation_document(violation) for violation in evaluation.broken],
+        "decided": [violation_document(violation) for violation in evaluation.decided],
         "priced": [
             {**violation_document(entry.violation), "penalty": entry.penalty, "aim": entry.aim.name.lower()}
             for entry in evaluation.priced

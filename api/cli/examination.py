@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -15,9 +16,13 @@ from api.bootstrap import Services
 from api.cli.render.words import counted
 from calendars.ical.doctor import check_feed
 from calendars.ical.plan_feeds import plan_feeds
+from scheduler.domain.constraint import Violation
 from scheduler.domain.errors import NotFound, PublishError, WatchbillError
+from scheduler.domain.job import Failure, Job, PublishOrder
+from scheduler.domain.job_state import JobKind, JobState
 from scheduler.domain.time import Span
 from scheduler.reports.alerts import due, seat_alerts
+from scheduler.services.cover_judging import broken_by_covers
 from scheduler.services.judging import judge
 
 OURS = ("api", "calendars", "constraints", "scheduler")
@@ -56,6 +61,7 @@ def examine(services: Services) -> Iterator[Finding]:
     yield _guarded("open seats", lambda: _open_seats(services))
     yield _guarded("feeds", lambda: _feeds(services))
     yield _guarded("PagerDuty", lambda: _pagerduty(services))
+    yield _guarded("last publication", lambda: _last_publication(services))
 
 
 def _guarded(subject: str, look: Callable[[], tuple[Health, str]]) -> Finding:
@@ -122,10 +128,21 @@ def _database(services: Services) -> tuple[Health, str]:
 def _plan(services: Services) -> tuple[Health, str]:
     _needs_database(services)
     plan = services.published()
-    judgement = judge(plan, services.constraints(plan.policy))
-    if not judgement.holds:
+    constraints = services.constraints(plan.policy)
+    if not judge(plan, constraints).holds:
         return Health.BROKEN, f"{plan.id} does not hold; see: watchbill check {plan.id}"
-    return Health.FINE, f"{plan.id} keeps every hard rule and costs what was kept with it"
+    with services.store.reading() as work:
+        since = broken_by_covers(work.record, plan, constraints)
+    held = f"{plan.id} keeps every hard rule and costs what was kept with it"
+    if since:
+        return Health.WARNING, f"as announced, {held}; {_broken_since(plan.id, since)}"
+    return Health.FINE, held if since is None else f"{held}, as announced and as it stands with covers"
+
+
+def _broken_since(plan_id: str, since: Sequence[Violation]) -> str:
+    """Somebody agreed to it; that is no damage, and has to be seen."""
+    rules = ", ".join(dict.fromkeys(each.constraint for each in since))
+    return f"as it stands with covers, hard rules are broken: {rules}; see: watchbill check {plan_id}"
 
 
 def _open_seats(services: Services) -> tuple[Health, str]:
@@ -145,7 +162,8 @@ def _feeds(services: Services) -> tuple[Health, str]:
     if wrong:
         return Health.BROKEN, f"{len(wrong)} problems, such as {wrong[0]}"
     if services.settings.install_domain.endswith(".invalid"):
-        return Health.WARNING, "entries are named after watchbill.invalid; set WATCHBILL_INSTALL_DOMAIN once, for good"
+        named = f"entries are named after {services.settings.install_domain}, which is no real domain"
+        return Health.WARNING, f"{named}; set WATCHBILL_INSTALL_DOMAIN once, for good"
     return Health.FINE, f"{len(full)} with duty and {len(files) - len(full)} empty; nothing that clients choke on"
 
 
@@ -163,6 +181,29 @@ def _pagerduty(services: Services) -> tuple[Health, str]:
         for target in settings.targets:
             publisher.observe(target.schedule_id, tomorrow)
     return Health.FINE, f"{settings.pagerduty_url} answers for {len(settings.targets)} schedules"
+
+
+def _last_publication(services: Services) -> tuple[Health, str]:
+    """Covers that are settled over HTTP are written by a job, and whoever agreed to one does not wait for it."""
+    _needs_database(services)
+    job = _last_job(services) if services.store.has_jobs else None
+    if job is None:
+        return Health.FINE, "no job has written to PagerDuty yet"
+    said = f"{job.id}: {job.result.says if job.result else job.state}"
+    if job.state is JobState.DONE:
+        return Health.FINE, said
+    wrong = Health.WARNING if job.result and job.result.failure is Failure.CONFLICTS else Health.BROKEN
+    again = f"; then: watchbill jobs publish {job.order.plan_id}" if isinstance(job.order, PublishOrder) else ""
+    return wrong, f"{said}. PagerDuty may page others than the record says; see: watchbill publish plan{again}"
+
+
+def _last_job(services: Services) -> Job | None:
+    """The publication that was handed over last, of those that have ended."""
+    from api.jobs.durable import DurableJobs
+
+    with closing(DurableJobs(services.store)) as desk:
+        found = desk.jobs(kinds=[JobKind.PUBLISH], states=[JobState.DONE, JobState.FAILED], limit=1)
+    return found[0] if found else None
 
 
 def _needs_database(services: Services) -> None:

@@ -112,12 +112,12 @@ def solve(
     as_json: AsJson = False,
 ) -> None:
     """Plan a quarter in the background and keep the plan as a draft."""
-    from api.cli.searching import horizon_of
+    from api.cli.searching import horizon_ahead
     from scheduler.domain.job import SolveOrder
     from scheduler.services.job_ports import new_solve_id
 
     with _desk(ctx) as (services, desk):
-        horizon = horizon_of(starts_on, weeks, services.now().date())
+        horizon = horizon_ahead(starts_on, weeks, services.now().date())
         order = _ordered(
             SolveOrder,
             starts_on=horizon.starts_on,

@@ -11,6 +11,7 @@ from api.cli.absences import absences
 from api.cli.boundary import EXIT_CODES
 from api.cli.check import check
 from api.cli.cover import cover
+from api.cli.covers import covers
 from api.cli.db import db
 from api.cli.demo import demo
 from api.cli.digest import digest
@@ -18,6 +19,7 @@ from api.cli.doctor import doctor
 from api.cli.events import events
 from api.cli.explain import explain
 from api.cli.feed import feed
+from api.cli.feed_check import feed_check
 from api.cli.feed_link import feed_link
 from api.cli.history import history
 from api.cli.holidays import holidays
@@ -78,12 +80,14 @@ app.command("rules", short_help="List the rules of the policy, or all kinds of r
 app.command("plan", short_help="Find the best plan of a quarter and keep it as a draft.")(plan)
 app.command("replan", short_help="Change a published plan as little as possible, and weigh more changes.")(replan)
 app.command("cover", short_help="Say who could take a duty when somebody drops out.")(cover)
+app.add_typer(covers, name="covers", short_help="List covers and swaps that are asked for, and decide them.")
 app.command("what-if", short_help="Plan a quarter under several policies or customers, side by side.")(what_if)
 app.command("show", short_help="Show a plan as a matrix of engineers by weeks.")(show)
 app.command("explain", short_help="Say why a plan is as it is, and what would fill its gaps.")(explain)
 app.command("price", short_help="Say what each rule costs the fairness of a plan.")(price)
 app.command("report", short_help="Write a plan as one HTML page.")(report)
 app.command("feed", short_help="Write calendar feeds per engineer, team and programme.")(feed)
+app.command("feed-check", short_help="Say what calendar programs would choke on in feeds.")(feed_check)
 app.command("digest", short_help="Tell people on duty, and Tier 1, what is ahead; each of them once.")(digest)
 app.add_typer(events, name="events", short_help="Take over customer events from calendars, and list them.")
 app.add_typer(absences, name="absences", short_help="Take over days away from people's own calendars.")

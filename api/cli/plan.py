@@ -38,10 +38,11 @@ def plan(
 
     Ctrl-C (or SIGTERM) keeps the best plan so far; a second Ctrl-C gives up.
     """
-    from api.cli.searching import Search, search, summary, too_early
+    from api.cli.searching import Search, horizon_ahead, search, summary, too_early
     from scheduler.reports.certificate import fairness_certificate
 
     services = services_of(ctx)
+    horizon_ahead(starts_on, weeks, services.now().date())
     planned = search(services, Search(starts_on, weeks, seconds, seed, workers, frozen_until, by))
     if planned.plan is None:
         _say_why_not(planned, as_json=as_json)

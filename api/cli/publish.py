@@ -12,6 +12,7 @@ from api.cli.boundary import Exit, at_the_door
 from api.cli.documents import plan_head
 from api.cli.opening import AsJson, DraftId, WrittenPlansId, services_of
 from api.cli.publish_looking import adopt, doctor, drift, overwrite
+from scheduler.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from api.cli.publishing import Missed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 publish = typer.Typer(
     no_args_is_help=True,
-    help="Announce a plan, and write it to PagerDuty: release, then plan, then apply.",
+    help="Announce a plan, and write it to PagerDuty: release, then plan, then apply. Or put a draft aside: discard.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -61,6 +62,32 @@ def release(
         tell(f"Not acknowledged by: {', '.join(released.unacknowledged)}; the record says so.")
     say(f"{released.plan.id} is published. Next: watchbill feed; watchbill publish plan")
     say(f"The record then ends with {released.head.text}")
+
+
+@publish.command("discard")
+@at_the_door()
+def discard(
+    ctx: typer.Context,
+    plan_id: Annotated[str, typer.Argument(metavar="PLAN", help="Id of a draft, such as 2027-Q1-v3.")],
+    because: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the audit log.")],
+    by: Annotated[str, typer.Option(metavar="WHO", help="Who puts it aside, for the audit log.")] = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Put a draft aside. It stays readable, and is never published; what is published cannot be put aside."""
+    from api.cli.taking import value_from
+    from scheduler.domain.audit import Actor
+    from scheduler.services.plan_decisions import discard as put_aside
+
+    services = services_of(ctx)
+    if not because.strip():
+        raise BadInput("--because: say why this draft is put aside")
+    with services.store.writing() as work:
+        fields = {"person_id": work.record.person_id(by), "is_lead": True, "because": because}
+        plan = put_aside(work, plan_id, seen=None, actor=value_from(Actor, fields), now=services.now())
+    if as_json:
+        answer({"plan": plan_head(plan.summary)})
+        return
+    say(f"{plan.id} is discarded. It can still be read: watchbill show {plan.id}")
 
 
 @publish.command("plan")

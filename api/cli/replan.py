@@ -101,7 +101,7 @@ def _look(asked: Replan, *, as_json: bool) -> None:
         for line in found.next_steps(asked):
             say(line)
     if not found.front.points:
-        tell(why_nothing(found.front.solution))
+        tell(why_nothing(asked, found.problem, found.front.solution))
     _end(found.front.solution)
 
 
@@ -116,7 +116,7 @@ def _keep(asked: Replan, changes: int, *, as_json: bool) -> None:
     elif kept.plan is not None:
         display(*kept_lines(kept))
     if kept.plan is None:
-        tell(why_nothing(kept.solution))
+        tell(why_nothing(asked, kept.problem, kept.solution))
     _end(kept.solution)
 
 

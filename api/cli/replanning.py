@@ -11,7 +11,7 @@ from api.bootstrap import Services
 from api.cli.answers import tell
 from api.cli.progress import interruptible, search_line
 from api.jobs.change_rules import CHANGE_RULES
-from api.jobs.replans import Begun, as_chosen, begin
+from api.jobs.replans import Begun, as_chosen, begin, same_again
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan
@@ -47,6 +47,7 @@ class Looked:
 
     plan: Plan
     today: date
+    problem: Problem
     happened: tuple[str, ...]
     announced: int
     front: Front
@@ -66,6 +67,7 @@ class Kept:
     """One point of the front as a draft; without a plan, ``solution`` says why."""
 
     earlier: Plan
+    problem: Problem
     solution: Solution
     point: Point | None = None
     plan: Plan | None = None
@@ -76,7 +78,7 @@ def look(asked: Replan) -> Looked:
     begun, happened = _begun(asked)
     with _replanning(begun, asked.seconds / SEARCHES) as replanning:
         front = replanning.front(before=_tell_next)
-    return Looked(begun.plan, begun.today, happened, len(begun.prepared.announced), front)
+    return Looked(begun.plan, begun.today, begun.prepared.problem, happened, len(begun.prepared.announced), front)
 
 
 def keep(asked: Replan, changes: int) -> Kept:
@@ -85,19 +87,20 @@ def keep(asked: Replan, changes: int) -> Kept:
     with _replanning(begun, asked.seconds / SEARCHES) as replanning:
         forced = replanning.forced()
         if isinstance(forced, Solution):
-            return Kept(begun.plan, forced)
+            return Kept(begun.plan, begun.prepared.problem, forced)
         point = replanning.limited(forced, changes)
     services = asked.services
     plan = keep_draft(services.store, as_chosen(begun.prepared, point), point.solution, now=services.now, by=asked.by)
-    return Kept(begun.plan, point.solution, point, plan)
+    return Kept(begun.plan, begun.prepared.problem, point.solution, point, plan)
 
 
-def why_nothing(solution: Solution) -> str:
-    """One sentence for a search that found no plan."""
+def why_nothing(asked: Replan, problem: Problem, solution: Solution) -> str:
+    """One sentence for a search that found no plan. What was only tried is no part of what another command plans."""
     if solution.stopped:
         return "Stopped before a plan was found; nothing was saved."
     if solution.status is Status.INFEASIBLE:
-        return "No plan keeps all hard rules at once; see which clash with: watchbill plan"
+        first = "" if asked.disruption == NOTHING_MORE else "import what was tried, and "
+        return f"No plan keeps all hard rules at once; {first}see which clash with: {same_again(problem)}"
     return "No plan was found in the time; give it more with --seconds."
 
 

@@ -70,6 +70,15 @@ def horizon_of(starts_on: date | None, weeks: int, today: date) -> Horizon:
         raise BadInput(f"--from {first}: {_reason(error, first)}") from None
 
 
+def horizon_ahead(starts_on: date | None, weeks: int, today: date) -> Horizon:
+    """The same for a plan that people are to serve by. Raises BadInput for one that is over."""
+    horizon = horizon_of(starts_on, weeks, today)
+    if horizon.ends_on <= today:
+        first, over = horizon.starts_on, f"the {weeks} weeks from then on are over since {horizon.ends_on}"
+        raise BadInput(f"--from {first}: {over}; the next quarter starts on {next_quarter(today)}")
+    return horizon
+
+
 def _reason(error: ValidationError, first: date) -> str:
     """What is wrong with a first day, and the Mondays around it."""
     monday = first - DAY * first.weekday()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
 from typing import Any, TypeVar
 
 from api.files.advice import NO_PLACE, countries, country_advice
@@ -13,8 +12,9 @@ from api.files.gather import Gathered
 from api.files.items import CALENDAR, Items
 from api.files.shapes import Item
 from scheduler.domain.coverage import TermRotation
+from scheduler.domain.expansion import first_term
 from scheduler.domain.people import CustomerState, Engineer, Volunteer
-from scheduler.domain.time import WEEK, DateRange, monday_of
+from scheduler.domain.time import DateRange
 
 LONG_DAYS = 400
 """An absence or wish longer than this is more often a slip of the year than meant."""
@@ -189,10 +189,10 @@ def _check_volunteer(
 
 def _check_room(value: Volunteer, weeks: int, problem: Callable[[str, str, str], None]) -> None:
     """A term starts on a Monday and ends before the review, so the window must have room for whole weeks."""
-    starts_on = monday_of(value.earliest_on + timedelta(days=6))
-    ends_on = starts_on + WEEK * weeks - timedelta(days=1)
+    first = first_term(value.earliest_on, weeks)
+    ends_on = first.last_on
     if ends_on > value.latest_on:
-        said = f"no room for {weeks} weeks from a Monday, {starts_on} to {ends_on}"
+        said = f"no room for {weeks} weeks from a Monday, {first.first_on} to {ends_on}"
         problem("latest_on", said, f"write {ends_on} or later, or an earlier earliest_on")
     if value.review_on is not None and value.review_on <= ends_on:
         said = f"no term can end before the review on {value.review_on}"

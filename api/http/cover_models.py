@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.models import Because, In, Out
 from scheduler.domain.cover_request import CoverRequest, CoverState
+from scheduler.domain.job_state import JobState
 from scheduler.reports.cover import Cover
 
 DUTY = "tier2/2027-01-09/day"
@@ -24,7 +25,9 @@ COVER: dict[str, Any] = {
     "version": 1,
     "asked_at": "2026-12-01T09:00:00Z",
     "changed_at": "2026-12-01T09:00:00Z",
+    "publication": None,
 }
+WRITING: dict[str, Any] = {"job_id": "publish-2027-Q1-v3-c-0123456789abcdef", "state": "waiting"}
 STAND_IN: dict[str, Any] = {
     "engineer_id": "ben",
     "penalty": 12,
@@ -73,10 +76,20 @@ class CoverDecisionIn(In):
     because: Because = ""
 
 
+class WritingOut(Out):
+    """The job that writes a settled cover to the targets, and its state when it was handed over. Until it is done,
+    whoever was announced is paged: GET /v1/jobs/{job_id} tells how it ended."""
+
+    model_config = ConfigDict(json_schema_extra={"example": WRITING})
+
+    job_id: str
+    state: JobState
+
+
 class CoverOut(Out):
     """A request for cover. asked is the colleague whom a swap is proposed to, and return_duty_id what the engineer
     takes in return; taker is who has taken it. offered: a manager has to agree; covered, declined and taken_back are
-    final."""
+    final. publication is told in the answer that settles it, where targets are configured, and null otherwise."""
 
     model_config = ConfigDict(json_schema_extra={"example": COVER})
 
@@ -90,13 +103,17 @@ class CoverOut(Out):
     version: int
     asked_at: datetime
     changed_at: datetime
+    publication: WritingOut | None
 
     @classmethod
-    def of(cls, request: CoverRequest, names: Mapping[str, str]) -> CoverOut:
-        """``names`` gives engineer ids by person id."""
+    def of(cls, request: CoverRequest, names: Mapping[str, str], job_id: str | None = None) -> CoverOut:
+        """``names`` gives engineer ids by person id. ``job_id``: the job that has just been handed over."""
+        writing = WritingOut(job_id=job_id, state=JobState.WAITING) if job_id else None
         fields = request.model_dump(exclude={"number", "asked_id", "taker_id"})
         people = {"asked": request.asked_id, "taker": request.taker_id}
-        return cls(**fields, **{role: names.get(each or "", each) for role, each in people.items()})
+        return cls(
+            **fields, publication=writing, **{role: names.get(each or "", each) for role, each in people.items()}
+        )
 
 
 class StandInOut(Out):

@@ -13,7 +13,7 @@ from api.http.models import In, InstantIn, Out, value_of
 from scheduler.domain.events import Confidence, CustomerEvent, EventKind
 from scheduler.domain.known_events import EventChange, EventDiff, EventSource, EventState, KnownEvent, TouchedShift
 from scheduler.domain.time import Span
-from scheduler.domain.values import CustomerId, DomainId, EventId, RotationId, ShortText
+from scheduler.domain.values import CustomerId, DomainId, EventId, OutsideText, RotationId
 from scheduler.services.customer_events import EventsTaken
 
 EXAMPLE: dict[str, Any] = {
@@ -45,7 +45,7 @@ SHIFT: dict[str, Any] = {
     "people": ["Ada"],
 }
 CHANGE: dict[str, Any] = {"event": KEPT, "diff": "changed", "fields": ["span"], "shifts": [SHIFT]}
-BECAUSE = Annotated[ShortText, Field(description="Why. It is kept in the audit log.")]
+BECAUSE = Annotated[OutsideText, Field(description="Why. It is kept in the audit log.")]
 
 
 class EventIn(In):
@@ -56,7 +56,7 @@ class EventIn(In):
 
     event_id: EventId
     customer_id: CustomerId
-    title: ShortText = Field(min_length=1)
+    title: OutsideText = Field(min_length=1)
     kind: Annotated[EventKind, Field(strict=False)] = EventKind.OTHER
     start_at: InstantIn
     end_at: InstantIn

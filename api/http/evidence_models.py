@@ -93,7 +93,7 @@ WAIVER: dict[str, Any] = {
     "rotation_id": "ee",
     "status": "waiting",
     "waived": False,
-    "says": "Volunteered for 1 window and was never seated; 2 would be a waiver.",
+    "says": "Passed over in 1 quarter, and never seated; 2 would be a waiver.",
     "rule": "",
     "entries": [9],
 }

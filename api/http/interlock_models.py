@@ -10,7 +10,7 @@ from pydantic.config import JsonDict
 
 from api.http.models import Because, DateIn, In, Out, value_of
 from scheduler.domain.availability import Interlock
-from scheduler.domain.values import ShortText
+from scheduler.domain.values import OutsideText
 from scheduler.services.interlocks import KnownInterlock
 
 NewId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@:+-]*$", max_length=120)]
@@ -33,7 +33,7 @@ class InterlockIn(In):
     engineer_id: str | None = None
     first_on: DateIn
     last_on: DateIn
-    title: ShortText = ""
+    title: OutsideText = ""
     because: Because = ""
 
     def interlock(self, interlock_id: str) -> Interlock:

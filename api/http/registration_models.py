@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from api.http.away_models import TouchedDutyOut
 from api.http.models import Because, DateIn, In, Out, value_of
 from scheduler.domain.availability import Grade
 from scheduler.domain.record_reasons import NotSelected
 from scheduler.domain.registration import Away, Content, Offer, Registration, RegistrationState, Wish
 from scheduler.domain.values import EngineerId, RotationId, ShortText
+from scheduler.services.days_away import TouchedDuty
 from scheduler.services.registration_status import Outcome, RegistrationStatus
 
 GradeIn = Annotated[Grade, Field(strict=False, description="From not at all to asking for it.")]
@@ -144,7 +147,11 @@ class AbsenceOut(Out):
 
 
 class RegistrationOut(Out):
-    """What one engineer has registered. ``duty_ids`` are announced duties that they ask somebody to cover."""
+    """What one engineer has registered. ``duty_ids`` are announced duties that they ask somebody to cover.
+
+    ``touches`` is what they hold of announced duties on days of an absence in force. It stays theirs until somebody
+    covers it: ask with POST /v1/covers.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -158,6 +165,7 @@ class RegistrationOut(Out):
                 "changed_at": "2026-11-01T09:00:00Z",
                 "withdrawn_at": None,
                 "duty_ids": [],
+                "touches": [],
             }
         }
     )
@@ -171,10 +179,12 @@ class RegistrationOut(Out):
     changed_at: datetime
     withdrawn_at: datetime | None
     duty_ids: list[str]
+    touches: list[TouchedDutyOut]
 
     @classmethod
-    def of(cls, registration: Registration) -> RegistrationOut:
-        return cls.model_validate(registration.model_dump(exclude={"number"}))
+    def of(cls, registration: Registration, touched: Iterable[TouchedDuty]) -> RegistrationOut:
+        touches = [TouchedDutyOut.of(duty) for duty in touched]
+        return cls.model_validate({**registration.model_dump(exclude={"number"}), "touches": touches})
 
 
 class ReasonOut(Out):

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from api.bootstrap import Services
+from api.jobs.replans import same_again
 from api.jobs.searches import engine_of, replan, wanted_by
 from api.jobs.worker import RETRIED, Running
 from scheduler.domain.drift import TargetDrift
@@ -32,6 +33,9 @@ from scheduler.domain.solution import Status
 from scheduler.domain.time import Horizon
 from scheduler.services.planning import Planned, Prepared, plan_horizon, prepare
 from scheduler.store.unit_of_work import SqlUnitOfWork
+
+MOST_NAMED = 20
+"""Duties that the result of an import names; the command names all."""
 
 
 def perform(services: Services, order: Order, running: Running) -> JobResult:
@@ -102,7 +106,8 @@ def _planned(planned: Planned, lost: str = "") -> JobResult:
         says = f"Draft {planned.plan.id} is kept, {solution.status.value} in {solution.seconds:.1f} s{early}.{lost}"
         return JobResult(says=says, plan_id=planned.plan.id)
     if solution.status is Status.INFEASIBLE:
-        says = "No plan keeps all hard rules at once; this is proven. 'watchbill plan' says which rules clash."
+        why = same_again(planned.prepared.problem)
+        says = f"No plan keeps all hard rules at once; this is proven. To see which clash: {why}"
         return JobResult(says=says, failure=Failure.INFEASIBLE)
     says = f"No plan was found in {solution.seconds:.0f} s; give it more time."
     if solution.stopped:
@@ -167,11 +172,18 @@ def _import(services: Services, order: ImportOrder) -> JobResult:
 
         return read_all_calendars(services)
     loaded = services.load(Path(order.folder))
-    closed = services.take_over(loaded)
-    count = len(loaded.organisation.engineers)
+    imported = services.take_over(loaded)
+    count, closed = len(loaded.organisation.engineers), len(imported.closed)
     says = f"Imported {loaded.organisation.name} from {order.folder}: {count} engineers."
-    left = f" Closed keys, feed links and logins of {len(closed)} who left." if closed else ""
-    return JobResult(says=says + left)
+    left = f" Closed keys, feed links and logins of {closed} who left." if closed else ""
+    return JobResult(says=says + left + _to_cover(list(dict.fromkeys(each.duty_id for each in imported.duties))))
+
+
+def _to_cover(duty_ids: Sequence[str]) -> str:
+    """Which duties somebody else has to serve; whose they are is never in a job."""
+    more = f" and {len(duty_ids) - MOST_NAMED} more" if len(duty_ids) > MOST_NAMED else ""
+    named = ", ".join(duty_ids[:MOST_NAMED])
+    return f" Announced for people who are gone, leave or are away by now: {named}{more}." if named else ""
 
 
 def _notify(services: Services, order: NotifyOrder) -> JobResult:

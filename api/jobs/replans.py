@@ -10,6 +10,7 @@ from api.bootstrap import Services
 from scheduler.domain.errors import BadInput
 from scheduler.domain.organisation import Organisation
 from scheduler.domain.plan import Plan, policy_of
+from scheduler.domain.problem import Problem
 from scheduler.services.planning import Prepared, prepare
 from scheduler.services.replanning import Point
 
@@ -55,3 +56,10 @@ def begin(
 def as_chosen(prepared: Prepared, point: Point) -> Prepared:
     """What was prepared, with the problem and the rules that a point was made and judged under, to keep it."""
     return replace(prepared, problem=point.problem, policy=policy_of(point.rules), constraints=point.rules)
+
+
+def same_again(problem: Problem) -> str:
+    """The command that plans the same weeks with the same left as it is; where there is no plan, it says why."""
+    horizon, frozen = problem.horizon, problem.frozen_until
+    kept = f" --freeze-until {frozen}" if frozen is not None else ""
+    return f"watchbill plan --from {horizon.starts_on} --weeks {horizon.weeks}{kept}"

@@ -6,10 +6,10 @@ that fairness credits who served, or take it away at the target.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Literal
 
-from scheduler.domain.parts import duty_of
+from scheduler.domain.parts import duties_in_parts, duty_of
 from scheduler.domain.publication import (
     AccountId,
     Finding,
@@ -18,10 +18,11 @@ from scheduler.domain.publication import (
     PublicationTarget,
     RemoteOverride,
     WantedShift,
+    utc_hours,
 )
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
-from scheduler.domain.values import Value
+from scheduler.domain.values import DutyId, Value
 
 DriftKind = Literal[
     "manual_override",
@@ -42,18 +43,20 @@ QUIET = frozenset({"gap", "satisfied_by_manual"})
 
 
 class ProposedCover(Value):
-    """What a change by hand means in our own words: somebody serves a part of a duty in another's place; None: nobody
-    does."""
+    """What a change by hand means in our own words: somebody serves a duty in another's place, all of it or a part;
+    None: nobody does."""
 
     duty_id: str
     instead_of: str
     who: str | None
     span: Span
+    is_part: bool = False
 
     @property
     def says(self) -> str:
-        """The line for people."""
-        return f"{self.who or 'nobody'} serves {self.duty_id} instead of {self.instead_of}"
+        """The line for people. Times are UTC."""
+        hours = f", {utc_hours(self.span)}" if self.is_part else ""
+        return f"{self.who or 'nobody'} serves {self.duty_id} instead of {self.instead_of}{hours}"
 
 
 class Drift(Value):
@@ -99,6 +102,7 @@ def drift_of(plan: PublicationPlan, observed: Observation, people: Mapping[Accou
     ``people`` maps accounts to the e-mails of our engineers.
     """
     shifts = {shift.key: shift for shift in plan.wanted.shifts}
+    cut = duties_in_parts(shifts)
     overrides = {override.id: override for override in observed.overrides}
     found = []
     for finding in plan.findings:
@@ -106,7 +110,7 @@ def drift_of(plan: PublicationPlan, observed: Observation, people: Mapping[Accou
             continue
         override = overrides.get(finding.external_id or "")
         fields = finding.model_dump(include={"kind", "key", "span", "says", "external_id"})
-        fields |= {"cover": _cover(finding, shifts.get(finding.key), override, people), "override": override}
+        fields |= {"cover": _cover(finding, shifts.get(finding.key), override, people, cut), "override": override}
         found.append(Drift.model_validate(fields))
     found += [*_unwritten(plan), *_uncovered(plan, observed)]
     ordered = sorted(found, key=lambda item: (item.span.start_at if item.span else plan.made_at, item.kind, item.key))
@@ -114,17 +118,23 @@ def drift_of(plan: PublicationPlan, observed: Observation, people: Mapping[Accou
 
 
 def _cover(
-    finding: Finding, shift: WantedShift | None, override: RemoteOverride | None, people: Mapping[AccountId, str]
+    finding: Finding,
+    shift: WantedShift | None,
+    override: RemoteOverride | None,
+    people: Mapping[AccountId, str],
+    cut: Container[DutyId],
 ) -> ProposedCover | None:
     """What an override amounts to: a swap, or that nobody serves what was cut off a shift that is still there. None
-    when the person is no engineer of ours, or is the one planned."""
+    when the person is no engineer of ours, or is the one planned. ``cut``: duties that are served in parts already."""
     if shift is None or shift.email is None or override is None:
         return None
     who = people.get(override.account) if finding.kind == "manual_override" else None
     is_swap = who is not None and who.lower() != shift.email.lower()
     if not is_swap and finding.kind != "removed_externally":
         return None
-    return ProposedCover(duty_id=duty_of(shift.key), instead_of=shift.email, who=who, span=finding.span)
+    duty_id = duty_of(shift.key)
+    is_part = finding.span != shift.span or duty_id in cut
+    return ProposedCover(duty_id=duty_id, instead_of=shift.email, who=who, span=finding.span, is_part=is_part)
 
 
 def _unwritten(plan: PublicationPlan) -> list[Drift]:
@@ -149,7 +159,7 @@ def _uncovered(plan: PublicationPlan, observed: Observation) -> list[Drift]:
             kind="nobody_on_call",
             key=shift.key,
             span=piece,
-            says=f"the target pages nobody from {piece.start_at:%Y-%m-%d %H:%M}Z to {piece.end_at:%Y-%m-%d %H:%M}Z",
+            says=f"the target pages nobody from {utc_hours(piece)}",
         )
         for shift in plan.wanted.shifts
         if shift.email and shift.span.end_at > plan.made_at

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from scheduler.domain.coverage import LOAD_PER_POINT, Shift, Term, TermRotation, Weekday, WeekendRotation, WeekendWindow
-from scheduler.domain.time import DAY, WEEK, Horizon, Span, to_instant, weekend_of
+from scheduler.domain.time import DAY, WEEK, DateRange, Horizon, Span, monday_of, to_instant, weekend_of
 
 HOURS_PER_POINT = 4
 HOLIDAY_FACTOR = 1.5
@@ -33,6 +33,12 @@ def possible_terms(rotation: TermRotation, horizon: Horizon) -> Iterator[Term]:
                 rotation.may_overrun or starts_on + WEEK * weeks <= horizon.ends_on
             ):
                 yield term(rotation, starts_on, weeks)
+
+
+def first_term(earliest_on: date, weeks: int) -> DateRange:
+    """The dates of the first term of that length which begins on a date or after it, both ends included."""
+    starts_on = monday_of(earliest_on + WEEK - DAY)
+    return DateRange(first_on=starts_on, last_on=starts_on + WEEK * weeks - DAY)
 
 
 def window_span(window: WeekendWindow, on: date, zone_name: str) -> Span:

@@ -51,6 +51,11 @@ def duty_of(key: str) -> DutyId:
     return _MARK.sub("", key)
 
 
+def duties_in_parts(keys: Iterable[str]) -> frozenset[DutyId]:
+    """The duties of which some of these keys name a part."""
+    return frozenset(duty_id for key in keys if (duty_id := duty_of(key)) != key)
+
+
 def mark_of(span: Span) -> str:
     """The mark of a part that begins when the span does."""
     return f"{span.start_at:%Y%m%dT%H%M%SZ}"

@@ -118,9 +118,11 @@ class Problem(Value):
         return fact
 
     def as_of(self, today: date | None, *, announced: tuple[Assignment, ...], pins: tuple[Assignment, ...]) -> Self:
-        """The problem as it stands on another day, with other decisions. Dear facts of people are kept."""
+        """The problem as it stands on another day, with other decisions. Dear facts of people are kept, unless somebody
+        becomes a candidate by a decision, or is none any more."""
         later = self.replaced(today=today, announced=announced, pins=pins)
-        vars(later)["_lasting"] = self._lasting
+        if later._guests == self._guests:
+            vars(later)["_lasting"] = self._lasting
         return later
 
     def replaced(self, **parts: Any) -> Self:
@@ -151,7 +153,8 @@ class Problem(Value):
 
     @cached_property
     def rosters(self) -> Mapping[str, tuple[Engineer, ...]]:
-        """Who takes part in each rotation: for terms the volunteers, for weekends the rotation's own list."""
+        """Who takes part in each rotation: for terms the volunteers, for weekends the rotation's own list; and whoever
+        is pinned to a duty of it."""
         return {rotation.id: self._roster(rotation) for rotation in self.rotations}
 
     def _roster(self, rotation: WeekendRotation | TermRotation) -> tuple[Engineer, ...]:
@@ -159,23 +162,38 @@ class Problem(Value):
             pinned = {a.engineer_id for a in self.pins if self.duties[a.duty_id].rotation_id == rotation.id}
             willing = {v.engineer_id for v in self.volunteers if v.rotation_id == rotation.id} | pinned
             return tuple(engineer for engineer in self.engineers if engineer.id in willing)
-        everyone = not rotation.team_ids and not rotation.engineer_ids
-        return tuple(
-            engineer
-            for engineer in self.engineers
-            if everyone or engineer.team_id in rotation.team_ids or engineer.id in rotation.engineer_ids
-        )
+        guests = self._guests.get(rotation.id, frozenset())
+        return tuple(e for e in self.engineers if e.id in guests or _is_listed(e, rotation))
+
+    @cached_property
+    def _guests(self) -> Mapping[str, frozenset[str]]:
+        """By rotation of weekends: who is pinned to a shift of it, as by a cover, though on no list of it."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for pin in self.pins:
+            rotation = self.rotation(self.duties[pin.duty_id].rotation_id)
+            if isinstance(rotation, WeekendRotation) and not _is_listed(self.engineer(pin.engineer_id), rotation):
+                found[rotation.id].add(pin.engineer_id)
+        return {rotation_id: frozenset(guests) for rotation_id, guests in found.items()}
+
+    @cached_property
+    def _pinned(self) -> frozenset[tuple[str, str]]:
+        return frozenset((pin.engineer_id, pin.duty_id) for pin in self.pins)
 
     def roster(self, duty: Duty) -> tuple[Engineer, ...]:
         """The engineers who are candidates for a duty, before any rule."""
-        return self.rosters[duty.rotation_id]
+        roster = self.rosters[duty.rotation_id]
+        if duty.rotation_id not in self._guests:
+            return roster
+        return tuple(engineer for engineer in roster if self.is_candidate(engineer.id, duty))
 
     @cached_property
     def _on_roster(self) -> Mapping[str, frozenset[str]]:
         return {rotation_id: frozenset(e.id for e in roster) for rotation_id, roster in self.rosters.items()}
 
     def is_candidate(self, engineer_id: str, duty: Duty) -> bool:
-        """Whether the engineer is on the roster of the duty's rotation."""
+        """Whether the engineer is on the roster of the duty's rotation; a guest is, for what they are pinned to."""
+        if engineer_id in self._guests.get(duty.rotation_id, ()):
+            return (engineer_id, duty.id) in self._pinned
         return engineer_id in self._on_roster[duty.rotation_id]
 
     @cached_property
@@ -261,6 +279,12 @@ class Problem(Value):
             term_rotations=self.term_rotations,
             assignments=assignments,
         )
+
+
+def _is_listed(engineer: Engineer, rotation: WeekendRotation) -> bool:
+    """Whether a rotation of weekends names the engineer or their team; one that names nobody means everybody."""
+    everyone = not rotation.team_ids and not rotation.engineer_ids
+    return everyone or engineer.team_id in rotation.team_ids or engineer.id in rotation.engineer_ids
 
 
 _Entry = TypeVar("_Entry", Absence, Preference, Volunteer)

@@ -49,6 +49,11 @@ CONFLICTS: frozenset[str] = frozenset(
 """Findings where the target will not show what was planned. A human has to look; publishing never forces them."""
 
 
+def utc_hours(span: Span) -> str:
+    """A span for people to read, in UTC, to the minute."""
+    return f"{span.start_at:%Y-%m-%d %H:%M}Z to {span.end_at:%Y-%m-%d %H:%M}Z"
+
+
 class PublicationTarget(Value):
     """One remote schedule, written for one seat of one rotation. Seats count from 1."""
 
@@ -166,8 +171,7 @@ class Operation(Value):
     @property
     def says(self) -> str:
         """The line for people. Times are UTC."""
-        starts, ends = (f"{instant:%Y-%m-%d %H:%M}Z" for instant in (self.span.start_at, self.span.end_at))
-        return f"{self.kind} {starts} to {ends} {self.email or self.account} ({self.key})"
+        return f"{self.kind} {utc_hours(self.span)} {self.email or self.account} ({self.key})"
 
 
 class Finding(Value):

@@ -124,4 +124,5 @@ def _says(aim: Aim, proof: AimProof, gap: float, *, first: bool) -> str:
     among = "no plan" if first else "no plan that is as good at the aims above"
     if proof.proven:
         return f"Proven: {among} {_BETTER[aim]}."
-    return f"Not proven: a plan that {_BETTER[aim]} is not ruled out; at most {percent_at_most(gap)} % of the penalty could be saved."
+    most = f"at most {percent_at_most(gap)} % of the penalty could be saved"
+    return f"Not proven: a plan that {_BETTER[aim]} is not ruled out; {most}."

@@ -39,7 +39,8 @@ def rule_costs(view: PlanView) -> tuple[RuleCost, ...]:
 
 def _cost(constraint: Constraint, evaluation: Evaluation) -> RuleCost:
     soft = [entry for entry in evaluation.priced if entry.violation.constraint == constraint.label]
-    broken = [violation for violation in evaluation.broken if violation.constraint == constraint.label]
+    known = (*evaluation.broken, *evaluation.decided)
+    broken = [violation for violation in known if violation.constraint == constraint.label]
     found = broken or [entry.violation for entry in soft]
     return RuleCost(
         label=constraint.label,

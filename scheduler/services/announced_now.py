@@ -11,8 +11,8 @@ from scheduler.store.unit_of_work import SqlUnitOfWork
 def histories_of(work: SqlUnitOfWork) -> tuple[tuple[Plan, ...], ...]:
     """Per horizon, what was announced, oldest first, each version followed by what every cover and every change of an
     event since made of it."""
-    told = work.events.told()
     announced = [[work.plans.plan(head.id) for head in heads] for heads in work.feeds.announced()]
+    told = work.events.told() if announced else ()  # thousands of them, of which nobody reads without a plan
     return tuple(with_told_events(with_covers(work.record, history), told) for history in announced)
 
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
 from datetime import datetime
 
 from scheduler.domain.audit import EVERYBODY, Actor, Decision
-from scheduler.domain.constraint import Constraint
+from scheduler.domain.constraint import Violation
 from scheduler.domain.cover_request import CoverRequest, CoverState
-from scheduler.domain.errors import BadInput, NotFound, NotOpen
-from scheduler.domain.evaluation import compare
-from scheduler.domain.plan import Plan, PlanState
-from scheduler.domain.schedule import Assignment
+from scheduler.domain.errors import BadInput, NotOpen
+from scheduler.domain.time import Span
 from scheduler.domain.values import DutyId, EngineerId
-from scheduler.reports.cover import ASKED
+from scheduler.services.cover_judging import hindrances, place_of, published_head
 from scheduler.services.cover_opening import find_unsettled, open_requests
-from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.covering import record_cover
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.registering import Seen, expect
 from scheduler.services.service_facts import person_of
-from scheduler.services.standing import standing
+from scheduler.services.standing import posted_places, standing
 from scheduler.store.unit_of_work import SqlUnitOfWork
-
-_OF_PLANS = ASKED | {"pinned", "change_limit"}
-"""Kinds that bind a search, or ask for consent; whoever takes a duty gives that."""
 
 
 def ask(
@@ -45,11 +39,7 @@ def ask(
     _require_holder(work, engineer_id, duty_id, now, "duty_id")
     if find_unsettled(work, engineer_id, duty_id) is not None:
         raise NotOpen(f"cover of {duty_id} is asked for already")
-    asked = None
-    if swap_with is not None:
-        if swap_with[0] == engineer_id:
-            raise BadInput("swap: name somebody else")
-        asked = _require_holder(work, *swap_with, now, "swap")
+    asked = None if swap_with is None else _asked(work, engineer_id, duty_id, swap_with, now)
     made = open_requests(work, engineer_id, [duty_id], now)[0]
     if swap_with is not None:
         made = made.model_copy(update={"asked_id": asked, "return_duty_id": swap_with[1]})
@@ -58,13 +48,41 @@ def ask(
     return made
 
 
+def _asked(
+    work: SqlUnitOfWork, engineer_id: EngineerId, duty_id: DutyId, swap_with: tuple[EngineerId, DutyId], now: datetime
+) -> str:
+    """The person id of whom a swap is proposed to. Raises BadInput for a swap that nobody could carry out."""
+    other, back = swap_with
+    if other == engineer_id:
+        raise BadInput("swap: name somebody else")
+    if back == duty_id:
+        raise BadInput("swap: a swap is of two duties; two seats of one duty are the same to whoever serves it")
+    person_id = _require_holder(work, other, back, now, "swap")
+    for who, taken in ((other, duty_id), (engineer_id, back)):
+        if _is_on(work, who, taken):
+            raise BadInput(f"swap: {who} is on {taken} already")
+    if published_head(work, duty_id).id != published_head(work, back).id:
+        raise BadInput(f"swap: {duty_id} and {back} are of two plans; swap within one plan")
+    return person_id
+
+
 def _require_holder(work: SqlUnitOfWork, engineer_id: EngineerId, duty_id: DutyId, now: datetime, field: str) -> str:
     """The person id of an engineer who holds a duty that is not over."""
     person = work.record.find_person(engineer_id)
-    turns = [turn for held in standing(work.record, duty_id) for turn in held.turns]
-    if person is None or not any(who == person.id and span.end_at > now for span, who in turns):
+    if person is None or not any(span.end_at > now for span in _turns(work, person.id, duty_id)):
         raise BadInput(f"{field}: {engineer_id} does not hold {duty_id}, or it is over")
     return person.id
+
+
+def _turns(work: SqlUnitOfWork, person_id: str, duty_id: DutyId) -> list[Span]:
+    """The parts of a duty that a person holds, on whatever seat."""
+    turns = (turn for held in standing(work.record, duty_id) for turn in held.turns)
+    return [span for span, who in turns if who == person_id]
+
+
+def _is_on(work: SqlUnitOfWork, engineer_id: EngineerId, duty_id: DutyId) -> bool:
+    person = work.record.find_person(engineer_id)
+    return person is not None and bool(_turns(work, person.id, duty_id))
 
 
 def accept(
@@ -72,17 +90,16 @@ def accept(
     request_id: str,
     engineer_id: EngineerId,
     *,
-    hindered_by: Collection[str],
+    parse_policy: ParsePolicy,
     confirm: bool,
     seen: Seen,
     actor: Actor,
     now: datetime,
 ) -> CoverRequest:
-    """An engineer takes what is asked. ``hindered_by`` names the rules that forbid it, see ``hindrances``; ``confirm``
-    says that a manager has to agree, unless the actor is one.
+    """An engineer takes what is asked. ``confirm`` says that a manager has to agree, unless the actor is one.
 
-    Raises NotFound, ChangedMeanwhile, NotOpen when it is taken or settled, proposed to somebody else, or forbidden, and
-    BadInput when it cannot be recorded.
+    Raises NotFound, ChangedMeanwhile, NotOpen when it is taken or settled, proposed to somebody else, no longer theirs
+    who asked, or forbidden by a hard rule of the published plan, and BadInput when it cannot be recorded.
     """
     request = _unsettled(work, request_id, seen)
     work.people.require_engineer(engineer_id, actor.reach)
@@ -91,8 +108,9 @@ def accept(
         raise NotOpen("somebody has taken it already")
     if engineer_id == request.engineer_id or request.asked_id not in (None, taker):
         raise NotOpen(f"this is not for {engineer_id} to take")
-    if hindered_by:
-        raise NotOpen(f"{engineer_id} cannot take it; these rules forbid it: {', '.join(hindered_by)}")
+    _refuse_impossible(work, request, engineer_id)
+    if broken := hindrances(work, request, engineer_id, parse_policy):
+        raise NotOpen(_against(broken, request, engineer_id, actor))
     if confirm and not actor.is_lead:
         after = _moved(work, request, CoverState.OFFERED, now, taker_id=taker)
     else:
@@ -102,18 +120,86 @@ def accept(
 
 
 def decide(
-    work: SqlUnitOfWork, request_id: str, *, agreed: bool, seen: Seen, actor: Actor, now: datetime
+    work: SqlUnitOfWork,
+    request_id: str,
+    *,
+    agreed: bool,
+    parse_policy: ParsePolicy,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
 ) -> CoverRequest:
-    """A manager agrees to what somebody has taken, or declines the request. Raises NotFound, ChangedMeanwhile, NotOpen
-    when nobody has taken it yet or it is settled, and BadInput without a reason for declining."""
+    """A manager agrees to what somebody has taken, or declines the request. The rules are asked again: by now, others
+    may have taken other duties.
+
+    Raises NotFound, ChangedMeanwhile, NotOpen when nobody has taken it yet, it is settled, no longer theirs who asked,
+    or forbidden, and BadInput without a reason for declining.
+    """
     request = _unsettled(work, request_id, seen)
-    if agreed and request.state is not CoverState.OFFERED:
-        raise NotOpen("nobody has taken it yet")
     if not agreed and not actor.because:
         raise BadInput("because: say why it is declined")
-    after = _settled(work, request, actor, now) if agreed else _moved(work, request, CoverState.DECLINED, now)
+    if not agreed:
+        after = _moved(work, request, CoverState.DECLINED, now)
+    elif request.state is not CoverState.OFFERED:
+        raise NotOpen("nobody has taken it yet")
+    else:
+        taker = _taker(work, request)
+        _refuse_impossible(work, request, taker)
+        if broken := hindrances(work, request, taker, parse_policy):
+            raise NotOpen(_against(broken, request, taker, actor))
+        after = _settled(work, request, actor, now)
     _note(work, Decision.COVER_CONFIRMED if agreed else Decision.COVER_DECLINED, after, actor, now)
     return after
+
+
+def _taker(work: SqlUnitOfWork, request: CoverRequest) -> EngineerId:
+    """The engineer who has taken it."""
+    person = work.record.find_person(request.taker_id or "")
+    if person is None or person.handle is None:
+        raise NotOpen("whoever has taken it is not known here any more; decline it, and ask anew")
+    return person.handle
+
+
+def _refuse_impossible(work: SqlUnitOfWork, request: CoverRequest, taker: EngineerId) -> None:
+    """Raises NotOpen when a duty has changed hands since it was asked for, when it is counted as served, or when
+    somebody would be on it twice."""
+    exchanged = [(request.duty_id, request.engineer_id, taker)]
+    if request.return_duty_id is not None:
+        exchanged.append((request.return_duty_id, taker, request.engineer_id))
+    posted = posted_places(work.record)
+    for duty_id, holder, new in exchanged:
+        if place_of(work.record, holder, duty_id) in posted:
+            raise NotOpen(f"it is in the record already who served {duty_id}")
+        if _is_on(work, new, duty_id):
+            raise NotOpen(f"{new} is on {duty_id} already")
+
+
+def _against(broken: tuple[Violation, ...], request: CoverRequest, taker: EngineerId, actor: Actor) -> str:
+    """What rules forbid, person by person. A manager reads which rules, and how an exception is recorded; an engineer
+    reads those of their own, and of another person not even that it is a fact of theirs, such as an absence."""
+    rules: dict[EngineerId, list[str]] = defaultdict(list)
+    for each in broken:
+        (whose,) = each.engineer_ids if len(each.engineer_ids) == 1 else (taker,)
+        rules[whose].append(each.constraint)
+    own = rules.pop(taker, [])
+    says = [f"{taker} cannot take it; these rules forbid it: {_listed(own)}"] if own else []
+    for other, labels in rules.items():
+        says.append(f"it is not possible for {other}" + (f" ({_listed(labels)})" if actor.is_lead else ""))
+    if actor.is_lead:
+        says.append(f"decline it, or record it as an exception with: {' and '.join(_commands(request, taker))}")
+    return "; ".join(says)
+
+
+def _listed(labels: list[str]) -> str:
+    return ", ".join(dict.fromkeys(labels))
+
+
+def _commands(request: CoverRequest, taker: EngineerId) -> list[str]:
+    """The commands that record what was asked without asking a rule."""
+    covers = [(request.duty_id, request.engineer_id, taker)]
+    if request.return_duty_id is not None:
+        covers.append((request.return_duty_id, taker, request.engineer_id))
+    return [f"watchbill history cover {duty} --instead-of {away} --who {who}" for duty, away, who in covers]
 
 
 def take_back(work: SqlUnitOfWork, request_id: str, *, seen: Seen, actor: Actor, now: datetime) -> CoverRequest:
@@ -123,44 +209,6 @@ def take_back(work: SqlUnitOfWork, request_id: str, *, seen: Seen, actor: Actor,
     after = _moved(work, _unsettled(work, request_id, seen), CoverState.TAKEN_BACK, now)
     _note(work, Decision.COVER_TAKEN_BACK, after, actor, now)
     return after
-
-
-def hindrances(
-    work: SqlUnitOfWork, request: CoverRequest, engineer_id: EngineerId, parse_policy: ParsePolicy
-) -> tuple[str, ...]:
-    """Labels of the hard rules of the published plan that would be newly broken. Nothing is written.
-
-    Raises NotFound when no published plan has the duty, and BadInput for somebody who is not on its roster, or a swap
-    across two plans.
-    """
-    plan = published_with(work, request.duty_id)
-    before = as_it_stands(plan.schedule, covered(work.record, plan.schedule))
-    exchanged = {(request.engineer_id, request.duty_id): engineer_id}
-    if request.return_duty_id is not None:
-        if request.return_duty_id not in plan.schedule.duties:
-            raise BadInput(f"{plan.id} does not have both duties; swap within one plan")
-        exchanged[engineer_id, request.return_duty_id] = request.engineer_id
-    after = before.with_assignments(
-        tuple(
-            Assignment(
-                engineer_id=exchanged.get((a.engineer_id, a.duty_id), a.engineer_id), duty_id=a.duty_id, seat=a.seat
-            )
-            for a in before.assignments
-        )
-    )
-    rules: tuple[Constraint, ...] = tuple(c for c in parse_policy(plan.policy) if c.kind not in _OF_PLANS)
-    broken = compare(plan.problem, before, after, rules).newly_broken
-    return tuple(dict.fromkeys(violation.constraint for violation in broken))
-
-
-def published_with(work: SqlUnitOfWork, duty_id: DutyId) -> Plan:
-    """The published plan that speaks for a duty. Raises NotFound."""
-    held = standing(work.record, duty_id)
-    heads = work.plans.plans(state=PlanState.PUBLISHED)
-    found = next((head for head in heads if held and held[0].entry.on in head.horizon), None)
-    if found is None:
-        raise NotFound(f"no published plan has the duty {duty_id!r}")
-    return work.plans.plan(found.id)
 
 
 def _unsettled(work: SqlUnitOfWork, request_id: str, seen: Seen) -> CoverRequest:
@@ -173,13 +221,22 @@ def _unsettled(work: SqlUnitOfWork, request_id: str, seen: Seen) -> CoverRequest
 
 def _settled(work: SqlUnitOfWork, request: CoverRequest, actor: Actor, now: datetime) -> CoverRequest:
     """Writes who serves what into the record."""
-    assert request.taker_id is not None
-    by = actor.person_id
-    record_cover(work, request.duty_id, instead_of=request.engineer_id, who=request.taker_id, span=None, now=now, by=by)
+    taker, by = _taker(work, request), actor.person_id
+    after = _moved(work, request, CoverState.COVERED, now, taker_id=request.taker_id)
+    _hand_over(work, request.duty_id, request.engineer_id, taker, now, by)
     if request.return_duty_id is not None:
-        back = request.return_duty_id
-        record_cover(work, back, instead_of=request.taker_id, who=request.engineer_id, span=None, now=now, by=by)
-    return _moved(work, request, CoverState.COVERED, now, taker_id=request.taker_id)
+        _hand_over(work, request.return_duty_id, taker, request.engineer_id, now, by)
+    return after
+
+
+def _hand_over(
+    work: SqlUnitOfWork, duty_id: DutyId, holder: EngineerId, who: EngineerId, now: datetime, by: str
+) -> None:
+    """All that somebody holds of a duty goes to somebody else, in however many pieces it is."""
+    person = work.record.find_person(holder)
+    assert person is not None  # they hold it, see _refuse_impossible
+    for span in _turns(work, person.id, duty_id):
+        record_cover(work, duty_id, instead_of=holder, who=who, span=span, now=now, by=by)
 
 
 def _moved(

@@ -17,14 +17,16 @@ from scheduler.domain.record import (
 )
 from scheduler.domain.record_reasons import CorrectionReason
 from scheduler.domain.time import Span
+from scheduler.services.cover_settling import settle_overtaken
 from scheduler.services.ledger_moves import post_again
 from scheduler.services.ports import Store, UnitOfWork
 from scheduler.services.served_entries import Rosters, facts_of, served_entry
 from scheduler.services.standing import Standing, posted_places, served, standing
+from scheduler.store.unit_of_work import SqlStore, SqlUnitOfWork
 
 
 def cover(
-    store: Store, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
+    store: SqlStore, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
 ) -> CoveredEntry:
     """The same as ``record_cover``, in a transaction of its own."""
     with store.writing() as work:
@@ -32,12 +34,14 @@ def cover(
 
 
 def record_cover(
-    work: UnitOfWork, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
+    work: SqlUnitOfWork, duty_id: str, *, instead_of: str, who: str | None, span: Span | None, now: datetime, by: str
 ) -> CoveredEntry:
-    """Records that ``who`` serves a duty in the place of ``instead_of``, all of it or a span; None: nobody does.
+    """Records that ``who`` serves a duty in the place of ``instead_of``, all of it or a span; None: nobody does. What
+    was asked about it is settled by that.
 
-    People are named by engineer id, address or person id. Raises NotFound for people and duties that the record does
-    not know, and BadInput when the duty is posted already, or ``instead_of`` does not hold that time.
+    No rule is asked: this is how an exception is recorded. People are named by engineer id, address or person id.
+    Raises NotFound for people and duties that the record does not know, and BadInput when the duty is posted already,
+    or ``instead_of`` does not hold that time.
     """
     record = work.record
     away = _person(work, instead_of)
@@ -46,7 +50,7 @@ def record_cover(
     if part.start_at.microsecond or part.end_at.microsecond:
         raise BadInput(f"a cover of {duty_id} begins and ends on a whole second")
     if any(minus(part, [turn for turn, person in held.turns if person == away])):
-        raise BadInput(f"{instead_of} does not hold {duty_id} all of that time")
+        raise BadInput(f"{_called(work, instead_of)} does not hold {duty_id} all of that time")
     if (duty_id, held.entry.seat) in posted_places(record):
         raise BadInput(f"it is in the record already who served {duty_id}; run: watchbill history correct")
     entry = CoveredEntry(
@@ -62,7 +66,14 @@ def record_cover(
         span=part,
     )
     record.append([entry])
+    settle_overtaken(work, entry, now)
     return entry
+
+
+def _called(work: UnitOfWork, handle: str) -> str:
+    """What somebody is called in a message who may be named by a person id, which tells nobody anything."""
+    person = work.record.find_person(handle)
+    return person.known_as if person else handle
 
 
 def _person(work: UnitOfWork, handle: str) -> str:
@@ -100,7 +111,7 @@ def _stand_in(work: UnitOfWork, held: Standing, who: str, part: Span) -> str:
     person_id = work.record.person_id(engineer.id, name=engineer.name, email=engineer.email)
     turns = [turn for other in standing(work.record, held.entry.duty_id) for turn in other.turns]
     if any(person == person_id and common(turn, part) for turn, person in turns):
-        raise BadInput(f"{who} is on {held.entry.duty_id} already")
+        raise BadInput(f"{handle} is on {held.entry.duty_id} already")
     return person_id
 
 

@@ -198,13 +198,8 @@ def _kept(work: SqlUnitOfWork, found: Sequence[_Step]) -> list[_Step]:
 
 def _gone(work: SqlUnitOfWork, source_id: str, there: set[str], looked_at: Span, now: datetime) -> list[KnownEvent]:
     """The events that the calendar does not hold any more."""
-    known = work.events.events(
-        source_id=source_id,
-        states=(EventState.IN_FORCE,),
-        ends_after=max(now, looked_at.start_at),
-        starts_before=looked_at.end_at,
-    )
-    return [each for each in known if each.event.id not in there]
+    ends_after, ids = max(now, looked_at.start_at), {known_id(event_id) for event_id in there}
+    return list(work.events.find_others(source_id, ids, ends_after=ends_after, starts_before=looked_at.end_at))
 
 
 def _told(work: SqlUnitOfWork, found: Sequence[_Step], now: datetime) -> tuple[EventChange, ...]:

@@ -6,7 +6,7 @@ that is announced. Whoever takes one over hears which of those duties now lie on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 
 from scheduler.domain.audit import Actor, Decision
@@ -17,7 +17,7 @@ from scheduler.domain.time import DAY, DateRange, Span, local, local_dates
 from scheduler.domain.values import DutyId, RotationId, Value
 from scheduler.services.ports import RecordReader
 from scheduler.services.service_facts import person_of
-from scheduler.services.standing import standing
+from scheduler.services.standing import Standing, standing
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 AHEAD = DAY * 640
@@ -100,9 +100,16 @@ def duties_on(record: RecordReader, engineer_id: str, dates: frozenset[date], no
     if person is None or not dates:
         return
     stands = standing(record, from_on=min(dates) - LONGEST_DUTY, until_on=max(dates) + DAY)
-    held = ((span, each.entry) for each in stands for span, who in each.turns if who == person.id)
+    yield from held_on(stands, person.id, lambda days: not dates.isdisjoint(days), now)
+
+
+def held_on(
+    stands: Iterable[Standing], person_id: str, is_meant: Callable[[tuple[date, ...]], bool], now: datetime
+) -> Iterator[TouchedDuty]:
+    """What a person holds of those duties, not ended, whose local dates are meant, by start."""
+    held = ((span, each.entry) for each in stands for span, who in each.turns if who == person_id)
     for span, entry in sorted(held, key=lambda turn: (turn[0].start_at, turn[1].duty_id)):
-        if span.end_at > now and not dates.isdisjoint(local_dates(span, entry.time_zone)):
+        if span.end_at > now and is_meant(local_dates(span, entry.time_zone)):
             yield TouchedDuty(duty_id=entry.duty_id, rotation_id=entry.rotation_id, span=span)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from scheduler.domain.audit import EVERYBODY, Actor, Decision, Reach
 from scheduler.domain.errors import BadInput
 from scheduler.domain.keys import LONGEST, ApiKey, Role, ScopeName, digest_of, new_key_id, new_secret
-from scheduler.domain.values import EngineerId, ShortText, Value
+from scheduler.domain.values import EngineerId, OutsideText, Value
 from scheduler.services.service_facts import person_of
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -28,10 +28,10 @@ class KeyWanted(Value):
     None: ``USUAL``, or as long as the key it is made with, if that ends earlier.
     """
 
-    name: ShortText = Field(min_length=1)
+    name: OutsideText = Field(min_length=1)
     role: Role
     engineer_id: EngineerId | None = None
-    owner: ShortText | None = None
+    owner: OutsideText | None = None
     scopes: tuple[ScopeName, ...] = ()
     days: int | None = Field(default=None, ge=1, le=LONGEST.days)
 

@@ -12,6 +12,7 @@ from scheduler.domain.audit import Actor, AuditEntry, Decision
 from scheduler.domain.errors import BadInput, NotAcknowledged, NotOpen
 from scheduler.domain.job import PublishOrder, ReplanOrder, SolveOrder
 from scheduler.domain.plan import Plan, PlanState
+from scheduler.domain.time import DAY
 from scheduler.domain.values import Value
 from scheduler.reports.scope import TeamScope
 from scheduler.services.acknowledging import unacknowledged
@@ -48,7 +49,10 @@ def standing_of(work: SqlUnitOfWork, plan_id: str, state: PlanState) -> PlanStan
 
 def order_plan(work: SqlUnitOfWork, jobs: Jobs, order: SolveOrder, *, actor: Actor, now: datetime) -> str:
     """Hands over a search, and gives its job id. Raises NotFound for the plan whose duties should stay, and BadInput
-    when nobody holds one of them there."""
+    when nobody holds one of them there, or the weeks are over."""
+    ends_on = order.starts_on + DAY * 7 * order.weeks
+    if ends_on <= now.date():
+        raise BadInput(f"starts_on: the {order.weeks} weeks from {order.starts_on} on are over since {ends_on}")
     if order.kept_from is not None:
         held = {assignment.duty_id for assignment in work.plans.plan(order.kept_from).schedule.assignments}
         unknown = sorted(set(order.kept) - held)

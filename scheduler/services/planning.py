@@ -19,7 +19,9 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
+from scheduler.reports.decided import decided_in
 from scheduler.reports.obstacles import facts_against
+from scheduler.services.beginnings import still_legal
 from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
@@ -117,7 +119,7 @@ def prepare(
     problem, lost = _with_decisions(problem, stays, constraints)
     if problem.pins and not keeps:
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
-    warnings += lost + _without_shifts(problem) + _doubts(written, constraints)
+    warnings += lost + _without_shifts(problem) + _doubts(written, constraints) + decided_in(problem, constraints)
     warnings += tuple(note for constraint in constraints for note in constraint.notes(problem))
     return Prepared(problem, policy_of(constraints), constraints, held, warnings, released)
 
@@ -242,8 +244,7 @@ def plan_horizon(
     kept too, and says so in its provenance.
     """
     problem, constraints = prepared.problem, prepared.constraints
-    announced = tuple(a for a in prepared.announced if a.duty_id in problem.duties)
-    solution = solve(problem, constraints, announced)
+    solution = solve(problem, constraints, still_legal(problem, constraints, prepared.announced))
     if solution.schedule is None:
         return Planned(prepared, solution, None)
     return Planned(prepared, solution, keep_draft(store, prepared, solution, now=now, by=by, kept=kept))

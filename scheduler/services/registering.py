@@ -26,6 +26,7 @@ from scheduler.services.cover_opening import open_requests
 from scheduler.services.ports import RecordReader
 from scheduler.services.service_facts import person_of
 from scheduler.services.standing import standing
+from scheduler.services.unfit import refuse_unfit
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 _ASKED_FOR = frozenset({Grade.PREFER, Grade.VOLUNTEER})
@@ -44,6 +45,7 @@ def register(
     lead, and BadInput when it fits nothing, or a lead gives no reason for acting late.
     """
     late = _admit(work, content, engineer_id, (content.dates,), actor, now)
+    refuse_unfit(work, content, engineer_id, now)
     if work.registrations.count_in_force(engineer_id) >= MOST_EACH:
         raise BadInput(f"{engineer_id} has {MOST_EACH} registrations in force; withdraw some first")
     made = work.registrations.add(
@@ -81,6 +83,8 @@ def change(
     if before.content.kind != content.kind:
         raise BadInput(f"kind: what is registered as {before.content.kind} stays one; withdraw it and register anew")
     late = _admit(work, content, before.engineer_id, (before.content.dates, content.dates), actor, now)
+    if content != before.content:
+        refuse_unfit(work, content, before.engineer_id, now, but=before.id)
     after = before.model_copy(update={"content": content, "version": before.version + 1, "changed_at": now})
     work.registrations.replace(after, reason)
     _note(work, Decision.REGISTRATION_CHANGED, after, actor, now, late=late)

@@ -18,6 +18,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.reports.moves import Move, moves, taken_away
+from scheduler.services.beginnings import still_legal
 from scheduler.services.planning import PINNED, Solve, judged
 
 STABILITY = "stability"
@@ -114,7 +115,8 @@ class Replanning:
 
     def forced(self) -> Point | Solution:
         """The plan with the fewest changes, weighted by notice; or the solution that says why there is none."""
-        solution = self._solve(self._problem, self._priced, self._announced)
+        begin = still_legal(self._problem, self._priced, self._announced)
+        solution = self._solve(self._problem, self._priced, begin)
         return solution if solution.schedule is None else self._point(self._problem, self._priced, solution, None)
 
     def limited(self, forced: Point, most: int) -> Point:

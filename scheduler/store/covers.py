@@ -47,10 +47,13 @@ class CoverRepository:
         state: CoverState | None = None,
         engineer_id: str | None = None,
         duty_id: str | None = None,
+        return_duty_id: str | None = None,
     ) -> tuple[CoverRequest, ...]:
-        """As they were made, from the one behind number ``after`` on; of one state, engineer or duty, if given."""
+        """As they were made, from the one behind number ``after`` on; of one state, engineer or duty, or with one duty
+        in return, if given."""
         query = select(CoverRequestRow).where(col(CoverRequestRow.number) > after).order_by(col(CoverRequestRow.number))
-        for column, value in (("state", state), ("engineer_id", engineer_id), ("duty_id", duty_id)):
+        wanted = {"state": state, "engineer_id": engineer_id, "duty_id": duty_id, "return_duty_id": return_duty_id}
+        for column, value in wanted.items():
             if value is not None:
                 query = query.where(getattr(CoverRequestRow, column) == value)
         return tuple(CoverRequest(**row.model_dump()) for row in self._session.exec(query.limit(limit)))

@@ -20,6 +20,7 @@ from scheduler.store.told_events import all_told, tell_kept
 
 _EVENT = table(KnownEventRow)
 _REPLACE = sa.update(_EVENT).where(_EVENT.c.number == sa.bindparam("its_number"))
+_FIELDS = tuple(name for name in KnownEvent.model_fields if name != "event")
 _WANTED_AT_ONCE = 500
 """Far below the most parameters that either database takes in one statement."""
 
@@ -61,6 +62,20 @@ class EventRepository:
             found |= {row.id: _known(row) for row in self._session.execute(query)}
         return found
 
+    def find_others(
+        self, source_id: str, known_ids: Collection[str], *, ends_after: datetime, starts_before: datetime
+    ) -> tuple[KnownEvent, ...]:
+        """The events in force that a source brought, besides those of the ids, which are not read; in the order in
+        which they were first kept. Only those that lie in that time."""
+        query = sa.select(_EVENT.c.id).where(
+            _EVENT.c.source_id == source_id,
+            _EVENT.c.state == EventState.IN_FORCE,
+            _EVENT.c.end_at > ends_after,
+            _EVENT.c.start_at < starts_before,
+        )
+        others = set(self._session.execute(query).scalars()).difference(known_ids)
+        return tuple(sorted(self.find_all(others).values(), key=lambda known: known.number))
+
     def event(self, known_id: str) -> KnownEvent:
         """Raises NotFound."""
         found = self.find(known_id)
@@ -76,8 +91,6 @@ class EventRepository:
         source_id: str | None = None,
         customer_id: str | None = None,
         states: Collection[EventState] = (),
-        ends_after: datetime | None = None,
-        starts_before: datetime | None = None,
     ) -> tuple[KnownEvent, ...]:
         """In the order in which they were first kept, from the one behind number ``after`` on."""
         query = sa.select(_EVENT).where(_EVENT.c.number > after).order_by(_EVENT.c.number)
@@ -87,10 +100,6 @@ class EventRepository:
             query = query.where(_EVENT.c.customer_id == customer_id)
         if states:
             query = query.where(_EVENT.c.state.in_(states))
-        if ends_after is not None:
-            query = query.where(_EVENT.c.end_at > ends_after)
-        if starts_before is not None:
-            query = query.where(_EVENT.c.start_at < starts_before)
         return tuple(_known(row) for row in self._session.execute(query.limit(limit)))
 
     def source(self, source_id: str) -> EventSource:
@@ -123,5 +132,5 @@ def _columns(known: KnownEvent) -> dict[str, Any]:
 
 
 def _known(row: sa.Row[Any]) -> KnownEvent:
-    fields = {name: value for name, value in row._mapping.items() if name in KnownEvent.model_fields}
+    fields = {name: getattr(row, name) for name in _FIELDS}
     return KnownEvent(**fields, event=CustomerEvent.model_validate_json(row.body))

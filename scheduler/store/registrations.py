@@ -12,6 +12,7 @@ from scheduler.domain.audit import Reach
 from scheduler.domain.errors import BadInput, NotFound
 from scheduler.domain.registration import (
     CONTENT,
+    Content,
     Registration,
     RegistrationState,
     RegistrationWindow,
@@ -32,6 +33,17 @@ _WINDOWS_OF = (
     sa.select(_WINDOW)
     .where(_WINDOW.c.first_on <= sa.bindparam("to"), _WINDOW.c.last_on >= sa.bindparam("since"))
     .order_by(_WINDOW.c.first_on)
+)
+_OVERLAPPING = (
+    sa.select(_REGISTRATION)
+    .where(
+        _REGISTRATION.c.engineer_id == sa.bindparam("whose"),
+        _REGISTRATION.c.state == RegistrationState.IN_FORCE,
+        _REGISTRATION.c.kind == sa.bindparam("its_kind"),
+        _REGISTRATION.c.first_on <= sa.bindparam("to"),
+        _REGISTRATION.c.last_on >= sa.bindparam("since"),
+    )
+    .order_by(_REGISTRATION.c.number)
 )
 
 
@@ -93,6 +105,13 @@ class RegistrationRepository:
     def count_in_force(self, engineer_id: str) -> int:
         """How many an engineer has."""
         return int(self._session.connection().execute(_COUNT, {"whose": engineer_id}).scalar_one())
+
+    def overlapping(self, engineer_id: str, content: Content) -> tuple[Registration, ...]:
+        """What an engineer has in force of that kind that shares a date with the content."""
+        dates = content.dates
+        asked = {"whose": engineer_id, "its_kind": content.kind, "to": dates.last_on, "since": dates.first_on}
+        found = self._session.connection().execute(_OVERLAPPING, asked).mappings()
+        return tuple(_registration(RegistrationRow(**row)) for row in found)
 
     # -- windows ------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlmodel import Session
 
 from scheduler.store.answers import AnswerRepository
@@ -183,6 +183,13 @@ class SqlStore:
         when others use it."""
         with failures_in_our_words():
             compact(self._engine)
+
+    @property
+    def has_jobs(self) -> bool:
+        """Whether the library that keeps jobs has its tables here; without them no job was ever handed over."""
+        schema = None if self.is_one_file else "dbos"
+        with failures_in_our_words():
+            return inspect(self._engine).has_table("workflow_status", schema=schema)
 
     def for_looking_at_jobs(self) -> Engine:
         """The same for transactions of that library that only read: on SQLite they need no lock."""

@@ -66,6 +66,38 @@ def test_the_same_wish_written_twice_is_one_wish() -> None:
     assert broken_by(RULE, _problem(*twice)) == 1
 
 
+def test_nobodys_word_counts_more_by_saying_it_in_many_ways() -> None:
+    """Thirty-nine overlapping stretches around one weekend weigh what the weekend weighs, for every grade alike."""
+    for grade, expected in ((Grade.AVOID, 2), (Grade.PREFER, 1), (Grade.VOLUNTEER, 2)):
+        wishes = tuple(
+            Preference(engineer_id="ada", first_on=SATURDAY - DAY * n, last_on=SATURDAY + DAY * m, grade=grade)
+            for n in range(2, 15)
+            for m in range(1, 4)
+        )
+        held = [("ada", shift.id) for shift in SHIFTS[1:3]] if grade is Grade.AVOID else []
+        assert broken_by(RULE, _problem(*wishes, shifts=SHIFTS[1:3]), *held) == expected
+
+
+def test_wishes_that_share_a_shift_are_one_wish_over_all_their_dates() -> None:
+    """Friday to Saturday and Saturday to Sunday: any of the three days meets both. Apart, they are two wishes."""
+    friday, saturday, sunday = SHIFTS[:3]
+    first = Preference(engineer_id="ada", first_on=SATURDAY - DAY, last_on=SATURDAY, grade=Grade.PREFER)
+    both = _problem(first, _weekend(Grade.PREFER))
+    assert sentences(RULE, both) == ["Ada would like to serve between 08 Jan and 10 Jan 2027."]
+    assert [broken_by(RULE, both, ("ada", shift.id)) for shift in (friday, saturday, sunday)] == [0, 0, 0]
+    apart = _problem(first, a_preference("ada", SATURDAY + DAY, Grade.PREFER))
+    assert [broken_by(RULE, apart, ("ada", shift.id)) for shift in (friday, saturday, sunday)] == [1, 1, 1]
+    assert broken_by(RULE, apart) == 2
+
+
+def test_a_wish_between_two_others_joins_all_three() -> None:
+    """In whatever order they were said."""
+    days = [a_preference("ada", SATURDAY + DAY * n, Grade.PREFER) for n in (-1, 1)]
+    bridge = Preference(engineer_id="ada", first_on=SATURDAY - DAY, last_on=SATURDAY + DAY, grade=Grade.PREFER)
+    for wishes in ((*days, bridge), (bridge, *days), (days[0], bridge, days[1])):
+        assert broken_by(RULE, _problem(*wishes)) == 1
+
+
 def test_the_dates_are_those_on_the_engineers_wall() -> None:
     """The hour before midnight is Saturday in Berlin until 23:00 UTC in winter, and until 22:00 in summer."""
     for monday_saturday, last_hour in ((date(2027, 3, 20), "22:00"), (date(2027, 4, 3), "21:00")):

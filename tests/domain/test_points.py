@@ -14,7 +14,8 @@ from scheduler.domain.fairness import load_for
 from scheduler.domain.points import pieces
 from scheduler.domain.time import DAY, Span
 from tests.support.builders import MONDAY, SATURDAY, a_holiday, a_problem, a_shift, an_engineer
-from tests.support.strategies import HOMES, MONDAYS, random_problem
+from tests.support.random_organisation import HOMES
+from tests.support.strategies import MONDAYS, random_problem
 
 SUNDAY = SATURDAY + DAY
 

@@ -33,10 +33,12 @@ from tests.api.cli.workspaces import watchbill
 from tests.api.http.doors import Clock
 from tests.jobs.crews import at_work, ended, hand_over
 from tests.support.builders import MONDAY, SATURDAY, a_problem_of, a_weekend_rotation, an_engineer, an_organisation
+from tests.support.loading import load_everything
 from tests.support.recording import announced
 
 NOON = datetime(2026, 12, 7, 12, tzinfo=UTC)
 TARGET = PublicationTarget(schedule_id="PTIER2", rotation_id="tier2", seat=1)
+load_everything()
 AT_NOON = freeze_time(NOON, tick=True, ignore=["asyncio"])
 """The server of the target goes on: a loop whose clock stood still, and stands no more, never wakes to end."""
 

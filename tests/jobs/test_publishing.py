@@ -12,6 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from api.bootstrap import build
+from api.cli.examination import Health, examine
 from api.jobs.durable import DurableJobs
 from api.jobs.kinds import perform
 from api.settings import Settings
@@ -50,6 +51,12 @@ def asked(desk: Desk) -> str:
     return str(answer.document["job"]["id"])
 
 
+def doctored(desk: Desk) -> tuple[Health, str]:
+    """What the doctor says of the last publication."""
+    found = next(each for each in examine(desk.services) if each.subject == "last publication")
+    return found.health, found.says
+
+
 def test_a_publication_that_failed_is_done_anew(desk: Desk) -> None:
     """The schedule was missing at first: asked again, another job runs, and writes."""
     with at_work(desk.services.store, desk.jobs, partial(perform, desk.services)):
@@ -59,6 +66,27 @@ def test_a_publication_that_failed_is_done_anew(desk: Desk) -> None:
         again = ended(desk.jobs, asked(desk))
     assert (again.id, again.state) == (f"publish-{PLAN_ID}-2", JobState.DONE)
     assert len(desk.target.schedules[0].overrides) == 1
+
+
+def test_the_doctor_names_a_publication_that_failed_until_one_has_worked(desk: Desk) -> None:
+    """Nobody waits for the job that writes a cover, so nobody sees that there is no token, and Ada goes on being
+    paged."""
+    assert doctored(desk) == (Health.FINE, "no job has written to PagerDuty yet")
+    settings = desk.services.settings.model_copy(update={"pagerduty_token": None})
+    without = replace(desk.services, settings=settings)
+    desk.target.schedules.append(StandinSchedule(id="PTIER2", name="Tier 2"))
+    with at_work(desk.services.store, desk.jobs, partial(perform, without)):
+        ended(desk.jobs, asked(desk))
+    health, says = doctored(desk)
+    assert health is Health.BROKEN
+    assert says.startswith(f"publish-{PLAN_ID}: no PagerDuty token: set WATCHBILL_PAGERDUTY_TOKEN_FILE")
+    assert says.endswith(f"watchbill publish plan; then: watchbill jobs publish {PLAN_ID}")
+    with at_work(desk.services.store, desk.jobs, partial(perform, desk.services)):
+        ended(desk.jobs, asked(desk))
+    assert doctored(desk) == (
+        Health.FINE,
+        f"publish-{PLAN_ID}-2: {PLAN_ID}: 1 created, 0 deleted at 1 targets.",
+    )
 
 
 def test_a_publication_that_waits_is_not_begun_twice(desk: Desk) -> None:

@@ -25,9 +25,9 @@ from scheduler.domain.plan import policy_of
 from scheduler.domain.solution import Solution, Status
 from scheduler.domain.time import DAY, Horizon
 from scheduler.services.planning import prepare
-from tests.api.cli.workspaces import PLAN_ID, acknowledged, watchbill, write_folder
+from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, acknowledged, watchbill, write_folder
 from tests.jobs.processes import SOLVER
-from tests.support.builders import MONDAY, a_problem, a_shift, an_engineer
+from tests.support.builders import MONDAY, NOW, a_problem, a_shift, an_engineer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 RULES = (AbsenceConstraint(), Coverage(weight=1))
@@ -191,6 +191,19 @@ def test_an_import_says_of_how_many_who_left_it_closed_what_they_had(tmp_path: P
         )
         says = perform(services, order, _alone("import-2")).says
     assert says.endswith(": 3 engineers. Closed keys, feed links and logins of 1 who left.")
+
+
+def test_an_import_names_the_duties_that_it_leaves_and_nobody(workspace: Path) -> None:
+    """Whoever has the first shift is away by now: Ada serves a term, and Ben was away before."""
+    assert watchbill("-w", workspace, "plan", "--from", "2027-01-04", "--weeks", 4, "--seconds", 5).code == 0
+    acknowledged(workspace)
+    order = ImportOrder(folder=str(workspace / "organisation"))
+    with closing(replace(build(load_settings(workspace)), now=lambda: NOW)) as services:
+        services.release(PLAN_ID)
+        with (workspace / "organisation" / "absences.csv").open("a", encoding="utf-8") as file:
+            file.write("".join(f"{who},2027-01-09,2027-01-09,\n" for who in ("cleo", "dan")))
+        says = perform(services, order, _alone("import-1")).says
+    assert says.endswith(f" Announced for people who are gone, leave or are away by now: {FIRST_SHIFT}.")
 
 
 def test_an_import_and_the_feeds_are_the_same_however_often_they_are_done(workspace: Path) -> None:

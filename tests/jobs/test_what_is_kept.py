@@ -32,6 +32,13 @@ def _everything(store: SqlStore) -> list[tuple[str, dict[str, object]]]:
     return found
 
 
+def test_a_store_knows_whether_anything_of_jobs_is_in_it(store: SqlStore) -> None:
+    """Whoever only looks asks this first, for opening the jobs makes their tables."""
+    assert not store.has_jobs
+    DurableJobs(store).close()
+    assert store.has_jobs
+
+
 def test_what_is_kept_of_a_job_is_plain_json(store: SqlStore, jobs: DurableJobs) -> None:
     """In every column that holds a value of ours; nothing anywhere is pickled."""
 

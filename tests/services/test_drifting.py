@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from scheduler.domain.drift import ProposedCover, drift_of
 from scheduler.domain.parts import parts_of
 from scheduler.domain.publication import PlanStatus, WantedSchedule, WantedShift
 from scheduler.domain.time import Span
-from tests.support.publishing import NAMES, SCHEDULE_ID, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publishing import NAMES, SCHEDULE_ID, Stage, World, a_world, part, shift_span, wanted
 
 BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
+TWO_HOURS = "2027-01-09 10:00Z to 2027-01-09 12:00Z"
+PLANNED = "where %s@example.com is planned; their change stays"
 
 
 def drifts(world: World, *names: str | None):
@@ -49,7 +43,8 @@ def test_a_swap_by_hand_is_a_cover_to_adopt(stage: Stage, kind) -> None:
         hours = part(shift_span(0), 2, 4)
         made = world.human_puts("dina", hours)
         (found,) = drifts(world, "ada", "ben")
-        cover = ProposedCover(duty_id="tier2/0/1", instead_of="ada@example.com", who="dina@example.com", span=hours)
+        named = {"instead_of": "ada@example.com", "who": "dina@example.com", "span": hours, "is_part": True}
+        cover = ProposedCover.model_validate({"duty_id": "tier2/0/1", **named})
         assert (found.kind, found.external_id, found.cover) == ("manual_override", made.id, cover)
         shift, other = wanted("ada", "ben").shifts
         turns = [(part(shift.span, 0, 2), "ada"), (hours, "dina"), (part(shift.span, 4, 8), "ada")]
@@ -59,6 +54,43 @@ def test_a_swap_by_hand_is_a_cover_to_adopt(stage: Stage, kind) -> None:
         )
         adopted = wanted("ada", "ben").model_copy(update={"shifts": (*parts, other)})
         assert drifts_from(world, adopted) == ()
+
+
+@BOTH
+def test_two_hours_of_a_shift_are_told_with_their_hours_and_all_of_it_without(stage: Stage, kind) -> None:
+    """Nobody adopts two hours in the belief that it is the whole shift."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada", "ben"))
+        world.human_puts("dina", part(shift_span(0), 2, 4))
+        world.human_puts("emil", shift_span(1))
+        assert [(item.says, item.cover.says) for item in drifts(world, "ada", "ben") if item.cover] == [
+            (
+                f"somebody has put Dina on tier2/0/1 from {TWO_HOURS}, {PLANNED % 'ada'}",
+                f"dina@example.com serves tier2/0/1 instead of ada@example.com, {TWO_HOURS}",
+            ),
+            (
+                f"somebody has put Emil on tier2/1/1, {PLANNED % 'ben'}",
+                "emil@example.com serves tier2/1/1 instead of ben@example.com",
+            ),
+        ]
+
+
+def test_all_that_is_left_of_a_shift_is_told_with_its_hours(stage: Stage) -> None:
+    """Cleo took the end of Ada's shift, so whoever serves the rest of Ada's serves a part."""
+    turns = [(part(shift_span(0), 0, 4), "ada"), (part(shift_span(0), 4, 8), "cleo")]
+    shifts = tuple(
+        WantedShift(key=each.key, span=each.span, email=f"{each.engineer_id}@example.com")
+        for each in parts_of(("tier2/0/1", 1), turns, "ada")
+    )
+    cut = wanted("ada").model_copy(update={"shifts": shifts})
+    with a_world(stage) as world:
+        world.publish(cut)
+        world.human_puts("dina", part(shift_span(0), 0, 4))
+        (found,) = drifts_from(world, cut)
+        hours = "2027-01-09 08:00Z to 2027-01-09 12:00Z"
+        assert found.cover is not None
+        assert found.cover.says == f"dina@example.com serves tier2/0/1 instead of ada@example.com, {hours}"
+        assert f"tier2/0/1 from {hours}, where" in found.says
 
 
 @BOTH

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from api.standin.shifts import change_shift, create_shifts
@@ -19,7 +17,6 @@ from tests.support.publishing import (
     Kind,
     Stage,
     World,
-    a_stage,
     a_world,
     part,
     shift_span,
@@ -27,12 +24,6 @@ from tests.support.publishing import (
 )
 
 BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 def looked(world: World, schedule: WantedSchedule) -> TargetDrift:

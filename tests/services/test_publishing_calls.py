@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from benchmarks.publish_calls import MOST_CALLS, MOST_WRITES_OF_A_SWAP, SEATS, measured_calls
-from tests.support.publishing import Kind, Stage, a_stage
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
+from tests.support.publishing import Kind, Stage
 
 
 @pytest.mark.parametrize("schedules", [1, SEATS])

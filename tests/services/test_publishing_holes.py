@@ -12,15 +12,9 @@ from scheduler.domain.publication import WantedSchedule
 from tests.services.test_publishing_parts import BOTH, cut
 from tests.support.publish_promises import Watch
 from tests.support.publish_wire import Crash
-from tests.support.publishing import Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publishing import Kind, Stage, World, a_world, part, shift_span, wanted
 
 ADA_AND_DINA = cut(("ada", 0, 4), ("dina", 4, 8))
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 @contextmanager

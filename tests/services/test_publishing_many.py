@@ -12,15 +12,9 @@ from api.standin.state import StandinOverride
 from scheduler.domain.errors import TargetNotFound
 from scheduler.domain.publication import WantedSchedule
 from scheduler.services.publishing import publish
-from tests.support.publishing import Kind, Stage, World, a_stage, a_world, part, shift_span, target_of, wanted
+from tests.support.publishing import Kind, Stage, World, a_world, part, shift_span, target_of, wanted
 
 SEATS = 4
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 @pytest.fixture(params=["layers", "shifts"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ import pytest
 from scheduler.domain.parts import parts_of
 from scheduler.domain.publication import PlanStatus, WantedSchedule, WantedShift
 from scheduler.domain.time import Span
-from tests.support.publishing import NAMES, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publishing import NAMES, Stage, World, a_world, part, shift_span, wanted
 
 BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
 HOURS = 8
@@ -27,12 +27,6 @@ COVERS = {
     "one after another": (("ada", 0, 2), ("dina", 2, 4), ("cleo", 4, 6), ("ada", 6, 8)),
     "all of it, in two": (("dina", 0, 4), ("cleo", 4, 8)),
 }
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 def cut(*turns: tuple[str | None, int, int]) -> WantedSchedule:

@@ -6,13 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.publishing import Kind, Stage, World, a_stage, a_world, shift_span, wanted
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
+from tests.support.publishing import Kind, Stage, World, a_world, shift_span, wanted
 
 
 @pytest.fixture(params=["layers", "shifts"])

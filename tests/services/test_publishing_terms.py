@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -20,7 +19,6 @@ from tests.support.publishing import (
     TARGET,
     Stage,
     World,
-    a_stage,
     a_world,
 )
 
@@ -29,12 +27,6 @@ BEGINS = FIRST_SATURDAY
 ENDS = BEGINS + DAY * 70
 MID_TERM = BEGINS + DAY * 20 + timedelta(hours=10, minutes=10)
 NEXT_HOUR = BEGINS + DAY * 20 + timedelta(hours=11)
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 def term(*turns: tuple[str | None, datetime, datetime], window: Span | None = None) -> WantedSchedule:

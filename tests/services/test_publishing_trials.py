@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Literal
@@ -16,16 +16,10 @@ from tests.support.publish_promises import Judge
 from tests.support.publish_safeguards import SAFEGUARDS, Safeguard
 from tests.support.publish_trials import ADAPTERS, trial
 from tests.support.publish_wire import Crash
-from tests.support.publishing import NOW, SCHEDULE_ID, Kind, Stage, World, a_stage, a_world, part, shift_span, wanted
+from tests.support.publishing import NOW, SCHEDULE_ID, Kind, Stage, World, a_world, part, shift_span, wanted
 
 ENOUGH = 16
 """Trials in which a missing safeguard shows at the latest."""
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with a_stage() as made:
-        yield made
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)

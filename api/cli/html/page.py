@@ -14,6 +14,7 @@ from api.cli.render.codes import cell_code, cell_words, event_code, legend, open
 from api.cli.render.words import covered_says, dates_of, event_needs, filled_says, headline, scope_of, special_days
 from scheduler.domain.record_chain import Head
 from scheduler.reports.certificate import certificate, fairness_certificate, widest_gap
+from scheduler.reports.decided import widest
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
 from scheduler.reports.load import load_report
@@ -50,6 +51,7 @@ def render_page(view: PlanView, *, generated_at: datetime, head: Head | None = N
             names={engineer.id: engineer.name for engineer in view.problem.engineers},
             plot=fair_plot(load_report(view.problem, view.schedule)),
             scopes=scope_bars(scopes),
+            decided=widest(view.evaluation.decided),
             highest=max(scopes, key=lambda scope: scope.highest.percent, default=None),
             events=event_cover(view.problem, view.schedule),
             aims=certificate(view.provenance),

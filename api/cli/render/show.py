@@ -18,6 +18,7 @@ from api.cli.render.tables import (
 )
 from api.cli.render.words import counted, dates_of, filled_says, headline, scope_of, special_days
 from scheduler.reports.certificate import certificate, fairness_certificate
+from scheduler.reports.decided import widest
 from scheduler.reports.events import event_cover
 from scheduler.reports.fairness import fairness_report
 from scheduler.reports.matrix import matrix
@@ -71,13 +72,15 @@ def certificate_lines(view: PlanView) -> Iterator[RenderableType]:
 
 
 def headline_lines(view: PlanView) -> Iterator[Text]:
-    """Title, dates, status and open seats, in three lines; one more when a hard rule is broken."""
+    """Title, dates, status and open seats, in three lines; more when a hard rule is broken."""
     head = headline(view)
     yield Text(f"{view.title}: {dates_of(view.problem.horizon)}", style="bold")
     yield Text(f"{head.status}: {head.status_says}; {counted(head.people, 'engineer')}")
     yield Text(filled_says(head), style="bold red" if head.open_seats or head.open_weeks else "green")
     if head.rules_broken:
         yield Text(f"Hard rules broken: {head.rules_broken}. {view.evaluation.broken[0].says}", style="bold red")
+    for violation in widest(view.evaluation.decided):
+        yield Text(f"Broken by what is recorded or frozen: {violation.constraint}. {violation.says}", style="bold red")
 
 
 def _print(console: Console, things: Iterable[RenderableType]) -> None:

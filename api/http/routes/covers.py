@@ -19,9 +19,10 @@ from api.http.routes.registrations import whose
 from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.cover_request import CoverRequest, CoverState
 from scheduler.domain.job import PublishOrder
-from scheduler.services.cover_requests import accept, ask, decide, hindrances, published_with, take_back
+from scheduler.services.cover_judging import published_with
+from scheduler.services.cover_requests import accept, ask, decide, take_back
 from scheduler.services.cover_search import search_cover
-from scheduler.services.covered import as_it_stands, covered
+from scheduler.services.facts_now import with_facts_now
 from scheduler.services.job_ports import Jobs, publish_id
 from scheduler.services.record_access import handles
 from scheduler.store.unit_of_work import SqlUnitOfWork
@@ -83,10 +84,9 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
     ) -> CandidatesOut:
         """Who could take a duty, best first, with what they alone would change; nobody else moves."""
         with services.store.reading() as work:
-            plan = work.plans.plan(plan_id)
-            schedule = as_it_stands(plan.schedule, covered(work.record, plan.schedule))
+            plan = with_facts_now(work, work.plans.plan(plan_id))
         rules, today = services.constraints(plan.policy), services.now().date()
-        found = search_cover(plan.problem, schedule, rules, duty_id, instead_of=instead_of, today=today)
+        found = search_cover(plan.problem, plan.schedule, rules, duty_id, instead_of=instead_of, today=today)
         return CandidatesOut.of(found)
 
 
@@ -96,12 +96,6 @@ def _add_answers(routes: APIRouter, services: Services, jobs: Jobs) -> None:
         """Take what is asked. A manager has to agree where the settings say so. 409 when a hard rule forbids it."""
         engineer_id = whose(change.caller, body.engineer_id)
         confirm = services.settings.cover_confirmation == "manager"
-        with services.store.reading() as work:
-            work.people.require_engineer(engineer_id, change.caller.actor.reach)
-            request = work.covers.request(cover_id, EVERYBODY)
-            hindered_by = (
-                () if request.state.is_settled else hindrances(work, request, engineer_id, services.constraints)
-            )
 
         def do(work: SqlUnitOfWork) -> Answer:
             actor = change.actor(body.because)
@@ -109,14 +103,14 @@ def _add_answers(routes: APIRouter, services: Services, jobs: Jobs) -> None:
                 work,
                 cover_id,
                 engineer_id,
-                hindered_by=hindered_by,
+                parse_policy=services.constraints,
                 confirm=confirm,
                 seen=seen,
                 actor=actor,
                 now=change.now,
             )
-            _tell_targets(services, jobs, work, accepted, by=actor.person_id)
-            return _answer(work, accepted)
+            job_id = _tell_targets(services, jobs, work, accepted, by=actor.person_id)
+            return _answer(work, accepted, job_id=job_id)
 
         return change.run(do)
 
@@ -124,13 +118,21 @@ def _add_answers(routes: APIRouter, services: Services, jobs: Jobs) -> None:
 def _add_endings(routes: APIRouter, services: Services, jobs: Jobs) -> None:
     @routes.post("/covers/{cover_id}/decision", response_model=CoverOut)
     def decide_cover(cover_id: IdIn, body: CoverDecisionIn, seen: SeenIn, change: ChangeIn) -> Response:
-        """Agree to what somebody has taken, or decline the request."""
+        """Agree to what somebody has taken, or decline the request. 409 when a hard rule forbids it by now."""
 
         def do(work: SqlUnitOfWork) -> Answer:
             actor = change.actor(body.because)
-            decided = decide(work, cover_id, agreed=body.agreed, seen=seen, actor=actor, now=change.now)
-            _tell_targets(services, jobs, work, decided, by=actor.person_id)
-            return _answer(work, decided)
+            decided = decide(
+                work,
+                cover_id,
+                agreed=body.agreed,
+                parse_policy=services.constraints,
+                seen=seen,
+                actor=actor,
+                now=change.now,
+            )
+            job_id = _tell_targets(services, jobs, work, decided, by=actor.person_id)
+            return _answer(work, decided, job_id=job_id)
 
         return change.run(do)
 
@@ -145,15 +147,23 @@ def _add_endings(routes: APIRouter, services: Services, jobs: Jobs) -> None:
         return change.run(do)
 
 
-def _tell_targets(services: Services, jobs: Jobs, work: SqlUnitOfWork, request: CoverRequest, *, by: str) -> None:
-    """Hands over the writing of what is settled to the targets, so that whoever covers is who is paged. Each cover has
-    a job of its own: one that runs just now may have read the record already."""
-    if request.state is CoverState.COVERED and services.settings.targets:
-        plan = published_with(work, request.duty_id)
-        jobs.enqueue(work, PublishOrder(plan_id=plan.id, by=by), f"{publish_id(plan.id)}-{request.id}")
+def _tell_targets(services: Services, jobs: Jobs, work: SqlUnitOfWork, request: CoverRequest, *, by: str) -> str | None:
+    """Hands over the writing of what is settled to the targets, so that whoever covers is who is paged; the id of that
+    job. Each cover has a job of its own: one that runs just now may have read the record already."""
+    if request.state is not CoverState.COVERED or not services.settings.targets:
+        return None
+    plan = published_with(work, request.duty_id)
+    job_id = f"{publish_id(plan.id)}-{request.id}"
+    jobs.enqueue(work, PublishOrder(plan_id=plan.id, by=by), job_id)
+    return job_id
 
 
 def _answer(
-    work: SqlUnitOfWork, request: CoverRequest, status: int = 200, headers: Mapping[str, str] | None = None
+    work: SqlUnitOfWork,
+    request: CoverRequest,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    job_id: str | None = None,
 ) -> Answer:
-    return Answer(CoverOut.of(request, handles(work.record)), status, tagged(request.version) | dict(headers or {}))
+    shown = CoverOut.of(request, handles(work.record), job_id)
+    return Answer(shown, status, tagged(request.version) | dict(headers or {}))

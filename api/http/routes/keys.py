@@ -16,7 +16,7 @@ from api.http.models import In, Out, Page, value_of
 from api.http.paging import PagingIn
 from api.http.route import router
 from scheduler.domain.keys import LONGEST, ApiKey, Role, ScopeName
-from scheduler.domain.values import EngineerId, ShortText
+from scheduler.domain.values import EngineerId, OutsideText
 from scheduler.services.keys import USUAL, KeyWanted, create_key, revoke_key
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -35,10 +35,10 @@ class KeyIn(In):
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
-    name: ShortText = Field(min_length=1, description="What you call it, such as laptop.")
+    name: OutsideText = Field(min_length=1, description="What you call it, such as laptop.")
     role: Annotated[Role, Field(strict=False)]
     engineer_id: EngineerId | None = Field(default=None, description="Whose it is, if an engineer's.")
-    owner: ShortText | None = Field(default=None, description="Whose it is otherwise, such as a script.")
+    owner: OutsideText | None = Field(default=None, description="Whose it is otherwise, such as a script.")
     scopes: list[ScopeName] = Field(default=[], max_length=60)
     days: int | None = Field(
         default=None,

@@ -40,9 +40,9 @@ class PinsIn(In):
 
 
 class PlanRunIn(In):
-    """What to plan and how hard to try. starts_on is a Monday. seconds is the longest search; with the same seed and
-    seconds, the same question has the same answer, unless the clock had to end the search. Nothing that is published
-    before frozen_until changes."""
+    """What to plan and how hard to try. starts_on is a Monday, and the weeks are not over yet. seconds is the longest
+    search; with the same seed and seconds, the same question has the same answer, unless the clock had to end the
+    search. Nothing that is published before frozen_until changes."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Query, Response
@@ -23,6 +24,7 @@ from api.http.route import router
 from scheduler.domain.registration import Registration, RegistrationState
 from scheduler.services.registering import change, register, withdraw
 from scheduler.services.registration_status import status_of
+from scheduler.services.registration_touches import touched_duties
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 KindIn = Annotated[Literal["offer", "preference", "absence"] | None, Query(description="Of this kind alone.")]
@@ -40,13 +42,16 @@ def registration_routes(services: Services) -> APIRouter:
 
     @routes.post("/registrations", name="create_registration", status_code=201, response_model=RegistrationOut)
     def create_registration(body: Annotated[AnyRegistrationIn, Body()], change: ChangeIn) -> Response:
-        """Register for yourself. A manager names the engineer, and gives a reason after the deadline."""
+        """Register for yourself. A manager names the engineer, and gives a reason after the deadline.
+
+        An absence changes nothing that is announced; ``touches`` names the duties that somebody has to cover.
+        """
         content, engineer_id = body.content(), whose(change.caller, body.engineer_id)
 
         def do(work: SqlUnitOfWork) -> Answer:
             actor = change.actor(body.because)
             made = register(work, content, engineer_id, actor=actor, now=change.now, reason=body.private_reason or "")
-            return Answer(RegistrationOut.of(made), 201, tagged(1) | {"Location": place_of(made)})
+            return Answer(_out(work, made, change.now), 201, tagged(1) | {"Location": place_of(made)})
 
         return change.run(do)
 
@@ -63,7 +68,7 @@ def registration_routes(services: Services) -> APIRouter:
             made = change(
                 work, registration_id, content, seen=seen, actor=actor, now=this.now, reason=body.private_reason
             )
-            return Answer(RegistrationOut.of(made), headers=tagged(made.version))
+            return Answer(_out(work, made, this.now), headers=tagged(made.version))
 
         return this.run(do)
 
@@ -78,7 +83,7 @@ def _add_withdrawal(routes: APIRouter) -> None:
         def do(work: SqlUnitOfWork) -> Answer:
             actor = change.actor(body.because)
             made = withdraw(work, registration_id, seen=seen, actor=actor, now=change.now)
-            return Answer(RegistrationOut.of(made), headers=tagged(made.version))
+            return Answer(_out(work, made, change.now), headers=tagged(made.version))
 
         return change.run(do)
 
@@ -102,15 +107,19 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
                 kinds=[kind] if kind else [],
                 states=[RegistrationState(state)] if state else [],
             )
-        return paging.page(found, RegistrationOut.of, lambda each: each.number)
+            touched = touched_duties(work.record, found, services.now())
+        return paging.page(
+            found, lambda each: RegistrationOut.of(each, touched.get(each.id, ())), lambda each: each.number
+        )
 
     @routes.get("/registrations/{registration_id}")
     def get_registration(registration_id: IdIn, caller: CallerIn, response: Response) -> RegistrationOut:
         """One registration."""
         with services.store.reading() as work:
             found = work.registrations.registration(registration_id, caller.actor.reach)
+            out = _out(work, found, services.now())
         response.headers.update(tagged(found.version))
-        return RegistrationOut.of(found)
+        return out
 
     @routes.get("/registrations/{registration_id}/status")
     def get_registration_status(registration_id: IdIn, caller: CallerIn) -> StatusOut:
@@ -126,6 +135,11 @@ def whose(caller: Caller, named: str | None) -> str:
     if engineer_id is None:
         raise unusable(("body.engineer_id", "say for whom; your key is no engineer's"))
     return engineer_id
+
+
+def _out(work: SqlUnitOfWork, registration: Registration, now: datetime) -> RegistrationOut:
+    touched = touched_duties(work.record, (registration,), now)
+    return RegistrationOut.of(registration, touched.get(registration.id, ()))
 
 
 def place_of(registration: Registration) -> str:

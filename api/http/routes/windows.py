@@ -15,7 +15,7 @@ from api.http.models import Because, DateIn, In, InstantIn, Out, Page, value_of
 from api.http.paging import PagingIn
 from api.http.route import router
 from scheduler.domain.registration import RegistrationWindow
-from scheduler.domain.values import ShortText
+from scheduler.domain.values import OutsideText
 from scheduler.services.windows import WindowWanted, change_window, create_window
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -33,7 +33,7 @@ class WindowIn(In):
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE})
 
-    name: ShortText = Field(min_length=1)
+    name: OutsideText = Field(min_length=1)
     first_on: DateIn
     last_on: DateIn
     opens_at: InstantIn

@@ -10,6 +10,9 @@ import pytest
 
 from tests.api.cli.practising import practising
 from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
+from tests.support.loading import load_everything
+
+load_everything()
 
 
 @pytest.fixture

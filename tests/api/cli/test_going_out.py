@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from api.bootstrap import build
 from api.cli.standin import people_of, schedules_of
 from api.settings import load_settings
 from api.standin.server import running_standin
+from scheduler.domain.audit import Decision
+from scheduler.services.record_access import handles
 from tests.api.cli.workspaces import PLAN_ID, SEARCH, watchbill
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
@@ -38,6 +41,24 @@ def test_a_released_plan_is_never_released_twice(published: Path) -> None:
     assert "not a draft" in again.err
 
 
+def test_a_draft_is_put_aside_with_a_reason_and_never_published(published: Path) -> None:
+    """It stays readable, the audit log says who and why, and what is published stays published."""
+    draft = watchbill("-w", published, "plan", *SEARCH, "--json").document["plan"]["id"]
+    words = ("-w", published, "publish", "discard")
+    assert watchbill(*words, draft, "--because", " ").code == 2
+    put_aside = watchbill(*words, draft, "--because", "Ada is away", "--by", "mia", "--json")
+    assert (put_aside.code, put_aside.document["plan"]["state"]) == (0, "discarded")
+    with closing(build(load_settings(published))) as services, services.store.reading() as work:
+        entry = next(each for each in work.audit.entries(subject=draft))
+        told = (entry.decision, handles(work.record)[entry.actor_id], entry.because)
+    assert told == (Decision.PLAN_DISCARDED, "mia", "Ada is away")
+    for plan_id in (draft, PLAN_ID):
+        refused = watchbill(*words, plan_id, "--because", "again")
+        assert (refused.code, "not a draft" in refused.err) == (2, True)
+    assert watchbill("-w", published, "publish", "release", draft).code == 2
+    assert watchbill("-w", published, "show", draft).code == 0
+
+
 def test_a_later_version_supersedes_the_earlier_one(published: Path) -> None:
     """Only one plan is published for a horizon."""
     assert watchbill("-w", published, "plan", *SEARCH).code == 0
@@ -55,6 +76,23 @@ def test_feeds_are_written_once_and_then_left_alone(published: Path, tmp_path: P
     assert {"engineer-ada.ics", "programme-tier2.ics", "team-core.ics"} <= set(first["written"])
     second = watchbill("-w", published, "feed", "-o", folder, "--json").document
     assert (second["written"], sorted(second["unchanged"])) == ([], sorted(first["written"]))
+
+
+def test_the_feed_doctor_has_nothing_to_say_about_feeds_and_names_what_is_wrong_with_others(
+    published: Path, tmp_path: Path
+) -> None:
+    """Exit code 1 when there is something to say; a file that is not there is bad input. No terminal is told what to
+    do by what stands in a file."""
+    watchbill("-w", published, "feed", "-o", tmp_path / "feeds")
+    feed, ill = tmp_path / "feeds" / "programme-tier2.ics", tmp_path / "ill.ics"
+    ill.write_bytes(b"BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nCALSCALE:\x1b[2J\r\nEND:VCALENDAR\r\n")
+    fine = watchbill("feed-check", feed)
+    assert (fine.code, fine.out) == (0, f"{feed}: nothing is known to be wrong\n")
+    said = watchbill("feed-check", feed, ill)
+    assert (said.code, f"{ill}: line 2: the calendar has a METHOD" in said.out, "\x1b" in said.out) == (1, True, False)
+    both = watchbill("feed-check", feed, ill, "--json")
+    assert (both.code, [bool(each["says"]) for each in both.document["feeds"]]) == (1, [False, True])
+    assert watchbill("feed-check", tmp_path / "nowhere.ics").code == 2
 
 
 def test_only_what_changed_looks_changed_in_the_feeds_of_a_later_version(published: Path, tmp_path: Path) -> None:
@@ -165,6 +203,12 @@ def test_the_doctor_finds_a_published_workspace_healthy(pagerduty: Path) -> None
     health = {finding["subject"]: finding["health"] for finding in examined.document["findings"]}
     assert set(health) >= {"database", "plan", "feeds", "PagerDuty", "time zones", "import names"}
     assert set(health.values()) == {"ok"}
+
+
+def test_the_doctor_names_the_domain_that_entries_are_named_after(pagerduty: Path) -> None:
+    """As it is set, where that is no real domain."""
+    examined = watchbill("-w", pagerduty, "doctor", WATCHBILL_INSTALL_DOMAIN="demo.watchbill.invalid")
+    assert "entries are named after demo.watchbill.invalid, which is no real domain" in examined.out
 
 
 def test_the_doctor_creates_nothing_in_an_empty_workspace(tmp_path: Path) -> None:

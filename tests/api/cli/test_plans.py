@@ -70,6 +70,15 @@ def test_a_gap_names_its_aim_for_machines(drafted: Path) -> None:
     assert watchbill("-w", drafted, "show", "--json").document["plan"]["provenance"]["gap_aim"] is None
 
 
+def test_weeks_that_are_over_are_not_planned(drafted: Path) -> None:
+    """Most often the year is a slip; a plan of weeks that nobody can serve any more would only look like one."""
+    for words in (("plan",), ("jobs", "solve")):
+        refused = watchbill("-w", drafted, *words, "--from", "2020-04-06")
+        assert (refused.code, "--from 2020-04-06: the 13 weeks" in refused.err) == (2, True)
+        assert "are over since 2020-07-06" in refused.err
+    assert len(watchbill("-w", drafted, "show", "--list", "--json").document["plans"]) == 1
+
+
 def test_a_horizon_that_starts_midweek_is_refused(drafted: Path) -> None:
     """Tuesday is no first day; the Monday before it is."""
     refused = watchbill("-w", drafted, "plan", "--from", "2027-01-05", "--weeks", "4")

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from tests.api.cli.practising import by_hand, call, somebody_else
-from tests.api.cli.workspaces import watchbill
+from tests.api.cli.workspaces import FIRST_SHIFT, watchbill
 
 
 def test_a_swap_by_hand_is_named_and_adopted_and_then_no_news(pagerduty: Path) -> None:
@@ -24,6 +24,18 @@ def test_a_swap_by_hand_is_named_and_adopted_and_then_no_news(pagerduty: Path) -
     assert [entry["duty_id"] for entry in adopted.document["entries"]] == [drift["key"]]
     assert watchbill("-w", pagerduty, "publish", "drift").code == 0
     assert drift["external_id"] in watchbill("-w", pagerduty, "publish", "plan", "--json").out
+
+
+def test_a_part_that_somebody_serves_is_named_with_its_hours_before_and_after_adopting(pagerduty: Path) -> None:
+    """Drift, plan and record: nobody takes two hours for the whole shift."""
+    who, hours = somebody_else(pagerduty), "2027-01-09 10:00Z to 2027-01-09 12:00Z"
+    id_ = by_hand(who)
+    drift, plan = (watchbill("-w", pagerduty, "publish", verb).out for verb in ("drift", "plan"))
+    assert f"means: {who}@example.com serves {FIRST_SHIFT} instead of" in drift
+    assert drift.count(hours) == 2
+    assert f"on {FIRST_SHIFT} from {hours}, where" in plan
+    assert watchbill("-w", pagerduty, "publish", "adopt", id_).code == 0
+    assert hours in watchbill("-w", pagerduty, "history", "list", "--kind", "covered", COLUMNS="200").out
 
 
 def test_a_swap_by_hand_is_overwritten_only_by_name(pagerduty: Path) -> None:

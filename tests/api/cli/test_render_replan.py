@@ -35,7 +35,7 @@ def said(earlier: Plan, kept: Plan, bound: int) -> list[str]:
     solution = Solution(Status.FEASIBLE, kept.schedule, aims, seconds=1.0, engine="CP-SAT", seed=0, workers=1)
     judged = evaluate(kept.problem, kept.schedule, ())
     point = Point(1, kept.problem, (), solution, kept.schedule, judged, moves=(), changes=1, near=0)
-    return [line.plain for line in kept_lines(Kept(earlier, solution, point, kept))]
+    return [line.plain for line in kept_lines(Kept(earlier, earlier.problem, solution, point, kept))]
 
 
 def test_a_draft_that_leaves_more_open_than_was_announced_says_so(plans: tuple[Plan, Plan]) -> None:

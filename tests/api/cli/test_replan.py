@@ -119,3 +119,34 @@ def test_cover_refuses_a_duty_that_nobody_announced(published: Path) -> None:
     answer = watchbill("-w", published, "cover", FIRST_SHIFT + "x")
     assert answer.code == 2
     assert FIRST_SHIFT in answer.err
+
+
+def test_an_import_names_the_duties_that_it_leaves(published: Path) -> None:
+    """The holder is away by now: person by person, with the command that finds somebody, who is not that person."""
+    gone = _holder(published, FIRST_SHIFT)
+    with (published / "organisation" / "absences.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{gone},2027-01-09,2027-01-09,flu\n")
+    done = watchbill("-w", published, "import", published / "organisation")
+    assert done.code == 0, done.err
+    assert done.out.partition("\n")[2] == (
+        f"Announced, but {gone} is away:\n"
+        f"  {FIRST_SHIFT}, from 2027-01-09 08:00 UTC\n"
+        "Find somebody for each of them, the first with:\n"
+        f"  watchbill cover {FIRST_SHIFT} --instead-of {gone}\n"
+    )
+    assert watchbill("-w", published, "import", published / "organisation", "--json").document["duties"] == []
+    document = watchbill("-w", published, "cover", FIRST_SHIFT, "--json").document
+    unable = {each["engineer_id"]: each["reasons"] for each in document["unable"]}
+    assert (document["instead_of"], unable["ben"]) == (gone, ["away"])
+
+
+def test_a_machine_reads_whose_duties_an_import_leaves(published: Path) -> None:
+    """And why: here the holder is no longer in the files."""
+    gone = _holder(published, FIRST_SHIFT)
+    folder = published / "organisation"
+    for file in (folder / "engineers.csv", folder / "volunteers.csv", folder / "absences.csv"):
+        kept = [line for line in file.read_text("utf-8").splitlines(True) if not line.startswith(f"{gone},")]
+        file.write_text("".join(kept), "utf-8")
+    found = watchbill("-w", published, "import", folder, "--json").document["duties"]
+    assert {(each["engineer_id"], each["why"]) for each in found} == {(gone, "gone")}
+    assert found[0]["duty_id"] == FIRST_SHIFT

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from api.files.items import CalendarEvent
 from api.files.loader import LoadedOrganisation, load_folder
 from scheduler.domain.errors import BadFiles, BadInput, Located
 from scheduler.domain.events import CustomerEvent
@@ -122,8 +123,9 @@ def parse_small_policy(entries: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:
     return _POLICY.validate_python(tuple(entries))
 
 
-def read_small_calendar(data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
-    """A calendar format of one line per event: id, customer, domain. Anything else is refused."""
+def read_small_calendar(data: bytes) -> tuple[tuple[CalendarEvent, ...], tuple[str, ...]]:
+    """A calendar format of one line per event: id, customer, domains; of several ids with commas between, a series.
+    A rotation is named as @rotation. Anything else is refused."""
     if not data.startswith(b"CALENDAR\n"):
         raise BadInput("this is no calendar")
     span = Span(start_at=datetime(2027, 1, 30, 8, tzinfo=UTC), end_at=datetime(2027, 1, 30, 12, tzinfo=UTC))
@@ -133,9 +135,11 @@ def read_small_calendar(data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[s
         if len(words) < 2:
             notes.append(f'line {number}, "{line}": left out, because it names no customer')
             continue
-        events.append(
-            CustomerEvent(id=words[0], customer_id=words[1], title="From outside", span=span, domains=tuple(words[2:]))
-        )
+        domains = tuple(word for word in words[2:] if not word.startswith("@"))
+        rotation_id = next((word[1:] for word in words[2:] if word.startswith("@")), None)
+        fields = {"customer_id": words[1], "title": "From outside", "span": span, "domains": domains}
+        for event_id in words[0].split(","):
+            events.append((number, CustomerEvent(id=event_id, rotation_id=rotation_id, **fields)))
     return tuple(events), tuple(notes)
 
 

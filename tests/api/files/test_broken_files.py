@@ -265,12 +265,24 @@ def test_a_calendar_event_that_cannot_be_used_is_a_mistake(tmp_path: Path) -> No
 
 
 def test_a_calendar_event_of_a_stranger_is_a_mistake(tmp_path: Path) -> None:
-    """So are a domain that nobody knows and an id that events.csv has already."""
-    found = problems(write(tmp_path, {"events.ics": "CALENDAR\nev-x suport gitlay\nev-one support\n"}))
-    assert [(each.field, each.advice[:22]) for each in found] == [
-        ("customer_id", "did you mean support?"),
-        ("domains", "did you mean gitaly?"),
-        ("id", "give each a different "),
+    """So are a domain that nobody knows, an id that events.csv has already, and a rotation that is not there; each at
+    its line."""
+    calendar = "CALENDAR\nev-x suport gitlay\nev-one support\nev-y support @t3\n"
+    found = problems(write(tmp_path, {"events.ics": calendar}))
+    assert [(each.file, each.line, each.field, each.advice[:20]) for each in found] == [
+        ("events.ics", 2, "customer_id", "did you mean support"),
+        ("events.ics", 2, "domains", "did you mean gitaly?"),
+        ("events.ics", 3, "id", "give each a differen"),
+        ("events.ics", 4, "rotation_id", "known: ee, t2"),
+    ]
+
+
+def test_a_series_of_a_stranger_is_one_mistake(tmp_path: Path) -> None:
+    """All of its dates stand on one line; another line is another mistake."""
+    found = problems(write(tmp_path, {"events.ics": "CALENDAR\nw-1,w-2,w-3 suport\nx suport\n"}))
+    assert [(each.line, each.problem) for each in found] == [
+        (2, "event 'w-1': unknown customer 'suport'"),
+        (3, "event 'x': unknown customer 'suport'"),
     ]
 
 

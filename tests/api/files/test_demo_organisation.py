@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from api.files.items import CalendarEvent
 from api.files.loader import DEMO_ORGANISATION, LoadedOrganisation, load_folder
 from api.files.nouns import FACTS
 from calendars.ical.reader import read_customer_events
 from constraints.catalog import parse
 from scheduler.domain.coverage import TermRotation, WeekendRotation
-from scheduler.domain.events import CustomerEvent
+from scheduler.domain.errors import BadFiles
 from scheduler.domain.facts import Experience
 from scheduler.domain.people import CustomerState, WeekendRule
 
 
-def _calendar(data: bytes) -> tuple[tuple[CustomerEvent, ...], tuple[str, ...]]:
+def _calendar(data: bytes) -> tuple[tuple[CalendarEvent, ...], tuple[str, ...]]:
     read = read_customer_events(data, default_zone="UTC", first_on=date(2026, 12, 1), last_on=date(2027, 6, 30))
-    return read.events, read.warnings
+    return tuple(zip(read.lines, read.events, strict=True)), read.warnings
 
 
 @pytest.fixture(scope="module")
@@ -91,3 +92,20 @@ def test_a_copy_of_the_demo_loads_as_well(tmp_path: Path, demo: LoadedOrganisati
     for path in DEMO_ORGANISATION.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     assert load_folder(tmp_path, read_ics=_calendar, parse_policy=parse).organisation == demo.organisation
+
+
+def test_an_event_of_the_calendar_that_names_a_stranger_is_named_with_the_line_on_which_it_begins(
+    tmp_path: Path,
+) -> None:
+    """In an iCalendar file: the line of its BEGIN:VEVENT."""
+    for path in DEMO_ORGANISATION.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    lines = (DEMO_ORGANISATION / "events.ics").read_text("utf-8").splitlines()
+    begins = [number for number, line in enumerate(lines, start=1) if line == "BEGIN:VEVENT"]
+    named = lines.index("X-WATCHBILL-CUSTOMER:support", begins[1])
+    lines[named] = "X-WATCHBILL-CUSTOMER:suport"
+    (tmp_path / "events.ics").write_bytes("\r\n".join((*lines, "")).encode())
+    with pytest.raises(BadFiles) as refused:
+        load_folder(tmp_path, read_ics=_calendar, parse_policy=parse)
+    (located,) = refused.value.located
+    assert (located.file, located.line, located.field) == ("events.ics", begins[1], "customer_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from scheduler.domain.days_away import AwayCalendar
@@ -20,13 +21,23 @@ def engineer_of(whose: str) -> str:
     return WHO[whose][1] or "ada"
 
 
+_NEXT = [0]
+
+
+def a_day_of_its_own() -> date:
+    """Another one each time: nobody says twice how much they want a date."""
+    _NEXT[0] += 1
+    return SATURDAY + DAY * (100 + _NEXT[0])
+
+
 def a_wish(door: Door, whose: str) -> str:
     """A preference of an engineer; for those who are none, of Ada."""
-    return door.registered(engineer_of(whose), Wish(first_on=SATURDAY, last_on=SATURDAY, grade="prefer")).id
+    day = a_day_of_its_own()
+    return door.registered(engineer_of(whose), Wish(first_on=day, last_on=day, grade="prefer")).id
 
 
 def a_wish_body(whose: str) -> dict[str, Any]:
-    day = str(SATURDAY + DAY)
+    day = str(a_day_of_its_own())
     return {
         "kind": "preference",
         "first_on": day,
@@ -37,11 +48,9 @@ def a_wish_body(whose: str) -> dict[str, Any]:
 
 
 def a_registrations_table(whose: str) -> bytes:
-    row = f"preference,{engineer_of(whose)},{SATURDAY},{SATURDAY},ok"
+    day = a_day_of_its_own()
+    row = f"preference,{engineer_of(whose)},{day},{day},ok"
     return f"kind,engineer_id,first_on,last_on,grade\n{row}\n".encode()
-
-
-_NEXT = [0]
 
 
 def a_window_body(_whose: str) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_a_body_of_another_media_type_is_refused(shared_door: Door) -> None:
 
 def test_a_body_of_a_mebibyte_is_read_and_a_byte_more_is_not(shared_door: Door) -> None:
     """Whether its length is told or not."""
-    padded = json.dumps(WISH).encode().ljust(MOST_BYTES)
+    padded = json.dumps(WISH | {"first_on": "2027-03-06", "last_on": "2027-03-07"}).encode().ljust(MOST_BYTES)
     assert shared_door.ask("ada", "POST", PLACE, padded).status == 201
     refused(shared_door.ask("ada", "POST", PLACE, padded + b" "), 413)
     connection = http.client.HTTPConnection(urlsplit(shared_door.address).netloc, timeout=30)

@@ -45,7 +45,8 @@ def test_where_the_settings_say_so_nobody_has_to_agree(tmp_path: Path) -> None:
 
 
 def test_whoever_covers_is_who_will_be_paged(tmp_path: Path) -> None:
-    """Once it is settled, and not before, the target wants Ben in the place of Ada, and a job waits that writes it."""
+    """Once it is settled, and not before, the target wants Ben in the place of Ada, and a job waits that writes it: the
+    answer names it."""
     where = f"sqlite:///{tmp_path}/store.db"
     with a_door(where, tmp_path, targets="PABC=tier2/1") as door:
         cover_id = a_cover(door, "ada")
@@ -57,10 +58,12 @@ def test_whoever_covers_is_who_will_be_paged(tmp_path: Path) -> None:
         def jobs() -> list[tuple[str, str]]:
             return [(job["kind"], job["state"]) for job in door.ask("mia", "GET", "/v1/jobs").document["items"]]
 
-        act(door, "ben", cover_id, "acceptance")
+        assert act(door, "ben", cover_id, "acceptance").document["publication"] is None
         assert (paged(), jobs()) == ("ada@example.com", [])
-        act(door, "mia", cover_id, "decision", agreed=True)
+        told = act(door, "mia", cover_id, "decision", agreed=True).document["publication"]
         assert (paged(), jobs()) == ("ben@example.com", [("publish", "waiting")])
+        assert told["state"] == "waiting"
+        assert door.ask("mia", "GET", f"/v1/jobs/{told['job_id']}").document["order"]["kind"] == "publish"
 
 
 def test_the_calendar_of_whoever_covers_has_the_duty(each_door: Door) -> None:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from scheduler.domain.time import DAY, WEEK
 from tests.api.http.doors import Door
-from tests.api.http.objects import a_wish
 from tests.api.http.registering import PLACE, WISH, made
 from tests.support.builders import MONDAY, SATURDAY
 
@@ -18,9 +17,9 @@ def test_a_window_is_open_from_its_first_instant_to_just_before_its_last(door: D
     reply = door.ask("ada", "POST", PLACE, WISH)
     assert (reply.status, f"opens at {opens:%Y-%m-%d %H:%M} UTC" in reply.document["detail"]) == (409, True)
     door.clock.at = opens
-    made(door, WISH)
+    made(door, WISH | {"last_on": "2027-01-09"})
     door.clock.at = closes - timedelta(microseconds=1)
-    made(door, WISH)
+    made(door, WISH | {"first_on": "2027-01-10"})
     door.clock.at = closes
     reply = door.ask("ada", "POST", PLACE, WISH)
     assert (reply.status, "ask a manager" in reply.document["detail"]) == (409, True)
@@ -31,7 +30,8 @@ def test_a_window_is_open_from_its_first_instant_to_just_before_its_last(door: D
 
 def test_after_the_deadline_nothing_is_changed_into_or_out_of_its_dates(door: Door) -> None:
     """Else a deadline could be walked around."""
-    inside, outside = a_wish(door, "ada"), made(door, WISH | {"first_on": "2027-02-01", "last_on": "2027-02-01"})["id"]
+    outside = made(door, WISH | {"first_on": "2027-02-01", "last_on": "2027-02-01"})["id"]
+    inside = made(door, WISH)["id"]
     door.window(
         first_on=SATURDAY,
         last_on=SATURDAY + DAY,

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,6 +86,17 @@ def test_a_quarter_begins_on_a_monday(door: Door) -> None:
     assert door.ask("mia", "POST", "/v1/plan-runs", RUN | {"starts_on": "2027-01-11"}).status == 202
     refused = door.ask("mia", "POST", "/v1/plan-runs", RUN | {"starts_on": "2027-01-12"})
     assert (refused.status, refused.fields) == (422, ["body.starts_on"])
+
+
+def test_weeks_that_are_over_are_not_planned(door: Door) -> None:
+    """On their last day they can be; on the day after, the field is named, and nothing is handed over."""
+    door.clock.at = datetime(2027, 1, 31, 23, 59, tzinfo=UTC)
+    assert door.ask("mia", "POST", "/v1/plan-runs", RUN).status == 202
+    door.clock.at = datetime(2027, 2, 1, tzinfo=UTC)
+    refused = door.ask("mia", "POST", "/v1/plan-runs", RUN)
+    assert (refused.status, refused.fields) == (422, ["body.starts_on"])
+    assert "are over since 2027-02-01" in refused.text
+    assert len(door.ask("mia", "GET", "/v1/jobs").document["items"]) == 1
 
 
 def test_only_what_somebody_holds_can_stay(door: Door) -> None:

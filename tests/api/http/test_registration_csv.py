@@ -14,6 +14,7 @@ from tests.api.http.doors import Door, Reply
 from tests.support.builders import EE, MONDAY, SATURDAY
 
 PLACE = "/v1/registrations.csv"
+LATER = MONDAY + WEEK * 7
 HEAD = "kind,engineer_id,first_on,last_on,grade,reason"
 
 
@@ -35,7 +36,7 @@ def rows(door: Door, who: str = "mia") -> list[dict[str, str]]:
 @pytest.fixture
 def filled(door: Door) -> Door:
     """A door with one registration of every kind."""
-    door.registered("ada", Offer(rotation_id=EE, earliest_on=MONDAY, latest_on=MONDAY + WEEK * 6, review_on=SATURDAY))
+    door.registered("ada", Offer(rotation_id=EE, earliest_on=MONDAY, latest_on=MONDAY + WEEK * 6, review_on=LATER))
     door.registered("ben", Wish(first_on=SATURDAY, last_on=SATURDAY + DAY, grade="prefer"))
     door.registered("ben", Away(first_on=SATURDAY, last_on=SATURDAY))
     return door
@@ -98,6 +99,15 @@ def test_what_the_state_of_things_forbids_is_told_at_its_line_and_nothing_is_wri
     )
     assert errors(reply) == [(3, ""), (4, ""), (5, "rotation_id")]
     assert rows(door) == []
+
+
+def test_the_same_row_twice_is_refused_at_the_second_and_a_file_that_came_in_is_not_taken_twice(door: Door) -> None:
+    """Nothing of the first is kept, and sending a file again makes nothing double."""
+    row = "absence,ada,2027-01-09,2027-01-10,,\n"
+    assert errors(send(door, f"{HEAD}\n{row}{row}")) == [(3, "first_on")]
+    assert rows(door) == []
+    assert send(door, f"{HEAD}\n{row}").document["made"] == 1
+    assert errors(send(door, f"{HEAD}\n{row}")) == [(2, "first_on")]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,15 @@ from scheduler.services.planning import prepare
 from tests.api.http.doors import Door, a_door
 from tests.api.http.objects import a_wish
 from tests.api.http.registering import ABSENCE, OFFER, PLACE, WISH, in_the_problem, made
-from tests.support.builders import EE, MONDAY, SATURDAY, a_horizon, an_organisation
+from tests.support.builders import (
+    EE,
+    MONDAY,
+    SATURDAY,
+    a_horizon,
+    a_term_rotation,
+    a_weekend_rotation,
+    an_organisation,
+)
 
 REASON = "a-private-reason"
 
@@ -26,8 +34,8 @@ def test_what_is_registered_reads_as_it_was_written(each_door: Door, body: dict)
 
 
 def test_what_is_registered_counts_when_a_plan_is_made(door: Door) -> None:
-    """Offers, wishes and absences, each once, although they were registered twice."""
-    for body in (WISH, ABSENCE, OFFER, WISH, ABSENCE, OFFER):
+    """Offers, wishes and absences."""
+    for body in (WISH, ABSENCE, OFFER):
         made(door, body)
     organisation = in_the_problem(door)
     assert [each.engineer_id for each in organisation.volunteers] == ["ada"]
@@ -70,6 +78,84 @@ def test_an_offer_is_for_terms_and_has_room_for_its_shortest(door: Door) -> None
     assert (weekend.status, weekend.fields) == (422, ["body.rotation_id"])
     long = OFFER | {"min_weeks": 4, "max_weeks": 4, "preferred_weeks": 5}
     assert door.ask("ada", "POST", PLACE, long).status == 422
+
+
+SUNDAY = {"first_on": "2027-01-10", "last_on": "2027-01-12"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        (ABSENCE, ABSENCE, "first_on"),
+        (ABSENCE, ABSENCE | SUNDAY, "first_on"),
+        (WISH, WISH | {"grade": "unavailable"} | SUNDAY, "first_on"),
+        (OFFER, OFFER | {"earliest_on": "2027-01-25", "latest_on": "2027-03-28"}, "earliest_on"),
+    ],
+    ids=["same", "absences", "wishes", "offers"],
+)
+def test_nobody_says_two_things_of_one_date(door: Door, first: dict, second: dict, field: str) -> None:
+    """Files refuse it, too. The other one is named; others may, and so may whoever withdraws or changes the first."""
+    one = made(door, first)
+    refused = door.ask("ada", "POST", PLACE, second)
+    assert (refused.status, refused.fields, one["id"] in refused.text) == (422, [f"body.{field}"], True)
+    made(door, second, "ben")
+    assert door.ask("ada", "PUT", f"{PLACE}/{one['id']}", second, If_Match="*").status == 200
+    door.ask("ada", "POST", f"{PLACE}/{one['id']}/withdrawal", {}, If_Match="*")
+    made(door, first)
+
+
+def test_dates_beside_each_other_are_two_registrations(door: Door) -> None:
+    """An absence ends on Sunday and the next begins on Monday; one cannot be made longer into the other."""
+    first = made(door, ABSENCE)["id"]
+    made(door, ABSENCE | {"first_on": "2027-01-11", "last_on": "2027-01-12"})
+    longer = door.ask("ada", "PUT", f"{PLACE}/{first}", ABSENCE | {"last_on": "2027-01-11"}, If_Match="*")
+    assert (longer.status, longer.fields) == (422, ["body.first_on"])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (OFFER | {"earliest_on": "2026-10-05", "latest_on": "2026-11-29"}, "latest_on"),
+        (ABSENCE | {"first_on": "2026-11-20", "last_on": "2026-11-29"}, "last_on"),
+        (WISH | {"first_on": "2026-11-29", "last_on": "2026-11-29"}, "last_on"),
+    ],
+    ids=["offer", "absence", "wish"],
+)
+def test_what_is_over_everywhere_is_not_registered(door: Door, body: dict, field: str) -> None:
+    """At 09:00 UTC on 1 December it is still 30 November somewhere, and the 29th nowhere."""
+    refused = door.ask("ada", "POST", PLACE, body)
+    assert (refused.status, refused.fields) == (422, [f"body.{field}"])
+    made(door, body | {field: "2026-11-30"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"min_weeks": 1, "max_weeks": 2}, ["body.min_weeks"]),
+        ({"min_weeks": 3}, ["body.min_weeks"]),
+        ({"max_weeks": 11}, ["body.max_weeks"]),
+        ({"max_weeks": 9}, []),
+        ({"earliest_on": "2027-01-05", "latest_on": "2027-02-06"}, ["body.latest_on"]),
+        ({"earliest_on": "2027-01-05", "latest_on": "2027-02-07"}, []),
+        ({"review_on": "2027-01-31"}, ["body.review_on"]),
+        ({"review_on": "2027-02-01"}, []),
+    ],
+)
+def test_an_offer_is_one_that_its_rotation_can_take_up(door: Door, changes: dict, fields: list[str]) -> None:
+    """Terms of 4 to 10 weeks from a Monday, that end before the review: as files have it."""
+    reply = door.ask("ada", "POST", PLACE, OFFER | changes)
+    assert (reply.status, reply.fields if fields else []) == (422 if fields else 201, fields)
+
+
+def test_an_offer_that_leaves_the_weeks_to_us_fits_any_rotation_it_shares_a_length_with(door: Door) -> None:
+    """Four to ten is meant without a word: for terms of six to eight weeks it will do, for twelve it will not."""
+    short, long = (a_term_rotation(f"ee{n}", min_weeks=n, max_weeks=n + 2) for n in (6, 12))
+    with door.services.store.writing() as work:
+        ours = an_organisation(rotations=(a_weekend_rotation(), short, long))
+        work.organisations.replace_organisation(ours, (), {}, door.clock())
+    made(door, OFFER | {"rotation_id": "ee6", "latest_on": "2027-06-30"})
+    refused = door.ask("ada", "POST", PLACE, OFFER | {"rotation_id": "ee12", "latest_on": "2027-06-30"})
+    assert (refused.status, refused.fields) == (422, ["body.max_weeks"])
 
 
 def test_the_reason_of_an_absence_leaves_the_store_by_no_way(door: Door) -> None:
@@ -124,7 +210,7 @@ def test_one_engineer_has_at_most_so_many_registrations_in_force(tmp_path) -> No
         for _ in range(MOST_EACH - 1):
             a_wish(door, "ada")
         last = made(door, WISH)
-        assert door.ask("ada", "POST", PLACE, WISH).status == 422
+        assert door.ask("ada", "POST", PLACE, WISH | {"first_on": "2040-01-01", "last_on": "2040-01-01"}).status == 422
         door.ask("ada", "POST", f"{PLACE}/{last['id']}/withdrawal", {}, If_Match="*")
         made(door, WISH)
 

@@ -38,12 +38,13 @@ def test_a_withdrawal_after_the_announcement_asks_for_somebody_to_cover(door: Do
 
 def test_duty_that_has_ended_needs_nobody_to_cover(door: Door) -> None:
     """After its last instant a withdrawal is free again; a moment before it is not."""
-    first, second = made(door, OFFER), made(door, OFFER)
+    first = made(door, OFFER)
     announce_ada(door)
     ends_at = a_term(weeks=4).span.end_at
     door.clock.at = ends_at - timedelta(microseconds=1)
     door.secrets["ada"] = door.key_of("ada")[1]
     asked = door.ask("ada", "POST", f"{PLACE}/{first['id']}/withdrawal", {}, If_Match="*").document
+    second = made(door, OFFER)
     door.clock.at = ends_at
     free = door.ask("ada", "POST", f"{PLACE}/{second['id']}/withdrawal", {}, If_Match="*").document
     assert (asked["state"], free["state"]) == ("cover_requested", "withdrawn")

@@ -1,0 +1,118 @@
+"""``watchbill covers``: what engineers ask each other to cover or to swap; see it, agree to it, decline it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.answers import answer, say
+from api.cli.boundary import at_the_door
+from api.cli.history_changes import By
+from api.cli.opening import AsJson, services_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.domain.cover_request import CoverRequest
+
+covers = typer.Typer(
+    no_args_is_help=True,
+    help="Covers and swaps that engineers ask each other for: list them, agree to them, decline them.",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+RequestId = Annotated[str, typer.Argument(metavar="REQUEST", help="Id of the request, as in: covers list.")]
+
+
+@covers.command("list")
+@at_the_door()
+def list_(
+    ctx: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Also what is settled.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what waits for a colleague or for a manager, in the order in which it was asked."""
+    from scheduler.services.record_access import handles
+
+    with services_of(ctx).store.reading() as work:
+        found = [each for each in work.covers.requests() if everything or not each.state.is_settled]
+        names = handles(work.record)
+    if as_json:
+        answer({"requests": [_document(each, names) for each in found]})
+        return
+    for each in found:
+        say(_line(each, names))
+    if not found:
+        say("Nothing is asked.")
+
+
+@covers.command("agree")
+@at_the_door()
+def agree(
+    ctx: typer.Context,
+    request_id: RequestId,
+    because: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the audit log.")] = "",
+    by: By = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Agree to what somebody has taken: from now on they serve it.
+
+    The hard rules are asked again, with who holds what by now. An exception to them is recorded with history cover.
+    """
+    _decide(ctx, request_id, agreed=True, because=because, by=by, as_json=as_json)
+
+
+@covers.command("decline")
+@at_the_door()
+def decline(
+    ctx: typer.Context,
+    request_id: RequestId,
+    because: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the audit log.")],
+    by: By = "watchbill",
+    as_json: AsJson = False,
+) -> None:
+    """Decline a request, taken or not: whoever is on duty stays on duty."""
+    _decide(ctx, request_id, agreed=False, because=because, by=by, as_json=as_json)
+
+
+def _decide(ctx: typer.Context, request_id: str, *, agreed: bool, because: str, by: str, as_json: bool) -> None:
+    from api.cli.taking import value_from
+    from scheduler.domain.audit import Actor
+    from scheduler.services.cover_requests import decide
+    from scheduler.services.record_access import handles
+
+    services = services_of(ctx)
+    with services.store.writing() as work:
+        fields = {"person_id": work.record.person_id(by), "is_lead": True, "because": because}
+        actor = value_from(Actor, fields, called={})
+        decided = decide(
+            work,
+            request_id,
+            agreed=agreed,
+            parse_policy=services.constraints,
+            seen=None,
+            actor=actor,
+            now=services.now(),
+        )
+        names = handles(work.record)
+    if as_json:
+        answer({"request": _document(decided, names)})
+        return
+    say(_line(decided, names))
+    if agreed and services.settings.targets:
+        say("What PagerDuty gets of it: watchbill publish plan")
+
+
+def _document(request: CoverRequest, names: Mapping[str, str]) -> dict[str, object]:
+    """With engineer ids in the place of person ids."""
+    people = {"asked": request.asked_id, "taker": request.taker_id}
+    fields = request.model_dump(mode="json", exclude={"number", "asked_id", "taker_id"})
+    return fields | {role: names.get(each or "", each) for role, each in people.items()}
+
+
+def _line(request: CoverRequest, names: Mapping[str, str]) -> str:
+    asked, taker = (names.get(each or "", each) for each in (request.asked_id, request.taker_id))
+    says = f"{request.id}  {request.state}: {request.engineer_id} asks {asked or 'who'}"
+    says += f" to take {request.duty_id} for {request.return_duty_id}" if asked else f" takes {request.duty_id}"
+    return says + (f"; taken by {taker}" if taker else "")
