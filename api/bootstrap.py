@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from api.clock import wall_clock
 from api.settings import Settings
 from constraints.catalog import parse
 from constraints.team_scope import TeamScope as TeamScopeRule
@@ -286,10 +287,6 @@ def _missing_file(database: str) -> Path | None:
     """The file of a database that does not exist yet."""
     file = Path(database.removeprefix(SQLITE))
     return file if database.startswith(SQLITE) and not file.exists() else None
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def build(settings: Settings, *, now: Callable[[], datetime] = wall_clock, may_create: bool = True) -> Services:

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 
 PIPE_WIDTH = 100
@@ -32,10 +33,17 @@ def tell(text: str) -> None:
 
 
 def display(*things: Any) -> None:
-    """Tables and other rich things, on standard output."""
+    """Tables and other rich things, on standard output. What asks not to be wrapped is whole, too."""
     target = console()
     for thing in things:
-        target.print(thing)
+        target.print(thing, soft_wrap=bool(getattr(thing, "no_wrap", False)))
+
+
+def in_one_line(text: str) -> Text:
+    """A line to copy, such as a command: a terminal may break it where it likes, and copies it whole."""
+    from rich.text import Text
+
+    return Text(text, no_wrap=True, overflow="ignore")
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -12,6 +12,7 @@ import typer
 from api.cli.answers import answer, console, say, tell
 from api.cli.boundary import Exit, at_the_door
 from api.cli.opening import AsJson
+from api.cli.place import place_of
 
 if TYPE_CHECKING:
     from scheduler.store.copying import Progress, TableCopy
@@ -31,7 +32,7 @@ def _url(ctx: typer.Context) -> str:
     """The database that the settings name."""
     from api.settings import load_settings
 
-    return load_settings(ctx.find_object(Path)).database
+    return load_settings(place_of(ctx).workspace).database
 
 
 @db.command("status")
@@ -145,10 +146,9 @@ def backup(
     The file is a database of SQLite, whatever it was made from: 'watchbill db restore' brings it back into either kind.
     It holds names, addresses and reasons of absences, and is readable by you alone: keep it so.
     """
-    from api.bootstrap import wall_clock
     from scheduler.store.moving import backup as write_backup
 
-    file = to or Path(f"watchbill-{wall_clock():{STAMP}}.sqlite3")
+    file = to or Path(f"watchbill-{place_of(ctx).now():{STAMP}}.sqlite3")
     with _progress() as progress:
         copied = write_backup(_url(ctx), file, progress)
     _tell_copied(copied, str(file), as_json=as_json)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from api.bootstrap import Services, build, wall_clock
+from api.bootstrap import Services, build
 from api.cli.answers import console, say
 from api.cli.html.page import render_page
 from api.cli.import_ import counted
@@ -19,6 +19,7 @@ from api.cli.publishing import outcome_lines, plan_lines
 from api.cli.render.show import show_judgement, show_text
 from api.cli.searching import Search, search, summary, why_nothing
 from api.cli.standin import STATE, people_of, schedules_of
+from api.clock import wall_clock
 from api.jobs.feeds import feeds, write_files
 from api.jobs.targets import apply_all, previews
 from api.settings import ENV_FILE, Settings, load_settings

@@ -11,6 +11,7 @@ import typer
 from api.cli.answers import answer, say, tell
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, services_of
+from api.cli.place import place_of
 from api.cli.taking import file_in, value_from
 from scheduler.domain.errors import BadInput
 
@@ -42,7 +43,8 @@ def read(
     Nothing is taken over until that table lies in the folder and the folder is imported.
     """
     _refuse_unknown(ctx, country, subdivision, team)
-    found, warnings = _found(file, {"country": country, "subdivision": subdivision, "team_id": team}, off=not none)
+    place = {"country": country, "subdivision": subdivision, "team_id": team}
+    found, warnings = _found(file, place, off=not none, today=place_of(ctx).now().date())
     for warning in warnings:
         tell(f"Warning: {warning}")
     if as_json:
@@ -71,14 +73,14 @@ def _refuse_unknown(ctx: typer.Context, country: str | None, subdivision: str | 
             work.people.team(team)
 
 
-def _found(file: Path, place: dict[str, str | None], *, off: bool) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
+def _found(
+    file: Path, place: dict[str, str | None], *, off: bool, today: date
+) -> tuple[tuple[HolidayChange, ...], tuple[str, ...]]:
     """One change for each date. Raises BadInput."""
-    from api.bootstrap import wall_clock
     from calendars.ical.imported import Wanted
     from calendars.ical.reader import AHEAD, read_dates
     from scheduler.domain.time import DAY
 
-    today = wall_clock().date()
     _change(place, on=today, name="", off=off)  # a place that is not clear is told before the file is read
     found = read_dates(file_in(file), time_zone="UTC", first_on=today, last_on=today + AHEAD, wanted=Wanted.HOLIDAYS)
     names: dict[date, str] = {}

@@ -27,6 +27,7 @@ from api.cli.import_ import import_
 from api.cli.init import init
 from api.cli.jobs import jobs
 from api.cli.key import key
+from api.cli.place import settle
 from api.cli.plan import plan
 from api.cli.price import price
 from api.cli.publish import publish
@@ -70,7 +71,7 @@ def watchbill(
     ] = False,
 ) -> None:
     """Plan weekend on-call duty and Escalation Engineer terms together, fairly, and explain the plan."""
-    ctx.obj = workspace
+    settle(ctx, workspace)
 
 
 app.command("init", short_help="Write a commented example organisation into a folder.")(init)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from api.cli.place import place_of
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
@@ -41,8 +42,8 @@ def services_of(ctx: typer.Context, *, may_create: bool = False) -> Services:
     from api.bootstrap import build
     from api.settings import load_settings
 
-    workspace: Path | None = ctx.find_object(Path)
-    services = build(load_settings(workspace), may_create=may_create)
+    place = place_of(ctx)
+    services = build(load_settings(place.workspace), now=place.now, may_create=may_create)
     ctx.call_on_close(services.close)
     return services
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.answers import in_one_line
 from api.cli.render.codes import points
 from api.cli.render.tables import Column, a_table
 from api.cli.render.words import counted
@@ -133,7 +134,7 @@ def _next_steps(cover: Cover) -> Iterator[Text]:
     if cover.stand_ins and cover.instead_of:
         who, gone = cover.stand_ins[0].engineer.id, cover.instead_of.id
         yield Text(f"Nothing was changed. Ask {cover.stand_ins[0].engineer.name}; once agreed, record it:")
-        yield Text(f"  watchbill history cover {cover.duty.id} --instead-of {gone} --who {who}")
+        yield in_one_line(f"  watchbill history cover {cover.duty.id} --instead-of {gone} --who {who}")
     elif not cover.stand_ins:
         yield Text("To let others move as well: watchbill replan")
 

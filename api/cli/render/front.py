@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.answers import in_one_line
 from api.cli.documents import plan_document, solution_document
 from api.cli.render.tables import Column, a_table
 from api.cli.render.words import counted, open_counts
@@ -94,7 +95,7 @@ def kept_lines(kept: Kept) -> Iterator[Text]:
     yield Text()
     for consent in consents(point.moves):
         yield Text(f"Before you publish: {consent}", style="yellow")
-    yield Text(f"Next: watchbill show {kept.plan.id}; watchbill publish release {kept.plan.id}")
+    yield in_one_line(f"Next: watchbill show {kept.plan.id}; watchbill publish release {kept.plan.id}")
 
 
 def _kept_warnings(kept: Kept) -> Iterator[Text]:

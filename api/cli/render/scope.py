@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.answers import in_one_line
 from api.cli.render.fitting import FittedTable
 from api.cli.render.tables import Column, a_table
 from api.files.csv_text import csv_text
@@ -55,7 +56,7 @@ def scope_lines(plan_id: str, found: tuple[AcknowledgedScope, ...], team_id: str
     missing = [each.scope.team_id for each in found if each.lends and not each.holds]
     if missing:
         named = " ".join(f"--team {each}" for each in missing)
-        yield Text(f"To acknowledge: watchbill scope acknowledge {plan_id} {named} --by WHO")
+        yield in_one_line(f"To acknowledge: watchbill scope acknowledge {plan_id} {named} --by WHO")
 
 
 def totals_table(found: Iterable[AcknowledgedScope]) -> Table:

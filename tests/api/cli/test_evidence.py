@@ -102,7 +102,8 @@ def test_publishing_without_it_is_a_switch_or_a_setting_and_is_noted(drafted: Pa
 
 def test_the_scope_of_a_team_is_told_week_by_week(drafted: Path, tmp_path: Path) -> None:
     """One of nine people is away in each of four weeks; first nobody has acknowledged it, then Mia has."""
-    assert "--team core --by WHO" in watchbill("-w", drafted, "scope", "report").out
+    narrow = watchbill("-w", drafted, "scope", "report", COLUMNS="50").out
+    assert f"watchbill scope acknowledge {PLAN_ID} --team core --by WHO\n" in narrow
     weeks = watchbill("-w", drafted, "scope", "report", "--team", "core").out
     assert weeks.count("11.1 %") >= 4
     acknowledged(drafted)

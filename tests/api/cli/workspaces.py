@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from freezegun.api import FakeDatetime
 from typer.testing import CliRunner
 
 from api.cli.main import app
@@ -38,6 +40,7 @@ FILES = {
 }
 FIRST_SHIFT = "tier2/2027-01-09/emea"
 PLAN_ID = "2027-01-04+4w-v1"
+STARTED, BEFORE = datetime.now(UTC), datetime(2026, 12, 1, 9, tzinfo=UTC)
 SEARCH = ("--from", "2027-01-04", "--weeks", "4", "--seconds", "5")
 
 
@@ -55,9 +58,16 @@ class Answer:
         return json.loads(self.out)
 
 
+def before_the_quarter() -> datetime:
+    """The clock of the commands: whenever the tests run, the weeks that they plan lie ahead; frozen clocks stand."""
+    now = datetime.now(UTC)
+    return now if type(now) is FakeDatetime else now - STARTED + BEFORE
+
+
 def watchbill(*words: object, say: str = "", **environment: str) -> Answer:
     """Type a command; ``say`` is typed when it asks, ``environment`` are variables of its own."""
-    result = CliRunner().invoke(app, [str(word) for word in words], input=say, env=environment)
+    variables = {"COLUMNS": None} | environment  # as wide as a pipe, wherever the tests run
+    result = CliRunner().invoke(app, list(map(str, words)), input=say, env=variables, obj=before_the_quarter)
     unexpected = result.exception if not isinstance(result.exception, SystemExit) else None
     assert unexpected is None, repr(unexpected)
     return Answer(result.exit_code, result.stdout, result.stderr)
