@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from api.bootstrap import build
 from api.cli.standin import people_of, schedules_of
 from api.settings import load_settings
 from api.standin.server import running_standin
-from tests.api.cli.workspaces import Answer, watchbill
+from tests.api.cli.workspaces import PROCESS, Answer, watchbill
 from tests.support.shared import REPOSITORY
 
 NOW = datetime(2026, 12, 7, 9, tzinfo=UTC)
@@ -79,7 +78,7 @@ def somebody_else(pagerduty: Path) -> str:
 
 def asked(workspace: Path, *words: str, meanwhile: Callable[[], object]) -> Answer:
     """A command as a process of its own that somebody answers with yes, after something else has happened."""
-    command = [sys.executable, "-c", "from api.cli.main import run; run()", "-w", str(workspace), *words]
+    command = [*PROCESS, "-w", str(workspace), *words]
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     with subprocess.Popen(command, cwd=REPOSITORY, text=True, **pipes) as running:
         assert running.stderr is not None

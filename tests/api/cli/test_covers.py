@@ -12,7 +12,7 @@ from api.settings import load_settings
 from scheduler.domain.cover_request import CoverState
 from scheduler.services.cover_requests import accept, ask
 from scheduler.services.keys import at_the_machine
-from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, Answer, watchbill
+from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, Answer, before_the_quarter, watchbill
 
 NOW = "2026-12-01T09:00:00Z"
 
@@ -43,7 +43,7 @@ def examined(workspace: Path) -> dict[str, str]:
 @pytest.fixture
 def asked(published: Path) -> tuple[Path, str]:
     """A workspace in which somebody has taken the first shift, and a manager has to agree; with the request's id."""
-    services = build(load_settings(published))
+    services = build(load_settings(published), now=before_the_quarter)
     who, now = holder(published), services.now()
     with services.store.writing() as work:
         machine = at_the_machine(work)

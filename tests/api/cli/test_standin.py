@@ -6,14 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.api.cli.workspaces import watchbill
+from tests.api.cli.workspaces import PROCESS, watchbill
 from tests.support.shared import REPOSITORY
 
 TARGETS = "PTIER2=tier2/1"
@@ -23,7 +22,7 @@ TARGETS = "PTIER2=tier2/1"
 def _running(workspace: Path, *options: str) -> Iterator[dict[str, str]]:
     """The stand-in as a process of its own; yields the environment that points to it, and ends it with Ctrl-C."""
     typed = ("-w", str(workspace), "standin", "--json", *options)
-    command = [sys.executable, "-c", "from api.cli.main import run; run()", *typed]
+    command = [*PROCESS, *typed]
     environment = {**os.environ, "WATCHBILL_TARGETS": TARGETS}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=REPOSITORY, env=environment, **pipes) as server:

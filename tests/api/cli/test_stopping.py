@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.workspaces import watchbill
+from tests.api.cli.workspaces import PROCESS, watchbill
 from tests.support.patience import PATIENCE_SECONDS, until
 from tests.support.shared import REPOSITORY
 
@@ -27,7 +27,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _planning(workspace: Path, told: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", "from api.cli.main import run; run()", "-w", str(workspace), "plan", *LONG]
+    command = [*PROCESS, "-w", str(workspace), "plan", *LONG]
     with told.open("w") as errors:
         return subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=errors, text=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +63,14 @@ def before_the_quarter() -> datetime:
     """The clock of the commands: whenever the tests run, the weeks that they plan lie ahead; frozen clocks stand."""
     now = datetime.now(UTC)
     return now if type(now) is FakeDatetime else now - STARTED + BEFORE
+
+
+PROCESS = (
+    sys.executable,
+    "-c",
+    "from tests.api.cli.workspaces import app, before_the_quarter; app(obj=before_the_quarter)",
+)
+"""A command line to be typed on, for a process of its own in the checkout, with the same clock."""
 
 
 def watchbill(*words: object, say: str = "", **environment: str) -> Answer:
