@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.api.cli.workspaces import PROCESS
 from tests.support.patience import until
 from tests.support.shared import REPOSITORY
 
@@ -42,7 +42,7 @@ class Running:
 @contextmanager
 def started(workspace: Path, *words: str, said: Path, **environment: str) -> Iterator[Running]:
     """``watchbill`` with these words, once it says that it runs; killed at the end if it is still there."""
-    command = [sys.executable, "-c", "from api.cli.main import run; run()", "-w", str(workspace), *words]
+    command = [*PROCESS, "-w", str(workspace), *words]
     with said.open("w") as errors:
         process = subprocess.Popen(command, cwd=REPOSITORY, stderr=errors, env={**os.environ, **environment})
     running = Running(process, said)
