@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -32,11 +32,12 @@ class SearchLine:
     ``reached`` is called from the solver's threads; one lock guards what they tell.
     """
 
-    def __init__(self, limit_seconds: float, *, live: bool) -> None:
+    def __init__(self, limit_seconds: float, *, live: bool, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit_seconds
         self._live = live
         self._lock = threading.Lock()
-        self._started = time.monotonic()
+        self._clock = clock
+        self._started = clock()
         self._aim: Aim | None = None
         self._best: int | None = None
         self._bound = 0
@@ -57,7 +58,7 @@ class SearchLine:
 
     @property
     def _seconds(self) -> float:
-        return time.monotonic() - self._started
+        return self._clock() - self._started
 
     @property
     def text(self) -> str:

@@ -22,7 +22,7 @@ from scheduler.domain.solution import Status
 from scheduler.domain.time import WEEK
 from scheduler.engine import solve as engine
 from scheduler.engine.solve import Progress, SolveLimits, solve
-from tests.engine.toys import Filled, Forbidden, Miscounted, Price, SpreadPrice
+from tests.engine.toys import Filled, Forbidden, Miscounted, Price, SpreadPrice, Unprovable
 from tests.support.builders import SATURDAY, a_problem, a_shift, a_weekend_rotation, an_engineer
 from tests.support.parameters import random_policy
 from tests.support.patience import PATIENCE_SECONDS
@@ -121,15 +121,16 @@ def test_two_workers_find_the_plan_of_one(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_search_that_the_clock_ends_says_so() -> None:
     """And one that its effort ends, or a proof, does not."""
+    endless, unprovable = _an_endless_search()
+    assert solve(endless, unprovable, SolveLimits(seconds=0.1)).timed_out
     problem, rules = _a_long_search()
-    assert solve(problem, rules, SolveLimits(seconds=0.1)).timed_out
     assert not solve(problem, rules, SolveLimits(seconds=120, effort=0.3)).timed_out
     assert not solve(PROBLEM, (Filled(),), QUICK).timed_out
 
 
 def test_a_search_ends_when_its_time_is_up() -> None:
-    """Long before it would have ended by itself."""
-    problem, rules = _a_long_search()
+    """However long it would go on by itself."""
+    problem, rules = _an_endless_search()
     solution = solve(problem, rules, SolveLimits(seconds=0.5, workers=2))
     assert solution.timed_out
     assert solution.seconds < PATIENCE_SECONDS
@@ -141,6 +142,13 @@ def _a_long_search() -> tuple[Problem, tuple[Constraint, ...]]:
     people = tuple(an_engineer(f"e{n:02}", time_zone="UTC") for n in range(40))
     problem = a_problem(engineers=people, rotations=(a_weekend_rotation(),), shifts=shifts, weeks=13)
     return problem, (Coverage(weight=100), Spacing(), HeaviestLoad(weight=1))
+
+
+def _an_endless_search() -> tuple[Problem, tuple[Constraint, ...]]:
+    """Two people and fifty shifts: filled at once, and never proven."""
+    shifts = tuple(a_shift(SATURDAY + WEEK * n) for n in range(50))
+    problem = a_problem(engineers=PEOPLE, rotations=(a_weekend_rotation(),), shifts=shifts, weeks=50)
+    return problem, (Filled(), Unprovable(engineer_id="ada", weight=1))
 
 
 @pytest.mark.parametrize(("left", "status", "bound"), [(1e-3, Status.OPTIMAL, 6), (1e-9, Status.FEASIBLE, 0)])

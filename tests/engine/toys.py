@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import ClassVar, Literal
 
 from scheduler.domain.constraint import Aim, Constraint, Encoding, Violation
@@ -80,3 +81,39 @@ class Miscounted(Price):
     def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
         for shift in problem.shifts:
             yield self.violation((shift.id,), "counted too often", amount=self.each + 1)
+
+
+class Unprovable(Constraint):
+    """One engineer's shifts, weighed in seven ways, weigh half of all shifts each time. Amount: the differences.
+
+    Boundary: none. With fifty shifts no choice of them does it, and no solver can prove that before people lose
+    patience: every bound but that of trying all 2^50 choices is zero (the "market split" problems of Cornuejols and
+    Dawande, 1998). So a search with this rule ends only by its limits.
+    """
+
+    kind: Literal["unprovable"] = "unprovable"
+    engineer_id: str
+
+    aim: ClassVar[Aim] = Aim.PREFERENCES
+
+    def violations(self, problem: Problem, schedule: Schedule) -> Iterator[Violation]:
+        held = {shift.id for shift in schedule.shifts_of(self.engineer_id)}
+        for row, (weights, half) in enumerate(self._rows(problem)):
+            weighs = sum(weight for shift_id, weight in weights.items() if shift_id in held)
+            if weighs != half:
+                yield self.violation((str(row),), f"row {row} is not halved", amount=abs(weighs - half))
+
+    def state(self, model: Encoding) -> None:
+        for row, (weights, half) in enumerate(self._rows(model.problem)):
+            weighs = model.total(
+                [model.works(self.engineer_id, shift_id) for shift_id in weights], list(weights.values())
+            )
+            model.at_most(weighs, half, (str(row),))
+            model.at_least(weighs, half, (str(row),))
+
+    @staticmethod
+    def _rows(problem: Problem) -> Iterator[tuple[dict[str, int], int]]:
+        rng = Random(1998)
+        for _ in range(7):
+            weights = {shift.id: rng.randrange(1, 100) for shift in problem.shifts}
+            yield weights, sum(weights.values()) // 2

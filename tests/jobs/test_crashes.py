@@ -26,7 +26,7 @@ from scheduler.domain.job_state import JobState
 from tests.api.cli.workspaces import PLAN_ID, SEARCH, acknowledged, watchbill, write_folder
 from tests.jobs.crews import ended, hand_over
 from tests.jobs.processes import alive, started
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_SECONDS, until
 from tests.support.postgres import a_database
 
 pytestmark = [
@@ -72,7 +72,7 @@ def test_a_search_goes_on_when_its_server_is_killed(example: Path, tmp_path: Pat
         with started(workspace, "serve", "--port", "0", said=tmp_path / "second.txt") as second:
             job = ended(jobs, "solve-1")
             second.process.send_signal(signal.SIGTERM)
-            assert second.process.wait(30) == 0
+            assert second.process.wait(PATIENCE_SECONDS) == 0
         assert (job.state, job.attempts, job.result.plan_id) == (JobState.DONE, 2, "2027-Q1-v1")
         assert [plan.id for plan in services.plans()] == ["2027-Q1-v1"]
 
@@ -135,7 +135,7 @@ def test_a_publication_that_is_killed_in_mid_write_is_published_once(tmp_path: P
         state.seed(people_of(services.organisation()), schedules_of(targets), FALLBACK)
         hand_over(services.store, jobs, PublishOrder(plan_id=PLAN_ID), f"publish-{PLAN_ID}")
         with started(workspace, "serve", "--port", "0", said=tmp_path / "first.txt", **environment) as first:
-            assert target.wrote.wait(60)
+            assert target.wrote.wait(PATIENCE_SECONDS)
             first.kill()
         with started(workspace, "serve", "--port", "0", said=tmp_path / "second.txt", **environment):
             job = ended(jobs, f"publish-{PLAN_ID}")

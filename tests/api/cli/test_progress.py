@@ -10,7 +10,8 @@ from scheduler.engine.solve import Progress
 
 
 def _line() -> SearchLine:
-    return SearchLine(60, live=True)
+    """A line on a terminal, whose clock stands still."""
+    return SearchLine(60, live=True, clock=lambda: 0.0)
 
 
 def test_before_anything_is_found_it_says_what_is_going_on() -> None:
@@ -41,9 +42,12 @@ def test_the_next_aim_starts_anew() -> None:
 
 def test_where_lines_cannot_be_rewritten_few_are_written(capsys: pytest.CaptureFixture[str]) -> None:
     """A log gets one line at each new aim and then one every two seconds, however fast plans are found."""
-    line = SearchLine(60, live=False)
-    for best in range(50, 0, -1):
-        line.reached(Progress(Aim.UNFILLED, best, 0, 0.1))
+    seconds = [0]
+    line = SearchLine(60, live=False, clock=lambda: seconds[0])
+    for seconds[0] in range(4):
+        for best in range(5, 0, -1):
+            line.reached(Progress(Aim.UNFILLED, best, 0, 0.1))
     line.reached(Progress(Aim.EVENNESS, 9, 0, 0.2))
-    said = capsys.readouterr().err.splitlines()
-    assert [text.split(":")[0] for text in said] == ["aim 1 of 7, seats left open", "aim 5 of 7, uneven load"]
+    said = [text.split(":")[0] + text[-7:] for text in capsys.readouterr().err.splitlines()]
+    left_open, uneven = "aim 1 of 7, seats left open", "aim 5 of 7, uneven load"
+    assert said == [f"{left_open} 0/60 s", f"{left_open} 2/60 s", f"{uneven} 3/60 s"]

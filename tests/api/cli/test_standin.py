@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.api.cli.workspaces import PROCESS, watchbill
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.shared import REPOSITORY
 
 TARGETS = "PTIER2=tier2/1"
@@ -35,7 +36,7 @@ def _running(workspace: Path, *options: str) -> Iterator[dict[str, str]]:
             }
         finally:
             server.send_signal(signal.SIGINT)
-            assert server.wait(30) == 0
+            assert server.wait(PATIENCE_SECONDS) == 0
 
 
 def _document(lines: Iterable[str]) -> Iterator[str]:

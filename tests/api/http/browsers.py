@@ -16,6 +16,7 @@ from api.http.cookies import PROOF
 from scheduler.domain.keys import Role
 from tests.api.http.doors import Clock, Door, Reply, a_door
 from tests.support.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running_provider
+from tests.support.patience import PATIENCE_SECONDS
 
 ORIGIN = "https://duty.example.com"
 """The address that browsers know; the door itself listens elsewhere, as behind a proxy."""
@@ -38,7 +39,8 @@ class Browser:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         if data is not None:
             sent.setdefault("Content-Type", "application/json")
-        with closing(http.client.HTTPConnection(urlsplit(self.door.address).netloc, timeout=30)) as connection:
+        netloc = urlsplit(self.door.address).netloc
+        with closing(http.client.HTTPConnection(netloc, timeout=PATIENCE_SECONDS)) as connection:
             connection.request(method, path, data, sent)
             answer = connection.getresponse()
             self._keep([value for name, value in answer.getheaders() if name.lower() == "set-cookie"])
@@ -56,7 +58,7 @@ class Browser:
     def login_page(self) -> str:
         """Where the provider sends the browser back to: our callback, with a code."""
         place = urlsplit(self.ask("GET", "/v1/login").headers["location"])
-        with closing(http.client.HTTPConnection(place.netloc, timeout=30)) as connection:
+        with closing(http.client.HTTPConnection(place.netloc, timeout=PATIENCE_SECONDS)) as connection:
             connection.request("GET", f"{place.path}?{place.query}")
             back = connection.getresponse().headers["location"]
         assert back.startswith(f"{ORIGIN}/v1/login/callback?")

@@ -40,6 +40,7 @@ from tests.support.builders import (
     an_engineer,
     an_organisation,
 )
+from tests.support.patience import PATIENCE_SECONDS
 
 NO_LIMIT = Rate(burst=1_000_000, per_second=1e6)
 UNLIMITED = Limits(NO_LIMIT, NO_LIMIT)
@@ -100,7 +101,7 @@ class Door:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         if data is not None:
             sent.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=30)
+        connection = http.client.HTTPConnection(urlsplit(self.address).netloc, timeout=PATIENCE_SECONDS)
         with closing(connection):
             connection.request(method, path, data, sent)
             answer = connection.getresponse()

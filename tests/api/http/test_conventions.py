@@ -20,7 +20,7 @@ from scheduler.domain.keys import new_secret
 from tests.api.http.doors import NO_LIMIT, Door, a_door
 from tests.api.http.objects import a_wish
 from tests.api.http.requests import REQUESTS
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_SECONDS, until
 
 WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
 PLACE = "/v1/registrations"
@@ -118,7 +118,7 @@ def test_a_body_of_a_mebibyte_is_read_and_a_byte_more_is_not(shared_door: Door) 
     padded = json.dumps(WISH | {"first_on": "2027-03-06", "last_on": "2027-03-07"}).encode().ljust(MOST_BYTES)
     assert shared_door.ask("ada", "POST", PLACE, padded).status == 201
     refused(shared_door.ask("ada", "POST", PLACE, padded + b" "), 413)
-    connection = http.client.HTTPConnection(urlsplit(shared_door.address).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(shared_door.address).netloc, timeout=PATIENCE_SECONDS)
     headers = {"Authorization": f"Bearer {shared_door.secrets['ada']}", "Content-Type": "application/json"}
     with closing(connection):
         connection.request("POST", PLACE, iter([padded, b" "]), headers, encode_chunked=True)

@@ -32,7 +32,7 @@ PROGRESS = SearchProgress(number=4, aim="the worst load", best=120, bound=90, se
 @contextmanager
 def listening(door: Door, path: str) -> Iterator[http.client.HTTPResponse]:
     """A stream that Mia listens to."""
-    connection = http.client.HTTPConnection(urlsplit(door.address).netloc, timeout=30)
+    connection = http.client.HTTPConnection(urlsplit(door.address).netloc, timeout=PATIENCE_SECONDS)
     with closing(connection):
         connection.request("GET", path, headers={"Authorization": f"Bearer {door.secrets['mia']}"})
         yield connection.getresponse()

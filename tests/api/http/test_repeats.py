@@ -11,6 +11,7 @@ import pytest
 from tests.api.http.doors import Door
 from tests.api.http.objects import a_wish
 from tests.api.http.requests import REQUESTS
+from tests.support.patience import PATIENCE_SECONDS
 
 WISH = {"kind": "preference", "first_on": "2027-01-09", "last_on": "2027-01-10", "grade": "prefer"}
 PLACE = "/v1/registrations"
@@ -127,7 +128,7 @@ def test_of_two_edits_of_one_version_one_is_done(each_door: Door) -> None:
 
 def test_the_header_is_sent_once(shared_door: Door) -> None:
     """Two keys for one request say nothing."""
-    connection = http.client.HTTPConnection(shared_door.address.removeprefix("http://"), timeout=30)
+    connection = http.client.HTTPConnection(shared_door.address.removeprefix("http://"), timeout=PATIENCE_SECONDS)
     connection.putrequest("POST", PLACE)
     for name, value in (
         ("Authorization", f"Bearer {shared_door.secrets['ada']}"),

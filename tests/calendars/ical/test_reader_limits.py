@@ -76,7 +76,7 @@ def test_a_file_that_takes_too_long_is_given_up():
     """With no time at all to read it, the child is killed and the caller told."""
     with pytest.raises(BadInput, match="takes more than"):
         read_customer_events(
-            a_calendar(an_event(*TIMED)), default_zone="UTC", first_on=FIRST, last_on=LAST, wall_seconds=0.01
+            a_calendar(an_event(*TIMED)), default_zone="UTC", first_on=FIRST, last_on=LAST, wall_seconds=0.0
         )
 
 
