@@ -18,10 +18,12 @@ from scheduler.engine.stating import stated
 POLL_SECONDS = 0.05
 NO_VALUES = 1 << 60
 """The bound of a part that allows nothing."""
+RELAXED, PLAIN = "max_lp", "no_lp"
+"""Searches along the largest linear relaxation that the solver makes, and by nothing but consequences and conflicts."""
 
 
 def searched(
-    part: Part, hint: Whole | None, board: Board, budget: Budget, effort: float
+    part: Part, hint: Whole | None, board: Board, budget: Budget, effort: float, *, strategy: str = RELAXED
 ) -> tuple[Whole | None, int | None]:
     """The best values of a (cut) part that CP-SAT finds within an effort, and its bound; None for what it has not.
 
@@ -31,7 +33,7 @@ def searched(
     if hint is not None:
         for variable, value in zip(own, hint.tolist(), strict=True):
             model.add_hint(variable, value)
-    return _run(model, own, board, budget, effort)
+    return _run(model, own, board, budget, effort, strategy)
 
 
 def whole_mix(
@@ -63,7 +65,7 @@ def whole_mix(
         model.add_linear_constraint(total, max(low, -NO_BOUND), min(high, NO_BOUND))
     costs = [column.cost for column in columns] + part.cost[coupling.free].tolist()
     model.minimize(cp_model.LinearExpr.weighted_sum([*people, *free], costs))
-    values, _ = _run(model, [*people, *free], board, budget, effort)
+    values, _ = _run(model, [*people, *free], board, budget, effort, RELAXED)
     if values is None:
         return None
     chosen = np.flatnonzero(values[: len(columns)])
@@ -71,12 +73,12 @@ def whole_mix(
 
 
 def _run(
-    model: cp_model.CpModel, own: list[cp_model.IntVar], board: Board, budget: Budget, effort: float
+    model: cp_model.CpModel, own: list[cp_model.IntVar], board: Board, budget: Budget, effort: float, strategy: str
 ) -> tuple[Whole | None, int | None]:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = budget.seed
-    solver.parameters.subsolvers.append("max_lp")
+    solver.parameters.subsolvers.append(strategy)
     solver.parameters.max_deterministic_time = max(1e-3, min(effort, budget.effort))
     solver.parameters.max_time_in_seconds = max(POLL_SECONDS, budget.seconds)
     solver.parameters.catch_sigint_signal = False
