@@ -54,7 +54,8 @@ def plan(
         answer({"plan": plan_document(planned.plan), "fairness": fairness, **ended, "warnings": list(warnings)})
         return
     proof = fairness_certificate(services.view(planned.plan))
-    say(summary(planned, fairness=proof.says if proof else ""))
+    where = "" if proof is None or proof.is_met else f" What each rule costs of it: watchbill price {planned.plan.id}."
+    say(summary(planned, fairness=f"{proof.says}{where}" if proof else ""))
 
 
 def _say_why_not(planned: Planned, *, as_json: bool) -> None:

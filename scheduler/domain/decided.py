@@ -7,16 +7,15 @@ and it stays in view; but what it comes to is the most that the rule allows ther
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import cast
 
-from scheduler.domain.constraint import Constraint, Encoding, Key
+from scheduler.domain.constraint import Constraint, Encoding, Key, Violation
 from scheduler.domain.coverage import Duty, Shift, Term, TermRotation
 from scheduler.domain.forbidden import Pair, forbidden_pairs
 from scheduler.domain.problem import Problem
-
-_Stated = TypeVar("_Stated")
+from scheduler.domain.ranges import Ranges
 
 Place = tuple[str, Key]
 """The label of a constraint and a key of it."""
@@ -35,23 +34,61 @@ def decided_breaches(problem: Problem, constraints: Iterable[Constraint]) -> Cou
     if (not problem.pins and problem.frozen_until is None) or all(constraint.kind != PINNED for constraint in hard):
         return Counter()
     alone = problem.schedule(problem.pins)
-    known = {(v.constraint, v.key): v.amount for c in hard for v in c.violations(problem, alone)}
+    breaches = tuple(breach for rule in hard for breach in rule.violations(problem, alone))
+    known = {(breach.constraint, breach.key): breach.amount for breach in breaches}
     rules = [constraint for constraint in hard if any(constraint.label == label for label, _ in known)]
     forbidden = forbidden_pairs(problem, hard)
-    found = _stated(rules, _Ranges(problem, forbidden, is_decided=True))
+    found = _stated(rules, _decided(problem, forbidden))
+    wanted = _wanted(problem, (breach for breach in breaches if (breach.constraint, breach.key) not in found))
+    ruled_out = _ruled_out(problem, hard, forbidden, wanted)
+    if ruled_out:
+        found = _stated(rules, _decided(problem, forbidden | ruled_out))
     if not found:
         return Counter()
-    anyway = _stated(rules, _Ranges(problem, forbidden, is_decided=False))
+    anyway = _stated(rules, Ranges(problem, forbidden))
     return Counter({place: min(amount, known.get(place, 0)) for place, amount in found.items() if place not in anyway})
 
 
-def _stated(rules: Iterable[Constraint], model: _Ranges) -> Mapping[Place, int]:
+def _wanted(problem: Problem, breaches: Iterable[Violation]) -> frozenset[tuple[str, Pair]]:
+    """What may mend breaches of the decisions alone, with the label of the rule: the one person in a breach on one of
+    its duties that they do not hold, as whoever was primary is to be secondary next."""
+    pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}
+    alone = (breach for breach in breaches if len(breach.engineer_ids) == 1)
+    pairs = ((each.constraint, (each.engineer_ids[0], duty_id)) for each in alone for duty_id in each.duty_ids)
+    return frozenset((label, pair) for label, pair in pairs if pair not in pins)
+
+
+def _ruled_out(
+    problem: Problem, hard: tuple[Constraint, ...], forbidden: frozenset[Pair], wanted: Iterable[tuple[str, Pair]]
+) -> frozenset[Pair]:
+    """The wanted pairs that break a rule other than the one that wants them, together with the decisions: a duty that
+    lies too near to a decided one is as impossible as one that is forbidden. Each is tried alone."""
+    tried = sorted(wanted)
+    if not tried:
+        return frozenset()
+    before = _stated(hard, _decided(problem, forbidden))
+    out = set()
+    for label, pair in tried:
+        others = [rule for rule in hard if rule.label != label]
+        after = _stated(others, _decided(problem, forbidden, also=(pair,)))
+        if any(amount > before.get(place, 0) for place, amount in after.items()):
+            out.add(pair)
+    return frozenset(out)
+
+
+def _decided(problem: Problem, forbidden: Collection[Pair], also: Iterable[Pair] = ()) -> Ranges:
+    """What expressions can come to once the decisions are made, and ``also`` these."""
+    pins = {(pin.engineer_id, pin.duty_id) for pin in problem.pins}
+    return Ranges(problem, forbidden, held=pins.union(also), closed=_closed(problem))
+
+
+def _stated(rules: Iterable[Constraint], model: Ranges) -> Mapping[Place, int]:
     """The places that every plan breaks, and the least that it does so by."""
     found: dict[Place, int] = {}
     for rule in rules:
-        model.excess.clear()
+        model.least.clear()
         rule.state(cast("Encoding", model))
-        found |= {(rule.label, key): amount for key, amount in model.excess.items()}
+        found |= {(rule.label, key): amount for key, amount in model.least.items()}
     return found
 
 
@@ -96,103 +133,3 @@ def _seats(problem: Problem, where: str, week_on: date | None) -> int:
         return shift.seats if isinstance(shift, Shift) else 0
     rotation = problem.rotation(where)
     return rotation.needs_seats(week_on) if isinstance(rotation, TermRotation) else 0
-
-
-class _Range:
-    """The least and the most that an expression can come to."""
-
-    __slots__ = ("high", "low")
-
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-
-    @classmethod
-    def of(cls, value: _Range | int) -> _Range:
-        return value if isinstance(value, _Range) else cls(value, value)
-
-    def __add__(self, other: _Range | int) -> _Range:
-        more = _Range.of(other)
-        return _Range(self.low + more.low, self.high + more.high)
-
-    __radd__ = __add__
-
-    def __mul__(self, factor: int) -> _Range:
-        ends = self.low * factor, self.high * factor
-        return _Range(min(ends), max(ends))
-
-    __rmul__ = __mul__
-
-    def __neg__(self) -> _Range:
-        return _Range(-self.high, -self.low)
-
-    def __sub__(self, other: _Range | int) -> _Range:
-        return self + -_Range.of(other)
-
-    def __rsub__(self, other: int) -> _Range:
-        return -self + other
-
-
-UNDECIDED, HELD, NOT_HELD = _Range(0, 1), _Range(1, 1), _Range(0, 0)
-
-
-class _Ranges:
-    """The Encoding in which an expression is the range that it has once the decisions are made, or before any is.
-
-    ``excess`` gathers the least that each stated key exceeds its bound by, where that is more than none.
-    """
-
-    def __init__(self, problem: Problem, forbidden: Collection[Pair], *, is_decided: bool) -> None:
-        self.problem = problem
-        self.excess: dict[Key, int] = {}
-        self._forbidden = forbidden
-        self._held = {(pin.engineer_id, pin.duty_id) for pin in problem.pins} if is_decided else set()
-        self._closed = _closed(problem) if is_decided else frozenset()
-        self._memo: dict[Callable[..., Any], Any] = {}
-
-    def works(self, engineer_id: str, duty_id: str) -> _Range:
-        pair = engineer_id, duty_id
-        if pair in self._held:
-            return HELD
-        is_out = duty_id in self._closed or pair in self._forbidden
-        return (
-            NOT_HELD
-            if is_out or not self.problem.is_candidate(engineer_id, self.problem.duties[duty_id])
-            else UNDECIDED
-        )
-
-    def total(self, parts: Iterable[_Range | int], weights: Iterable[int] | None = None) -> _Range:
-        members = [_Range.of(part) for part in parts]
-        if weights is not None:
-            members = [member * weight for member, weight in zip(members, weights, strict=True)]
-        return _Range(sum(member.low for member in members), sum(member.high for member in members))
-
-    def maximum(self, parts: Iterable[_Range | int]) -> _Range:
-        members = [_Range.of(part) for part in parts]
-        return _Range(max(member.low for member in members), max(member.high for member in members))
-
-    def minimum(self, parts: Iterable[_Range | int]) -> _Range:
-        return -self.maximum(-_Range.of(part) for part in parts)
-
-    def ceiling(self, expression: _Range | int, unit: int) -> _Range:
-        part = _Range.of(expression)
-        return _Range(-(-part.low // unit), -(-part.high // unit))
-
-    def named(self, expression: _Range | int) -> _Range:
-        return _Range.of(expression)
-
-    def remembered(self, compute: Callable[[Any], _Stated]) -> _Stated:
-        if compute not in self._memo:
-            self._memo[compute] = compute(self)
-        stated: _Stated = self._memo[compute]
-        return stated
-
-    def forbid(self, engineer_id: str, duty_id: str, key: Key, amount: int = 1) -> None:
-        self.at_most(self.works(engineer_id, duty_id) * amount, 0, key)
-
-    def at_most(self, expression: _Range | int, bound: int, key: Key) -> None:
-        least = _Range.of(expression).low - bound
-        if least > 0:
-            self.excess[key] = least
-
-    def at_least(self, expression: _Range | int, bound: int, key: Key) -> None:
-        self.at_most(-_Range.of(expression), -bound, key)

@@ -31,7 +31,8 @@ def still_legal(
     if not problem.pins:
         return tuple(held.values())
     pins, impossible = {_pair(pin) for pin in problem.pins}, forbidden_pairs(problem, hard)
-    held = {pair: each for pair, each in held.items() if pair not in impossible and _is_candidate(problem, each)}
+    cannot = impossible - pins
+    held = {pair: each for pair, each in held.items() if pair not in cannot and _is_candidate(problem, each)}
     for _ in range(ROUNDS):
         broken = evaluate(problem, problem.schedule(tuple(held.values())), hard).broken
         out = {(who, duty_id) for each in broken for who in each.engineer_ids for duty_id in each.duty_ids} - pins

@@ -12,7 +12,6 @@ from scheduler.domain.coverage import Approval, Duty, Shift, Term, WeekendRotati
 from scheduler.domain.errors import BadInput, EngineDisagreement
 from scheduler.domain.evaluation import Evaluation, evaluate
 from scheduler.domain.facts import WeekendDays
-from scheduler.domain.forbidden import forbidden_pairs
 from scheduler.domain.organisation import Organisation, problem_of
 from scheduler.domain.plan import Plan, PlanContent, Provenance, StandingTerms, penalties_of, policy_of
 from scheduler.domain.problem import Problem
@@ -20,9 +19,9 @@ from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import Solution
 from scheduler.domain.time import Horizon
 from scheduler.reports.decided import decided_in
-from scheduler.reports.obstacles import facts_against
 from scheduler.services.beginnings import still_legal
 from scheduler.services.covered import as_it_stands, covered
+from scheduler.services.decisions import with_decisions
 from scheduler.services.earlier import served_before, with_served
 from scheduler.services.judging import ParsePolicy
 from scheduler.services.organisation_now import organisation_now
@@ -93,11 +92,11 @@ def prepare(
 
     Terms that began under the plan before stand. With ``frozen_until``, so does every published duty of this horizon
     that starts before that date, and every cover since, whatever its date. Whoever can no longer hold such a duty
-    loses it, with a warning, and its seat is open again. ``today`` is the date from which notice of changes is counted.
-    ``changed`` makes of what is imported what is to be planned, such as the same with somebody away. ``wanted`` are
-    assignments of another plan that stay where they can, like what is frozen. Raises NotFound when nothing is imported,
-    and BadInput when decisions stand but the policy has no rule that keeps them, or when duties are to be kept although
-    nothing is published for the horizon.
+    loses it, with a warning, and its seat is open again; a cover only if whoever took it is not there. ``today`` is the
+    date from which notice of changes is counted. ``changed`` makes of what is imported what is to be planned, such as
+    the same with somebody away. ``wanted`` are assignments of another plan that stay where they can, like what is
+    frozen. Raises NotFound when nothing is imported, and BadInput when decisions stand but the policy has no rule that
+    keeps them, or when duties are to be kept although nothing is published for the horizon.
     """
     with store.reading() as work:
         organisation, policy = organisation_now(work, horizon.starts_on), work.organisations.policy()
@@ -116,7 +115,7 @@ def prepare(
     problem = problem_of(organisation, horizon, days, kept.pins, kept.terms, frozen_until, held, today)
     keeps = any(constraint.kind == PINNED for constraint in constraints)
     stays = (*_frozen(announced, frozen_until), *(covers if keeps else ()), *wanted)
-    problem, lost = _with_decisions(problem, stays, constraints)
+    problem, lost = with_decisions(problem, stays, constraints, recorded=covers)
     if problem.pins and not keeps:
         raise BadInput("earlier decisions stand, but policy.yaml has no rule of kind pinned that keeps them; add one")
     warnings += lost + _without_shifts(problem) + _doubts(written, constraints) + decided_in(problem, constraints)
@@ -135,34 +134,6 @@ def _announced(
     if frozen_until is not None and frozen_until > horizon.starts_on:
         raise BadInput(_nothing_to_keep(horizon, frozen_until))
     return None, ()
-
-
-def _with_decisions(
-    problem: Problem, frozen: tuple[Assignment, ...], constraints: tuple[Constraint, ...]
-) -> tuple[Problem, tuple[str, ...]]:
-    """The problem with every decision that can still be kept, and a sentence for each of the others.
-
-    A standing term that nobody can go on with leaves the problem, so that a new one may begin in its place.
-    """
-    people, lost = {engineer.id for engineer in problem.engineers}, []
-    standing = {pin.duty_id for pin in problem.pins}
-    pins = {(pin.engineer_id, pin.duty_id): pin for pin in (*problem.pins, *frozen)}
-    gone = [pair for pair in pins if pair[0] not in people or pair[1] not in problem.duties]
-    lost += [f"{pair[0]} held {pins.pop(pair).duty_id}, and one of the two is gone: it is TBD now" for pair in gone]
-    pinned = problem.replaced(pins=tuple(pins.values()))
-    for engineer_id, duty_id in sorted(pins.keys() & forbidden_pairs(pinned, constraints)):
-        lost.append(_can_no_longer(pinned, engineer_id, duty_id))
-        del pins[engineer_id, duty_id]
-    ended = standing - {duty_id for _, duty_id in pins}
-    terms = tuple(term for term in problem.terms if term.id not in ended or term.starts_on >= problem.horizon.starts_on)
-    return problem.replaced(pins=tuple(pins.values()), terms=terms), tuple(lost)
-
-
-def _can_no_longer(problem: Problem, engineer_id: str, duty_id: str) -> str:
-    """Which fact ends a decision, in its short words: why somebody is away is nobody's business."""
-    engineer, duty = problem.engineer(engineer_id), problem.duties[duty_id]
-    why = " and ".join(facts_against(problem, engineer, duty)) or "a rule forbids it"
-    return f"{engineer.name} can no longer hold {duty.label} ({why}): the seat is open again"
 
 
 def _doubts(written: tuple[Constraint, ...], constraints: tuple[Constraint, ...]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.coverage import LOAD_PER_POINT
 from scheduler.domain.problem import Problem
+from scheduler.domain.ranges import never_broken
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.solution import AimResult, Solution
 from scheduler.reports.certificate import fairness_certificate
@@ -35,25 +36,28 @@ class Fairness:
 
 @dataclass(frozen=True, slots=True)
 class RulePrice:
-    """What one rule costs. ``before`` is with all rules, ``after`` without this one."""
+    """What one rule costs. ``before`` is with all rules, ``after`` without this one, None where no plan can break it
+    anyhow: then nothing is different without it."""
 
     label: str
     kind: str
     asks: str
     before: Fairness
-    after: Fairness
+    after: Fairness | None
 
     @property
     def fills(self) -> bool:
         """Whether more seats are filled without the rule: then load is not comparable, and fairness has no price."""
-        return self.after.unfilled < self.before.unfilled
+        return self.after is not None and self.after.unfilled < self.before.unfilled
 
     @property
     def costs(self) -> tuple[tuple[Aim, int, int], ...]:
         """(aim, at least, at most): by how much the best penalty of each fairness aim is higher for the rule. The two
         are equal when both searches ended with a proof. An aim is compared among plans as good at the aims before it,
         so all after the first that differs, or is not proven, are left out."""
-        found = []
+        found: list[tuple[Aim, int, int]] = []
+        if self.after is None:
+            return tuple((before.aim, 0, 0) for before in self.before.aims)
         for before, after in zip(self.before.aims, self.after.aims, strict=True):
             found.append((before.aim, max(0, before.bound - after.best), max(0, before.best - after.bound)))
             if before.best != after.best or not (before.proven and after.proven):
@@ -75,6 +79,8 @@ class RulePrice:
         """Such as "spacing costs 12 of uneven load (1.6 points in all deviations together)."."""
         if self.fills:
             return f"{self.label} keeps seats open; without it more are filled, so its fairness has no price."
+        if self.after is None:
+            return f"{self.label} costs no fairness: no plan could break it."
         if self.is_free:
             return f"{self.label} costs no fairness; this is proven."
         parts = [_cost_says(aim, least, most) for aim, least, most in self.costs if most]
@@ -87,8 +93,9 @@ class RulePrice:
 class Pricing:
     """The prices of a plan's rules, worked out one at a time, so that whoever stops keeps those found so far.
 
-    Every search begins with the plan, which is still allowed without the rule. Only what is hard and the aims down to
-    evenness count, so that each search is short and never improves a wish instead.
+    A rule that no plan can break costs nothing, and is not searched for. Every search begins with the plan, which is
+    still allowed without the rule. Only what is hard and the aims down to evenness count, so that each search is short
+    and never improves a wish instead.
     """
 
     view: PlanView
@@ -128,17 +135,20 @@ class Pricing:
         for rule in self.rules:
             if labels and rule.label not in labels:
                 continue
-            after = self._fairness_without(rule)
-            if after is None:
-                return
+            others = tuple(each for each in self._counted if each is not rule)
+            after = None
+            if not never_broken(self.view.problem, rule, others):
+                after = self._fairness_under(others)
+                if after is None:
+                    return
             yield RulePrice(rule.label, rule.kind, statement_of(rule), before, after)
 
     @property
     def _counted(self) -> tuple[Constraint, ...]:
         return tuple(rule for rule in self.view.constraints if rule.is_hard or rule.aim <= Aim.EVENNESS)
 
-    def _fairness_without(self, left_out: Constraint) -> Fairness | None:
-        problem, rules = self.view.problem, tuple(rule for rule in self._counted if rule is not left_out)
+    def _fairness_under(self, rules: tuple[Constraint, ...]) -> Fairness | None:
+        problem = self.view.problem
         solution = self.solve(problem, rules, self.view.schedule.assignments)
         if solution.schedule is None or solution.stopped:
             return None

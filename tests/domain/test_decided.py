@@ -10,6 +10,7 @@ from constraints.absence import AbsenceConstraint
 from constraints.catalog import BUILT_IN
 from constraints.coverage import Coverage
 from constraints.pinned import Pinned
+from constraints.secondary_follows import SecondaryFollows
 from constraints.spacing import Spacing
 from scheduler.domain.constraint import Constraint
 from scheduler.domain.decided import decided_breaches
@@ -24,6 +25,7 @@ from scheduler.engine.solve import SolveLimits, solve
 from scheduler.reports.decided import decided_in
 from tests.support.builders import (
     SATURDAY,
+    TIER2,
     a_problem,
     a_schedule,
     a_shift,
@@ -109,6 +111,41 @@ def test_a_frozen_seat_that_nobody_holds_may_stay_open_and_one_after_it_may_not(
     problem = _problem(("ada", 1), frozen_until=SATURDAY + WEEK * 2)
     rules = (Pinned(), Coverage())
     assert decided_breaches(problem, rules) == {("coverage", (SHIFTS[0].id, "open")): 1}
+
+
+def _primary_then_secondary(*more: Constraint) -> tuple[Problem, tuple[Constraint, ...]]:
+    """Ada is pinned to the first of three weekends, and whoever is primary is to be secondary on the next one."""
+    secondary = [SHIFTS[n].model_copy(update={"id": f"backup/{n}", "rotation_id": "backup"}) for n in range(3)]
+    problem = a_problem(
+        engineers=(an_engineer("ada"), an_engineer("ben")),
+        rotations=(a_weekend_rotation(), a_weekend_rotation("backup", name="Backup")),
+        shifts=(*SHIFTS[:3], *secondary),
+        weeks=3,
+        pins=_pins(("ada", 0)),
+    )
+    follows = SecondaryFollows(primary_rotation=TIER2, secondary_rotation="backup")
+    return problem, (Pinned(), follows, *more, Coverage(weight=1))
+
+
+@pytest.mark.solver
+def test_what_a_decision_asks_for_and_another_rule_forbids_may_stay_undone() -> None:
+    """Ada is to be secondary a week after her pinned weekend, and two weekends in a row are not allowed."""
+    problem, rules = _primary_then_secondary(Spacing(weekends=2))
+    assert decided_breaches(problem, rules) == {("secondary_follows", ("ada", SHIFTS[0].id)): 1}
+    solution = solve(problem, rules, SolveLimits(seconds=PATIENCE_SECONDS))
+    assert solution.schedule is not None
+    assert not solution.schedule.holds("ada", "backup/1")
+    assert evaluate(problem, solution.schedule, rules).is_valid
+
+
+@pytest.mark.solver
+def test_what_a_decision_asks_for_is_done_where_no_rule_forbids_it() -> None:
+    """Nothing keeps Ada from a second weekend in a row: she is secondary on it."""
+    problem, rules = _primary_then_secondary()
+    assert decided_breaches(problem, rules) == {}
+    solution = solve(problem, rules, SolveLimits(seconds=PATIENCE_SECONDS))
+    assert solution.schedule is not None
+    assert solution.schedule.holds("ada", "backup/1")
 
 
 @pytest.mark.solver

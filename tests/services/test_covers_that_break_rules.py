@@ -127,3 +127,43 @@ def test_somebody_of_another_rotation_who_covers_keeps_the_duty_and_gets_no_othe
     again = planned(store, _ready(store, frozen_until=SATURDAY)).plan
     assert again is not None
     assert [duty.id for duty in again.schedule.duties_of("dan")] == [first]
+
+
+def _covered_by_a_junior(store: SqlStore) -> tuple[Organisation, str]:
+    """Dan has not the level that the rotation asks for, and covers the last Saturday all the same."""
+    people = (*(an_engineer(name, level="IC4") for name in ("ada", "ben", "cleo")), an_engineer("dan", level="IC2"))
+    senior = a_weekend_rotation(windows=(a_window(days=(Weekday.SAT,)),), levels=("IC4",))
+    organisation = an_organisation(people, rotations=(senior,))
+    imported(store, organisation, RULES)
+    made = planned(store, _ready(store)).plan
+    assert made is not None
+    announce(store, made.id, parse_policy=lambda _: RULES, now=NOW, by="Ops")
+    last = made.schedule.shifts[-1].id
+    covered(store, last, instead_of=made.schedule.holders(last)[0], who="dan")
+    return organisation, last
+
+
+def test_a_cover_that_the_person_may_not_take_by_a_rule_stays_and_is_told(store: SqlStore) -> None:
+    """Whoever recorded it knew why: the seat is Dan's, the breach is in view, and he gets no other duty."""
+    _, last = _covered_by_a_junior(store)
+    prepared = _ready(store)
+    (warning,) = prepared.warnings
+    assert warning.startswith("eligibility is broken by what is recorded or frozen")
+    assert still_legal(prepared.problem, prepared.constraints, prepared.announced)
+    again = planned(store, prepared).plan
+    assert again is not None
+    assert [duty.id for duty in again.schedule.duties_of("dan")] == [last]
+    assert judge(again, RULES).holds
+
+
+def test_a_cover_is_lost_when_whoever_took_it_is_away(store: SqlStore) -> None:
+    """Dan is on holiday on that very Saturday: somebody else gets it, and a warning says so."""
+    organisation, last = _covered_by_a_junior(store)
+    on = SATURDAY + WEEK * (WEEKS - 1)
+    imported(store, organisation.model_copy(update={"absences": (an_absence("dan", on, on),)}), RULES)
+    prepared = _ready(store)
+    (warning,) = prepared.warnings
+    assert warning.startswith("Dan can no longer hold")
+    again = planned(store, prepared).plan
+    assert again is not None
+    assert again.schedule.holders(last) not in ((), ("dan",))

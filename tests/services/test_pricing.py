@@ -29,11 +29,16 @@ PROBLEM = a_problem(
 """Ada has served two weekends more than Ben, so all four of the next are his; two in a row are not."""
 RULES = (AbsenceConstraint(), Eligibility(), Coverage(weight=1000), Spacing(weekends=2), FairWeekends(weight=1))
 TURNS = tuple(zip(("ada", "ben", "ada", "ben"), (shift.id for shift in SHIFTS), strict=True))
+WEEK_OF_HOURS = 168
 PROVEN = (AimProof(name="unfilled", best=0, bound=0), AimProof(name="evenness", best=320, bound=320))
 
 
 def _solved(problem, rules, start):
     return solve(problem, rules, SolveLimits(seconds=10), start_from=start)
+
+
+def _never(*_):
+    raise AssertionError("nothing is to be searched for")
 
 
 def _pricing(rules=RULES, aims=PROVEN, solve=_solved) -> Pricing:
@@ -51,12 +56,20 @@ def test_a_rule_costs_what_fairness_gains_without_it() -> None:
 
 @pytest.mark.solver
 def test_a_rule_that_changes_nothing_is_proven_to_be_free() -> None:
-    """Weekends lie further apart than eleven hours anyway: load is as uneven without the rule."""
-    rules = (*RULES, MinRest(hours=11))
+    """Two weekends in a row are not allowed already: a rule that asks for a week of rest changes nothing."""
+    rules = (*RULES, MinRest(hours=WEEK_OF_HOURS))
     found = {price.label: price for price in _pricing(rules).prices(("min_rest",))}
     assert list(found) == ["min_rest"]
     assert found["min_rest"].is_free
     assert found["min_rest"].says == "min_rest costs no fairness; this is proven."
+
+
+def test_a_rule_that_no_plan_can_break_is_free_without_any_search() -> None:
+    """Weekends lie further apart than eleven hours anyway."""
+    (price,) = _pricing((*RULES, MinRest(hours=11)), solve=_never).prices(("min_rest",))
+    assert price.is_free
+    assert price.costs == ((Aim.WORST_LOAD, 0, 0), (Aim.EVENNESS, 0, 0))
+    assert price.says == "min_rest costs no fairness: no plan could break it."
 
 
 @pytest.mark.solver
@@ -76,7 +89,7 @@ def test_facts_and_aims_of_fairness_have_no_price() -> None:
 def test_a_search_that_ends_with_nothing_leaves_the_prices_found_before() -> None:
     """The first rule is priced, the second search is stopped at once: one price, and no claim about the other."""
     found = [solve(PROBLEM, RULES[:3], SolveLimits(seconds=10)), Solution(Status.UNKNOWN, None, (), 0.0, "", 0, 1)]
-    pricing = _pricing((*RULES, MinRest(hours=11)), solve=lambda *_: found.pop(0))
+    pricing = _pricing((*RULES, MinRest(hours=WEEK_OF_HOURS)), solve=lambda *_: found.pop(0))
     assert len(pricing.rules) == 2
     assert len(list(pricing.prices())) == 1
 

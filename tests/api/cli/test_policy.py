@@ -44,6 +44,13 @@ def test_rules_lists_value_hardness_owner_reason_and_dates(tmp_path: Path) -> No
     assert "NOT IN FORCE" in " ".join(watchbill("-w", workspace, "rules", "--on", "2027-01-04").out.split())
 
 
+def test_a_rule_whose_owner_gave_no_reason_shows_the_owner_alone(tmp_path: Path) -> None:
+    """And no mark behind which a reason would stand."""
+    workspace = _workspace(tmp_path, "- {kind: absence, owner: ops}\n- {kind: coverage, weight: 1}\n")
+    listed = watchbill("-w", workspace, "rules").out
+    assert ("ops" in listed, "ops:" in listed) == (True, False)
+
+
 def test_a_rule_that_begins_later_is_not_planned_with_and_planning_says_so(tmp_path: Path) -> None:
     """The plan keeps the rules it was made under, and no others."""
     workspace = _workspace(tmp_path, OWNED)
