@@ -196,7 +196,7 @@ class Services:
         """Per horizon, what was published and what covers and events made of it, oldest first. Raises NotFound without
         any."""
         with self.store.reading() as work:
-            found = histories_of(work)
+            found = histories_of(work, self.now())
         if not found:
             raise NotFound(NOTHING_PUBLISHED)
         return found

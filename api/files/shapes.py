@@ -99,7 +99,7 @@ def _float(text: str) -> float:
 _LEAVES: dict[type, tuple[Callable[[str], object], str, str]] = {
     date: (_date, "date", "write a date that exists, such as 2027-01-04"),
     time: (_time, "time of day", "write hours and minutes, such as 23:00"),
-    datetime: (_instant, "instant", "write date, time and offset, such as 2027-01-16T22:00Z"),
+    datetime: (_instant, "time with an offset", "write date, time and offset, such as 2027-01-16T22:00Z"),
     bool: (_bool, "yes or no", "write yes or no"),
     int: (_int, "whole number", "write digits only"),
     float: (_float, "number", "write a number such as 0.8"),

@@ -42,6 +42,7 @@ from api.http.routes.rotations import rotation_routes
 from api.http.routes.schedules import schedule_routes
 from api.http.routes.scopes import scope_routes
 from api.http.routes.windows import window_routes
+from api.http.turns import Turns
 from api.http.wire import Wire
 from api.settings import Settings
 from scheduler.services.job_ports import Jobs
@@ -63,7 +64,7 @@ def create_app(services: Services, jobs: Jobs, limits: Limits | None = None) -> 
     metrics = Metrics()
     app.state.stopping = Event()  # whoever serves it sets this when they end, so that streams end too
     app.state.services, app.state.gate = services, Gate(services, limits or _limits(services.settings))
-    app.state.feeds = FeedTable(services)
+    app.state.feeds, app.state.turns = FeedTable(services), Turns()
     app.add_middleware(Wire, metrics=metrics, public_url=services.settings.public_url)
     app.add_middleware(FeedDoor, services=services, table=app.state.feeds, metrics=metrics)
     answer_with_problems(app)
@@ -92,9 +93,9 @@ def all_routes(services: Services, jobs: Jobs, metrics: Metrics, app: FastAPI) -
         job_routes(services, jobs),
         schedule_routes(services),
         cover_routes(services, jobs),
-        event_import_routes(services),
+        event_import_routes(services, app.state.turns),
         event_routes(services),
-        away_routes(services),
+        away_routes(services, app.state.turns),
         history_routes(services),
         evidence_routes(services),
         scope_routes(services),

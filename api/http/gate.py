@@ -54,6 +54,11 @@ class Caller:
     """Whether they came with the cookie of a login; ``key`` then says what it opens."""
 
     @property
+    def name(self) -> str:
+        """One name for a person, whatever keys and logins they have; a key that is nobody's stands for itself."""
+        return self.key.engineer_id or self.key.id
+
+    @property
     def lends(self) -> ApiKey:
         """How far a key may reach that they make. A login proves who they are, so it gives keys that outlive it."""
         return self.key.model_copy(update={"expires_at": self.key.created_at + BY_LOGIN}) if self.is_login else self.key

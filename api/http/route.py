@@ -33,7 +33,7 @@ _SAYS = {
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests; Retry-After says how many seconds to wait.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault inside Watchbill.",
     HTTPStatus.BAD_GATEWAY: "Another service does not answer as it should.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The store is busy or away; try again.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "The store is busy or away, or as much goes on as may at once; try again.",
 }
 
 

@@ -1,7 +1,8 @@
-"""Absences that last for years, cut to the dates that somebody asks about.
+"""Events that last for years, cut to dates with which can be reckoned.
 
-Leave without an end often ends in a year with which nobody can reckon, such as 9999, and begins whenever somebody was
-hired. Who is away all the time is away on the dates that count here, too, so such times are cut before they are read.
+Leave without an end often ends in a year such as 9999, and begins whenever somebody was hired. Who is away all the time
+is away on the dates that somebody asks about, too, so absences are cut to those. A customer event that lasts so long is
+cut to a century that is the same whenever it is read, or it would look changed every day.
 """
 
 from __future__ import annotations
@@ -20,22 +21,56 @@ LONG = DAY * 366
 """What lasts no longer is read as it stands."""
 AROUND = DAY * 2
 """A time is on another date elsewhere, by a day at most, and whoever expands an event looks a day further."""
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""The years that instants are written in everywhere else."""
 
 
 def cut(series: Series, first_on: date, last_on: date) -> None:
-    """Cuts what is long to the dates, both included, and a little more. What repeats stays as it is."""
-    if not series.repeats:
-        series.events = [_cut(event, first_on - AROUND, last_on + AROUND) for event in series.events]
+    """Cuts what is long to the dates, both included, and a little more. Of what repeats, only the end is cut, so far
+    behind the dates that what it touches of them stays the same."""
+    _cut_all(series, first_on - AROUND, last_on + AROUND)
 
 
-def _cut(event: Block, earliest: date, latest: date) -> Block:
+def cut_to_century(series: Series) -> None:
+    """Cuts what is long to the century that there is, and says so."""
+    for number in _cut_all(series, date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 1, 1)):
+        series.notes.append((number, f"ends after {LAST_YEAR}; it is read as if it ended then"))
+
+
+def _cut_all(series: Series, earliest: date, latest: date) -> list[int]:
+    """The lines of the events that were to end later."""
+    before = series.events
+    series.events = [_cut(event, earliest, latest, repeats=series.repeats) for event in before]
+    ends = ((event, _end(event)) for event, now in zip(before, series.events, strict=True) if now is not event)
+    return [event.number for event, end in ends if end is not None and end.date() > latest]
+
+
+def _cut(event: Block, earliest: date, latest: date, *, repeats: bool) -> Block:
     start, end = _time_in(event, "DTSTART"), _end(event)
     if start is None or end is None or end - start <= LONG:
         return event
-    begins_on = max(start.date(), min(earliest, end.date()))
+    if repeats:
+        begins_on = start.date()
+        latest = min(latest + (begins_on - _first_on(event, begins_on)), date.max - DAY)
+    else:
+        begins_on = max(start.date(), min(earliest, end.date()))
     ends_on = max(min(end.date(), latest), begins_on + DAY)  # in order, whatever their hours
     begins, ends = datetime.combine(begins_on, start.time()), datetime.combine(ends_on, end.time())
     return replace(event, lines=list(_lines(event, begins, ends)))
+
+
+def _first_on(event: Block, begins_on: date) -> date:
+    """When the first of its dates begins: dates that are added to a series may lie before its start."""
+    stamps = [stamp for line in event.all("RDATE") for stamp in re.findall(r"(?:^|,)\s*(\d{8})", line.value)]
+    found = [_date(stamp) for stamp in stamps]
+    return min([begins_on, *(on for on in found if on is not None)])
+
+
+def _date(stamp: str) -> date | None:
+    try:
+        return date.fromisoformat(stamp)
+    except ValueError:
+        return None
 
 
 def _lines(event: Block, begins: datetime, ends: datetime) -> Iterator[Line]:

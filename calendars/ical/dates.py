@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Event
 
-from calendars.ical.expansion import NotRead, Series, moment
+from calendars.ical.expansion import NotOurs, NotRead, Series, moment
+from calendars.ical.lengths import length_of, source_of
 from calendars.ical.lines import Block
 from calendars.ical.occurrence import span_of, text_of, title_of
 from scheduler.domain.time import DAY, DateRange, local
@@ -41,6 +42,21 @@ def is_free(occurrence: Event) -> bool:
     """Whether its owner says that it takes none of their time: a reminder, somebody else's holiday."""
     status = text_of(occurrence, "X-MICROSOFT-CDO-BUSYSTATUS").upper()
     return text_of(occurrence, "TRANSP").upper() == "TRANSPARENT" or status == "FREE"
+
+
+def takes_no_time(occurrence: Event, series: Series) -> bool:
+    """Whether it is a moment and no stretch of time: it has no end, or ends when it starts (RFC 5545 section 3.6.1). A
+    reminder keeps nobody off duty. Raises NotOurs where nothing else has its UID; else it is noted. Raises NotRead."""
+    event = source_of(occurrence, series.events)
+    start = moment(occurrence, "DTSTART", event.number)
+    end = moment(occurrence, "DTEND", event.number) if "DTEND" in occurrence else start
+    if not isinstance(start, datetime) or end != start or any(length_of(event, start) or ()):
+        return False
+    says = "takes no time, because it has no end or ends when it starts; such a moment keeps nobody off duty"
+    if len(series.events) == 1:
+        raise NotOurs(event.number, says)
+    series.notes.append((event.number, f"{says}, and is left out"))
+    return True
 
 
 def dates_in(occurrence: Event, series: Series, zone_name: str, own_zone: str) -> NamedDates:

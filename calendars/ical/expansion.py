@@ -38,7 +38,7 @@ class NotRead(BadInput):
 
 
 class NotOurs(NotRead):
-    """A series names no customer: it was read, and is not meant for us."""
+    """A series was read, and is not meant for us: it names no customer, or keeps nobody off duty."""
 
 
 @dataclass

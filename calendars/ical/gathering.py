@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import date
 from time import process_time
@@ -12,14 +13,20 @@ from pydantic import ValidationError
 
 from calendars.ical.dates import NamedDates
 from calendars.ical.expansion import SECONDS_PER_SERIES, NotOurs, NotRead, Series, occurrences
+from calendars.ical.guards import Finding
 from calendars.ical.lengths import source_of
 from calendars.ical.occurrence import is_cancelled, touches
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.import_notes import ImportNote
 
+if sys.platform != "win32":
+    import resource
+
 EXPANSION_SECONDS = 3.2
 """Of computing; the rest is for loading the libraries, and for reading the lines."""
+ANSWERING_SECONDS = 0.5
+"""Of computing, so that what was read by then is said before a limit of the process ends it."""
 MAX_FOUND = 20_000
 MAY_NEVER_COME = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 """Parts of a rule that may ask for a date that there is not; whoever expands it looks for one to the end of time."""
@@ -43,7 +50,7 @@ def gathered(
     """
     unread, number = 0, 0
     given: list[list[tuple[int, Found]]] = [[] for _ in found]
-    deadline = process_time() + EXPANSION_SECONDS
+    deadline = process_time() + _time_left()
     for place in sorted(range(len(found)), key=lambda each: cost(found[each])):
         series = found[place]
         if process_time() > deadline:
@@ -59,6 +66,16 @@ def gathered(
         if number > MAX_FOUND:
             raise BadInput(f"the calendar holds more than {MAX_FOUND:,} dates in this time; at most so many are read")
     return [each for its_own in given for each in its_own], unread
+
+
+def _time_left() -> float:
+    """Seconds of computing. A slow machine has used up more of the limit, if there is one, before it comes to this."""
+    if sys.platform == "win32":
+        return EXPANSION_SECONDS
+    limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    if limit == resource.RLIM_INFINITY:
+        return EXPANSION_SECONDS
+    return min(EXPANSION_SECONDS, limit - ANSWERING_SECONDS - process_time())
 
 
 def cost(series: Series) -> int:
@@ -78,21 +95,26 @@ def left_out(series: Series, line: int, says: str) -> ImportNote:
 def _found_in(
     series: Series, zone_name: str, first_on: date, last_on: date, notes: list[ImportNote], make: Make[Found]
 ) -> list[tuple[int, Found]] | None:
-    """What one series gives, None when it cannot be read; its findings are added to the notes."""
-    unread, events = False, list[tuple[int, Found]]()
+    """What one series gives, None when it cannot be read; its findings are added to the notes. Nothing is said of what
+    was adjusted in a series that does not count in this time."""
+    refused, unread, events = list[Finding](), False, list[tuple[int, Found]]()
     try:
         for occurrence in occurrences(series, first_on, last_on):
             made = None if is_cancelled(occurrence) else make(occurrence, series, zone_name)
             events += [] if made is None else [(source_of(occurrence, series.events).number, made)]
-    except NotRead as refused:
-        events, series.notes[:], unread = [], [refused.finding], not isinstance(refused, NotOurs)
+    except NotRead as error:
+        refused, unread = [error.finding], not isinstance(error, NotOurs)
     except ValidationError as error:
-        unread, events, series.notes[:] = True, [], [(series.number, f"cannot be used: {error.errors()[0]['msg']}")]
-    if not unread and not events and series.is_after(last_on):
-        series.notes[:] = [(series.number, f"is after {last_on}, up to which calendars are read")]
-    for line, says in dict.fromkeys(series.notes):
-        notes.append(ImportNote(line, named(series), says) if events else left_out(series, line, says))
-    return None if unread else [each for each in events if _counts(each[1], first_on, last_on, zone_name)]
+        refused, unread = [(series.number, f"cannot be used: {error.errors()[0]['msg']}")], True
+    if not refused and not events and series.is_after(last_on):
+        refused = [(series.number, f"is after {last_on}, up to which calendars are read")]
+    if refused:
+        notes += [left_out(series, line, says) for line, says in refused]
+        return None if unread else []
+    counted = [each for each in events if _counts(each[1], first_on, last_on, zone_name)]
+    adjusted = dict.fromkeys(series.notes) if counted else ()
+    notes += [ImportNote(line, named(series), says) for line, says in adjusted]
+    return counted
 
 
 def _counts(found: CustomerEvent | NamedDates, first_on: date, last_on: date, zone_name: str) -> bool:

@@ -19,7 +19,7 @@ from scheduler.domain.time import to_instant
 
 LINE = "X-WATCHBILL-LINE"
 """Put on each event before it is expanded: where it starts in the file. Occurrences carry it along."""
-_DURATION = re.compile(r"\+?P(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?", re.I)
+_DURATION = re.compile(r"\+?P(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?", re.I)
 _PERIOD = re.compile(r"(\d{8}T\d{6})(Z?)/(.+)", re.I)
 
 

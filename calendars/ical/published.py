@@ -20,17 +20,23 @@ from scheduler.domain.feeds import FeedKind, Subject, View
 from scheduler.domain.people import Engineer, Team
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import DAY
+from scheduler.domain.told_events import settled_at
 
-WRITTEN_SO_SINCE = datetime(2026, 11, 22, 15, tzinfo=UTC)
+WRITTEN_SO_SINCE = datetime(2026, 11, 22, 20, tzinfo=UTC)
 """When the way in which feeds are written changed last. To be moved with it: some clients ask by date alone."""
 Entries = Mapping[str, FeedEntry]
 
 
 @dataclass
 class PublishedFeeds:
-    """The feeds of everything announced. ``floor`` is an instant before which none of them counts as changed."""
+    """The feeds of everything announced. ``floor`` is an instant before which none of them counts as changed.
+
+    At each of the instants in ``settled`` a horizon drops out of sight for good, and all feeds count as changed: from
+    then on what was told of its events is not read any more, so nobody knows which of them it changed.
+    """
 
     floor: datetime = WRITTEN_SO_SINCE
+    settled: tuple[datetime, ...] = ()
     _entries: Mapping[Subject, Entries] = field(default_factory=dict)
     _changed_at: dict[Subject, datetime] = field(default_factory=dict)
     _people: dict[str, Engineer] = field(default_factory=dict)
@@ -73,7 +79,8 @@ class PublishedFeeds:
         """When the feed of a subject last changed: by an announcement, or because the days moved on."""
         today = datetime.combine(now.astimezone(UTC).date(), time(0), UTC)
         turns = (turn for entry in self._entries.get(subject, {}).values() for turn in _turns(entry) if turn <= today)
-        return max(self.floor, self._changed_at.get(subject, self.floor), *turns)
+        settled = (at for at in self.settled if at <= today)
+        return max(self.floor, self._changed_at.get(subject, self.floor), *settled, *turns)
 
 
 def _shared_feed(subject_id: str, entries: Iterable[FeedEntry], now: datetime) -> Feed:
@@ -106,11 +113,13 @@ def published_feeds(
     ``floor`` is the last change that is in no plan, such as the erasure of a person. ``show_customers``: with the
     titles of confidential events.
     """
-    made = PublishedFeeds(max(floor or WRITTEN_SO_SINCE, WRITTEN_SO_SINCE))
+    known_histories = in_order(histories)
+    settled = tuple(settled_at(history[-1]) for history in known_histories)
+    made = PublishedFeeds(max(floor or WRITTEN_SO_SINCE, WRITTEN_SO_SINCE), settled)
     earlier: Mapping[str, FeedEntry] = {}
     known: Mapping[str, FeedEntry] = {}
     served: dict[str, tuple[str, ...]] = {}
-    for history in in_order(histories):
+    for history in known_histories:
         for plan, entries in versions(history, install_domain, earlier.values(), show_customers=show_customers):
             known = {**earlier, **{entry.uid: entry for entry in entries}}
             served |= _served(plan, install_domain)

@@ -17,8 +17,8 @@ from pathlib import Path
 from icalendar import Event
 from pydantic import ValidationError
 
-from calendars.ical.cutting import cut, goes_on
-from calendars.ical.dates import NamedDates, dates_in, holiday_in, is_free, merged, without_words
+from calendars.ical.cutting import cut, cut_to_century, goes_on
+from calendars.ical.dates import NamedDates, dates_in, holiday_in, is_free, merged, takes_no_time, without_words
 from calendars.ical.expansion import Series, series_of
 from calendars.ical.gathering import gathered, left_out, named
 from calendars.ical.guards import MAX_BYTES, MAX_EVENTS, refusal
@@ -116,6 +116,7 @@ def read_here(
     found, notes = _series_in(data, Wanted.EVENTS)
     for series in found:
         series.customer_id = customer_id or ""
+        cut_to_century(series)
     read, unread = gathered(found, notes, default_zone, first_on, last_on, customer_event)
     lined = _distinct(read, notes)
     return ImportedEvents(
@@ -139,6 +140,8 @@ def read_dates_here(
     def holiday(occurrence: Event, series: Series, zone_name: str) -> NamedDates:
         return holiday_in(occurrence, series, zone_name, time_zone)
 
+    for series in found:
+        cut_to_century(series)
     dates, unread = gathered(found, notes, time_zone, first_on, last_on, holiday)
     ordered = sorted({each for _, each in dates}, key=lambda each: (each.first_on, each.last_on, each.name))
     return ImportedDates(dates=tuple(ordered), warnings=sentences(notes), unread=unread)
@@ -148,7 +151,9 @@ def _absences(
     found: list[Series], notes: list[ImportNote], time_zone: str, first_on: date, last_on: date
 ) -> ImportedDates:
     def absence(occurrence: Event, series: Series, zone_name: str) -> NamedDates | None:
-        return None if is_free(occurrence) else dates_in(occurrence, series, zone_name, time_zone)
+        if is_free(occurrence) or takes_no_time(occurrence, series):
+            return None
+        return dates_in(occurrence, series, zone_name, time_zone)
 
     for series in found:
         cut(series, first_on, last_on)
@@ -208,7 +213,8 @@ def _answer(child: subprocess.CompletedProcess[bytes], *, quotes: bool) -> Impor
 
 
 def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[ImportNote]]:
-    """The series of all calendars in a file. A calendar of cancellations holds nothing for us."""
+    """The series of all calendars in a file. Raises BadInput when it holds none, or nothing but cancellations: whoever
+    took that for a calendar would take all others of its events for cancelled as well."""
     text = decoded(data)
     found = calendars(content_lines(text))
     if not found:
@@ -219,6 +225,8 @@ def _series_in(data: bytes, wanted: Wanted) -> tuple[list[Series], list[ImportNo
     if number > MAX_EVENTS:
         raise BadInput(f"the calendar has {number:,} events; at most {MAX_EVENTS:,} are read")
     live = [calendar for calendar in found if calendar.value("METHOD").strip().upper() != "CANCEL"]
+    if not live:
+        raise BadInput("this is a message that cancels events (METHOD:CANCEL); send the calendar as it is without them")
     every = [series for calendar in live for series in series_of(calendar)]
     for series in every if wanted is Wanted.ABSENCES else ():
         without_words(series)

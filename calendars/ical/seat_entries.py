@@ -69,7 +69,7 @@ def uid_of(name: str, install_domain: str, mark: str = "") -> str:
 
 def _note(event: CustomerEvent, show_customers: bool) -> EventNote:
     label = f"{event.kind.replace('_', '-')} for {event.customer_id}"
-    if event.title and (show_customers or not event.confidential):
+    if event.title not in ("", label) and (show_customers or not event.confidential):
         label = f"{event.title} ({label})"
     return EventNote(label=f"{label}, {event.confidence}", span=event.span)
 

@@ -21,6 +21,10 @@ from scheduler.domain.schedule import Schedule
 from scheduler.domain.time import DAY, Span
 from scheduler.domain.values import Identifier
 
+TOLD_FOR = DAY * 40
+"""For so long behind its horizon a plan follows what is told. Shifts reach over the end by a day, and calendars show
+what ended up to 30 days ago."""
+
 
 class ToldEvent(NamedTuple):
     """What became known of an event at an instant: how it is from then on, or None when it counts no more.
@@ -60,7 +64,7 @@ class _Known:
                 events[event_id] = event
             else:
                 events.pop(event_id, None)
-        horizon, customers = _time_of(plan), {customer.id: (customer,) for customer in plan.problem.customers}
+        horizon, customers = time_of(plan), {customer.id: (customer,) for customer in plan.problem.customers}
         near = tuple(
             event
             for event in events.values()
@@ -123,7 +127,12 @@ def _touches(plan: Plan, events: Iterable[CustomerEvent]) -> bool:
     return any(shifts.touched_by(event) for event in events)
 
 
-def _time_of(plan: Plan) -> Span:
+def settled_at(plan: Plan) -> datetime:
+    """The instant from which on nobody sees what is told about the plan's time any more."""
+    return datetime.combine(plan.horizon.ends_on + TOLD_FOR, time(0), UTC)
+
+
+def time_of(plan: Plan) -> Span:
     """The horizon and a day more, because shifts reach over midnight."""
     first_on, last_on = plan.horizon.starts_on - DAY, plan.horizon.ends_on + DAY
     return Span(start_at=datetime.combine(first_on, time(0), UTC), end_at=datetime.combine(last_on, time(0), UTC))

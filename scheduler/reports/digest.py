@@ -17,7 +17,7 @@ from scheduler.domain.parts import Turn, parts_by_duty
 from scheduler.domain.people import Engineer
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import DAY, Span, local, to_instant
-from scheduler.reports.digest_message import LATEST, TIER1, Digest, DigestKind
+from scheduler.reports.digest_message import LATEST, TIER1, Digest, DigestKind, mark_of
 from scheduler.reports.term_digest import term_digests
 
 NOON = time(12)
@@ -29,8 +29,8 @@ AHEAD = timedelta(hours=24)
 def digests(plans: Iterable[Plan], now: datetime) -> tuple[Digest, ...]:
     """The digests of published plans that are due at ``now`` and not too late, in the order in which they fell due.
 
-    Nothing is said of shifts that have begun, except to whom no part of one has begun that they serve. Of terms,
-    ``term_digests`` says what is due.
+    Nothing is said of shifts that have begun, except of the parts of one that have not, to those who serve them and to
+    Tier 1. Of terms, ``term_digests`` says what is due.
     """
     known = tuple(plans)
     found = (digest for plan in known for digest in (*_weekends(plan, now), *_days_before(plan, now)))
@@ -43,21 +43,23 @@ def _weekends(plan: Plan, now: datetime) -> Iterator[Digest]:
     ahead = [shift for shift in plan.schedule.shifts if shift.span.start_at > now and shift.weekend_on is not None]
     for saturday in sorted({shift.weekend_on for shift in ahead if shift.weekend_on}):
         shifts = [shift for shift in ahead if shift.weekend_on == saturday]
+        whole = [shift for shift in plan.schedule.shifts if shift.weekend_on == saturday]
         for engineer in _people(plan, shifts):
             own = [shift for shift in shifts if engineer.id in _on_duty(plan, shift)]
-            yield _weekend(plan, saturday, own, engineer, engineer.time_zone)
+            yield _weekend(plan, saturday, own, engineer, _own_parts(plan, own, engineer.id))
         for rotation in _rotations(plan, shifts):
             of_it = [shift for shift in shifts if shift.rotation_id == rotation.id]
-            yield _weekend(plan, saturday, of_it, rotation, rotation.time_zone)
+            mark = _mark(plan, [shift for shift in whole if shift.rotation_id == rotation.id])
+            yield _weekend(plan, saturday, of_it, rotation, [mark])
 
 
 def _weekend(
-    plan: Plan, saturday: date, shifts: list[Shift], reader: Engineer | WeekendRotation, zone_name: str
+    plan: Plan, saturday: date, shifts: list[Shift], reader: Engineer | WeekendRotation, marks: Iterable[str]
 ) -> Digest:
-    due_at = to_instant(saturday - THURSDAY_BEFORE, NOON, zone_name)
-    begins_at = min(_begins_at(plan, shift, reader) for shift in shifts)
-    subject = f"On call on the weekend of {saturday}: {_from(begins_at, zone_name)}"
-    return _digest(plan, DigestKind.WEEKEND, str(saturday), due_at, reader, subject, shifts, zone_name)
+    due_at = to_instant(saturday - THURSDAY_BEFORE, NOON, reader.time_zone)
+    begins_at = min(min(_beginnings(plan, shift, reader)) for shift in shifts)
+    subject = f"On call on the weekend of {saturday}: {_from(begins_at, reader.time_zone)}"
+    return _digest(plan, DigestKind.WEEKEND, str(saturday), marks, due_at, reader, subject, shifts)
 
 
 def _days_before(plan: Plan, now: datetime) -> Iterator[Digest]:
@@ -66,16 +68,20 @@ def _days_before(plan: Plan, now: datetime) -> Iterator[Digest]:
             continue
         readers: list[Engineer | WeekendRotation] = [*_people(plan, [shift]), *_rotations(plan, [shift])]
         for reader in readers:
-            begins_at, zone_name = _begins_at(plan, shift, reader), reader.time_zone
-            if begins_at > now:
-                subject, due_at = f"On call in 24 hours: {_from(begins_at, zone_name)}", begins_at - AHEAD
-                yield _digest(plan, DigestKind.DAY_BEFORE, shift.id, due_at, reader, subject, [shift], zone_name)
+            begins_at = min((at for at in _beginnings(plan, shift, reader) if at > now), default=None)
+            if begins_at is not None:
+                subject = f"On call in 24 hours: {_from(begins_at, reader.time_zone)}"
+                is_person, due_at = isinstance(reader, Engineer), begins_at - AHEAD
+                marks = _own_parts(plan, [shift], reader.id) if is_person else [_mark(plan, [shift])]
+                yield _digest(plan, DigestKind.DAY_BEFORE, shift.id, marks, due_at, reader, subject, [shift])
 
 
-def _begins_at(plan: Plan, shift: Shift, reader: Engineer | WeekendRotation) -> datetime:
-    """When a shift begins for a reader: for somebody who serves a part of it, when that does."""
-    own = _own_turns(plan, shift, reader.id) if isinstance(reader, Engineer) else []
-    return min((span.start_at for span in own), default=shift.span.start_at)
+def _beginnings(plan: Plan, shift: Shift, reader: Engineer | WeekendRotation) -> list[datetime]:
+    """When a shift begins for a reader: for somebody who serves parts of it, when each of them does; for Tier 1, when
+    it does, and whenever it changes hands."""
+    if isinstance(reader, Engineer):
+        return [span.start_at for span in _own_turns(plan, shift, reader.id)]
+    return [shift.span.start_at, *(span.start_at for turns in _seats(plan, shift) for span, _ in turns)]
 
 
 def _own_turns(plan: Plan, shift: Shift, engineer_id: str) -> list[Span]:
@@ -87,25 +93,25 @@ def _digest(
     plan: Plan,
     kind: DigestKind,
     about: str,
+    marks: Iterable[str],
     due_at: datetime,
     reader: Engineer | WeekendRotation,
     subject: str,
     shifts: list[Shift],
-    zone_name: str,
 ) -> Digest:
-    """Names nobody's plan: after a change the new holder is told, and nobody twice; but whoever serves a part of a
-    shift is told again when that part changes."""
+    """Names nobody's plan: after a change the new holder is told, and nobody twice. But whoever serves a part of a
+    shift is told again when that part changes, and Tier 1 when anybody else serves any of it: so the ``marks``."""
     person = reader if isinstance(reader, Engineer) else None
     name = person.id if person else f"{TIER1}/{reader.id}"
     ordered = sorted(shifts, key=lambda shift: (shift.span.start_at, shift.id))
     return Digest(
-        id="/".join((f"digest/{kind}/{about}/{name}", *_own_parts(plan, ordered, name))),
+        id="/".join((f"digest/{kind}/{about}/{name}", *marks)),
         kind=kind,
         due_at=due_at,
         engineer_id=person.id if person else None,
         address=person.email if person else None,
         subject=subject if person else f"Tier 2: {subject}",
-        lines=tuple(line for shift in ordered for line in _about(plan, shift, person, zone_name)),
+        lines=tuple(line for shift in ordered for line in _about(plan, shift, person, reader.time_zone)),
     )
 
 
@@ -150,17 +156,28 @@ def _own_parts(plan: Plan, shifts: Sequence[Shift], engineer_id: str) -> Iterato
             yield f"{part.span.start_at:%Y%m%dT%H%M%SZ}-{part.span.end_at:%Y%m%dT%H%M%SZ}"
 
 
+def _mark(plan: Plan, shifts: Iterable[Shift]) -> str:
+    """Who serves these shifts, and when."""
+    return mark_of(
+        (shift.id, span.start_at.isoformat(), span.end_at.isoformat(), who or "")
+        for shift in shifts
+        for turns in _seats(plan, shift)
+        for span, who in turns
+    )
+
+
 def _on_duty(plan: Plan, shift: Shift) -> frozenset[str]:
     """Ids of everybody who has a turn in a shift."""
     return frozenset(engineer_id for turns in _seats(plan, shift) for _, engineer_id in turns if engineer_id)
 
 
 def _said(event: CustomerEvent, zone_name: str) -> str:
-    """An event by kind and the customer's id; by its title only when that is no secret."""
-    title = "" if event.confidential else f"{event.title}, "
+    """An event by kind and the customer's id; by its title only when that is no secret, and says more."""
+    kind = event.kind.replace("_", "-")
+    is_told = not event.confidential and event.title != f"{kind} for {event.customer_id}"
+    title = f"{event.title}, " if is_told else ""
     domains = f", needs {', '.join(event.domains)}" if event.domains else ""
     start, end = (f"{local(at, zone_name):%a %d %b %H:%M}" for at in (event.span.start_at, event.span.end_at))
-    kind = event.kind.replace("_", "-")
     return f"{title}{kind} of {event.customer_id}, {event.confidence}, {start} to {end}{domains}"
 
 

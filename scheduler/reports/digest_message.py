@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
@@ -38,3 +41,9 @@ class Digest(Value):
     @property
     def text(self) -> str:
         return "\n".join((self.subject, "", *self.lines, ""))
+
+
+def mark_of(said: Iterable[tuple[str, ...]]) -> str:
+    """A short mark of who serves when, in whatever order it is given: another one when any of it changes. Nobody is
+    named by it."""
+    return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()[:12]

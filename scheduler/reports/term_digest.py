@@ -3,7 +3,7 @@ where one reads.
 
 Each of those people hears of their own, and Tier 1 of all of a rotation. Terms are gathered from all published plans
 first, because one plan may know only the ends and the next only the beginnings. Whoever takes a term or a part of it
-over after that Thursday hears of it at once, as long as it has not begun.
+over after that Thursday hears of it at once, as long as it has not begun, and so does Tier 1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from scheduler.domain.parts import parts_by_duty
 from scheduler.domain.people import Engineer
 from scheduler.domain.plan import Plan
 from scheduler.domain.time import DAY, Span, local, monday_of, to_instant
-from scheduler.reports.digest_message import LATEST, TIER1, Digest, DigestKind
+from scheduler.reports.digest_message import LATEST, TIER1, Digest, DigestKind, mark_of
 
 NOON = time(12)
 THURSDAY_BEFORE = DAY * 4
@@ -90,7 +90,8 @@ def term_digests(plans: Iterable[Plan], now: datetime) -> Iterator[Digest]:
     alone = {turn.name for turn in begins}
     later = [t for t in ends if t.name not in alone or t.week(t.span.start_at) != t.week(t.span.end_at)]
     others = [_own(turn, "ends", turn.week(turn.span.end_at)) for turn in later]
-    yield from (each for each in (*others, *_of_rotations(begins, ends)) if now - LATEST < each.due_at <= now)
+    yield from (each for each in others if now - LATEST < each.due_at <= now)
+    yield from _of_rotations(begins, ends, now)
 
 
 def _turns(plan: Plan) -> Iterator[_Turn]:
@@ -119,22 +120,26 @@ def _own(turn: _Turn, does: str, monday: date) -> Digest:
     )
 
 
-def _of_rotations(begins: Collection[_Turn], ends: Collection[_Turn]) -> Iterator[Digest]:
-    """All turns of a rotation that begin or end in a week, in one message."""
+def _of_rotations(begins: Collection[_Turn], ends: Collection[_Turn], now: datetime) -> Iterator[Digest]:
+    """All turns of a rotation that begin or end in a week, in one message, until the last of them has; when any of that
+    changes, it is another message."""
     weeks = {(t.week(t.span.start_at), t.rotation.id): t.rotation for t in begins}
     weeks |= {(t.week(t.span.end_at), t.rotation.id): t.rotation for t in ends}
     for (monday, _), rotation in sorted(weeks.items(), key=lambda week: week[0]):
         first = [t for t in begins if t.rotation.id == rotation.id and t.week(t.span.start_at) == monday]
         last = [t for t in ends if t.rotation.id == rotation.id and t.week(t.span.end_at) == monday]
-        yield Digest(
-            id=f"digest/{DigestKind.TERMS}/{monday}/{TIER1}/{rotation.id}",
-            kind=DigestKind.TERMS,
-            due_at=to_instant(monday - THURSDAY_BEFORE, NOON, rotation.time_zone),
-            engineer_id=None,
-            address=None,
-            subject=f"{rotation.name[:LONGEST_NAME]}: who begins and who ends around Monday {monday:%d %b %Y}",
-            lines=(*_lines("Begins", first, rotation), *_lines("Ends", last, rotation)),
-        )
+        due_at = to_instant(monday - THURSDAY_BEFORE, NOON, rotation.time_zone)
+        if due_at <= now < max((*(t.span.start_at for t in first), *(t.span.end_at for t in last))):
+            mark = mark_of((word, t.name) for word, turns in (("begins", first), ("ends", last)) for t in turns)
+            yield Digest(
+                id=f"digest/{DigestKind.TERMS}/{monday}/{TIER1}/{rotation.id}/{mark}",
+                kind=DigestKind.TERMS,
+                due_at=due_at,
+                engineer_id=None,
+                address=None,
+                subject=f"{rotation.name[:LONGEST_NAME]}: who begins and who ends around Monday {monday:%d %b %Y}",
+                lines=(*_lines("Begins", first, rotation), *_lines("Ends", last, rotation)),
+            )
 
 
 def _lines(word: str, turns: Iterable[_Turn], rotation: TermRotation) -> Iterator[str]:

@@ -20,6 +20,7 @@ from scheduler.domain.problem import Problem
 from scheduler.domain.schedule import Assignment, Schedule
 from scheduler.domain.time import DAY
 from scheduler.domain.told_events import with_told
+from scheduler.services.announced_now import told_about
 from scheduler.services.covered import as_it_stands, covered
 from scheduler.services.organisation_now import organisation_now
 from scheduler.store.unit_of_work import SqlUnitOfWork
@@ -33,7 +34,8 @@ def with_facts_now(work: SqlUnitOfWork, plan: Plan) -> Plan:
     take part: the record knows nobody else in it. Who is no longer there left before the last import, and is on no
     roster, but for duties that they still hold. Raises NotFound when nothing is imported.
     """
-    stands = with_told(plan.model_copy(update={"schedule": _stands(work, plan)}), work.events.told(latest=True))
+    told = told_about(work, (plan,), latest=True)
+    stands = with_told(plan.model_copy(update={"schedule": _stands(work, plan)}), told)
     known = organisation_now(work, plan.horizon.starts_on)
     gone_on = work.organisations.imported_at().date() - DAY
     problem = plan.problem.replaced(**_facts(stands, known, gone_on))

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from scheduler.domain.errors import PublishError, WatchbillError
 from scheduler.domain.plan import PlanState
+from scheduler.domain.time import WEEK
 from scheduler.domain.values import Value
 from scheduler.reports.digest import digests
 from scheduler.reports.digest_message import Digest
@@ -40,9 +41,11 @@ class Notified(Value):
 
 
 def due_digests(store: SqlStore, now: datetime) -> tuple[Digest, ...]:
-    """What is due of all that is published, as it stands with every cover and event since, sent or not."""
+    """What is due of all that is published, as it stands with every cover and event since, sent or not. A plan counts
+    for a week after its end, in which Tier 1 is told who ended a term with it and who began one with the next."""
     with store.reading() as work:
-        heads = [head for head in work.plans.plans(state=PlanState.PUBLISHED) if head.horizon.ends_on >= now.date()]
+        plans = work.plans.plans(state=PlanState.PUBLISHED)
+        heads = [head for head in plans if head.horizon.ends_on + WEEK >= now.date()]
         return digests(as_it_is_now(work, *(head.id for head in heads)), now)
 
 

@@ -28,13 +28,16 @@ class KnownEventRow(Row, table=True):
 
 
 class ToldEventRow(Row, table=True):
-    """What became known of an event: how it is from ``at`` on, as canonical JSON; None: it counts no more."""
+    """What became known of an event: how it is from ``at`` on, as canonical JSON; None: it counts no more. The other
+    instants are the event's, for looking it up."""
 
     seq: int | None = Field(default=None, primary_key=True, sa_type=BIG)
     event_id: str = Field(index=True)
     is_imported: bool
     body: str | None = Field(sa_type=Text)
     at: datetime = Field(sa_type=UtcInstant)
+    start_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    end_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)
 
 
 class EventSourceRow(Row, table=True):

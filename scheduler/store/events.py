@@ -12,11 +12,12 @@ from sqlmodel import Session, col, select
 from scheduler.domain.errors import NotFound
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.known_events import EventSource, EventState, KnownEvent
+from scheduler.domain.time import Span
 from scheduler.domain.told_events import ToldEvent
 from scheduler.domain.values import canonical_json
 from scheduler.store.event_tables import EventSourceRow, KnownEventRow
 from scheduler.store.plan_tables import table
-from scheduler.store.told_events import all_told, tell_kept
+from scheduler.store.told_events import tell_kept, told_of
 
 _EVENT = table(KnownEventRow)
 _REPLACE = sa.update(_EVENT).where(_EVENT.c.number == sa.bindparam("its_number"))
@@ -47,9 +48,10 @@ class EventRepository:
             self._session.connection().execute(_REPLACE, rows)
             tell_kept(self._session, changed)
 
-    def told(self, *, latest: bool = False) -> tuple[ToldEvent, ...]:
-        """What became known of events, those of the folder too, in the order in which it did; or what was last."""
-        return all_told(self._session, latest=latest)
+    def told(self, near: Span, known_ids: Collection[str], *, latest: bool = False) -> tuple[ToldEvent, ...]:
+        """What became known of the events of these ids, and of those that ever overlapped that time, those of the
+        folder too, in the order in which it did; or what was last."""
+        return told_of(self._session, near, known_ids, latest=latest)
 
     def find(self, known_id: str) -> KnownEvent | None:
         return self.find_all((known_id,)).get(known_id)

@@ -137,6 +137,13 @@ def test_an_event_is_told_by_the_customers_id_and_by_its_title_only_when_that_is
     assert "other of acme, confirmed, Sat 09 Jan 01:00 to Sun 10 Jan 01:00, needs gitaly" in line
 
 
+def test_an_event_without_a_title_of_its_own_is_not_told_twice():
+    event = an_event(title="other for acme", confidential=False)
+    plan = a_plan(("ada", duty(SATURDAY)), events=(event,), customers=(a_customer("acme"),))
+    (digest,) = told(plan, datetime(2027, 1, 7, 11, tzinfo=UTC), "ada")
+    assert [line.count("acme") for line in digest.lines if "Event" in line] == [1]
+
+
 def in_parts(plan: Plan, hour: int) -> Plan:
     """Ada's Saturday, of which Ben has what is left after so many hours."""
     span = plan.schedule.duties[duty(SATURDAY)].span

@@ -122,9 +122,10 @@ def test_whoever_takes_two_hours_of_a_term_is_told_once_in_their_own_time() -> N
 
 
 def test_whoever_takes_hours_after_that_thursday_is_told_until_they_begin() -> None:
-    """Nobody is told of an end so late, nor Tier 1."""
+    """And so is Tier 1. Nobody is told of an end so late."""
     plan = a_plan_in_parts(("ada", MIDNIGHT), ("ben", WEDNESDAY))
-    assert [each.engineer_id for each in due(WEDNESDAY - timedelta(seconds=1), plan)] == ["ben"]
+    before = due(WEDNESDAY - timedelta(seconds=1), plan)
+    assert sorted(each.engineer_id or "tier1" for each in before) == ["ben", "tier1"]
     assert due(WEDNESDAY, plan) == []
 
 
@@ -137,15 +138,15 @@ def test_hours_that_nobody_serves_are_nobodys_to_begin() -> None:
 
 
 def test_another_part_of_a_term_is_another_message() -> None:
-    """So whoever takes more hours of it is told again."""
+    """So whoever takes more hours of it is told again, and so is Tier 1."""
     ids = [
-        each.id
-        for later in (0, 1)
+        (each.engineer_id, each.id)
+        for later in (0, 0, 1)
         for each in due(
             WEDNESDAY - DAY, a_plan_in_parts(("ada", MIDNIGHT), ("ben", WEDNESDAY - timedelta(hours=later)))
         )
     ]
-    assert len(set(ids)) == 2
+    assert [len({name for who, name in ids if who == reader}) for reader in ("ben", None)] == [2, 2]
 
 
 def test_a_rotation_with_a_long_name_is_told_of_too() -> None:

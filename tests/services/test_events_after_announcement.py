@@ -80,7 +80,7 @@ def at_hours(event_id: str, place: Span, first: int, last: int, **changes: objec
 
 def feeds(store: SqlStore, *, show_customers: bool = False) -> PublishedFeeds:
     with store.reading() as work:
-        return published_feeds(histories_of(work), "watchbill.example", show_customers=show_customers)
+        return published_feeds(histories_of(work, NOW), "watchbill.example", show_customers=show_customers)
 
 
 def notes(entries: Iterable[FeedEntry]) -> list[list[str]]:
@@ -191,6 +191,6 @@ def test_seats_are_counted_from_the_next_plan_on(store: SqlStore) -> None:
     place = planned(store)
     taken(store, at_hours("late", place, 1, 2, extra_seats=3), minute=1)
     with store.reading() as work:
-        first, *_, last = histories_of(work)[0]
+        first, *_, last = histories_of(work, NOW)[0]
     assert last.schedule.open_seats == first.schedule.open_seats
     assert [event.id for event in last.events] == ["planned", "late"]

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from scheduler.domain.errors import TargetUnavailable
 from scheduler.domain.time import Span
+from scheduler.reports.digest_message import Digest
 from scheduler.services.notifying import CLAIM_LASTS, NowhereToSend, due_digests, send_digests
 from tests.support.builders import SATURDAY, a_problem, a_problem_of, a_term, a_volunteer, an_organisation
 from tests.support.recording import PEOPLE, announced, covered
@@ -82,7 +83,7 @@ def test_a_run_that_died_while_sending_is_made_up_for_after_ten_minutes(both):
 
 
 def test_whoever_took_a_duty_over_is_told_and_named_to_tier_1(both):
-    """Before the digest went out, and after; whoever gave it away hears no more of it."""
+    """Before the digest went out, and after; whoever gave it away hears no more of it, and Tier 1 hears each time."""
     published(both)
     covered(both, DUTY, "ada", "ben")
     sent = []
@@ -91,8 +92,10 @@ def test_whoever_took_a_duty_over_is_told_and_named_to_tier_1(both):
     assert all("  On duty: Ben" in digest.lines for digest in sent)
     covered(both, DUTY, "ben", "ada")
     later = THURSDAY + timedelta(hours=2)
-    send_digests(both, due_digests(both, later), sent.append, later)
-    assert [digest.engineer_id for digest in sent] == ["ben", None, "ada"]
+    for _ in range(2):
+        send_digests(both, due_digests(both, later), sent.append, later)
+    assert [digest.engineer_id for digest in sent] == ["ben", None, "ada", None]
+    assert "  On duty: Ada" in sent[-1].lines
 
 
 def test_whoever_takes_more_hours_after_they_were_told_is_told_again(both):
@@ -105,7 +108,30 @@ def test_whoever_takes_more_hours_after_they_were_told_is_told_again(both):
         covered(both, DUTY, "ada", "ben", part)
         send_digests(both, due_digests(both, at), sent.append, at)
         send_digests(both, due_digests(both, at), sent.append, at)
-    assert len([digest for digest in sent if digest.engineer_id == "ben"]) == 2
+    assert [len([each for each in sent if each.engineer_id == who]) for who in ("ada", "ben", None)] == [2, 2, 2]
+    (last,) = [each for each in sent if each.engineer_id is None][1:]
+    assert "  On duty: Ada, from Sat 09:00 Ben, from Sat 12:00 Ada" in last.lines
+
+
+def test_a_part_that_is_taken_while_the_shift_lasts_is_told_to_both_and_to_tier_1_before_it_begins(store):
+    """And to nobody once it has begun."""
+    published(store)
+    with store.reading() as work:
+        start = work.plans.find_latest_published().schedule.duties[DUTY].span.start_at
+
+    def due(hours: int) -> list[Digest]:
+        found = due_digests(store, start + timedelta(hours=hours))
+        return [digest for digest in found if DUTY in digest.id]
+
+    assert due(1) == []
+    covered(store, DUTY, "ada", "ben", Span(start_at=start + timedelta(hours=3), end_at=start + timedelta(hours=5)))
+    assert sorted((each.engineer_id or "tier1", each.subject.partition("from ")[2]) for each in due(1)) == [
+        ("ada", "Sat 09 Jan 14:00 (Europe/Berlin)"),
+        ("ben", "Sat 09 Jan 12:00 (Europe/Berlin)"),
+        ("tier1", "Sat 09 Jan 11:00 (UTC)"),
+    ]
+    again = {each.id for each in due(4)}
+    assert (len(again), again <= {each.id for each in due(1)}, due(5)) == (2, True, [])
 
 
 def test_whoever_takes_hours_of_a_term_late_is_told_once_before_they_begin(store):
@@ -119,7 +145,8 @@ def test_whoever_takes_hours_of_a_term_late_is_told_once_before_they_begin(store
     for _ in range(2):
         at = begins - timedelta(hours=1)
         send_digests(store, due_digests(store, at), sent.append, at)
-    assert sorted((digest.engineer_id, digest.subject.partition("Engineers ")[2]) for digest in sent) == [
+    assert sorted((digest.engineer_id or "", digest.subject.partition("Engineers ")[2]) for digest in sent) == [
+        ("", ""),
         ("ada", "begins on Tue 12 Jan 2027 05:00 (Europe/Berlin)"),
         ("ben", "begins on Tue 12 Jan 2027 05:45 (Asia/Kathmandu)"),
     ]

@@ -167,7 +167,7 @@ class FeedTable:
             return
         with self._services.store.reading() as work:
             state = work.feeds.state()
-            histories = histories_of(work)
+            histories = histories_of(work, self._services.now())
         domain = self._services.settings.install_domain
         self._plain = published_feeds(histories, domain, floor=state.erased_at)
         self._named = published_feeds(histories, domain, floor=state.erased_at, show_customers=True)

@@ -14,6 +14,7 @@ from api.http.models import Page, value_of
 from api.http.paging import PagingIn
 from api.http.route import router
 from api.http.routes.event_imports import SourceIn
+from api.http.turns import Turns
 from api.jobs.away_imports import DaysRead, owner_of, read_days, read_days_at, take_days
 from scheduler.domain.days_away import AwayCalendar
 from scheduler.services.days_away import forget_calendar
@@ -30,10 +31,10 @@ PLACE = "/people/{person_id}/away-calendars"
 BecauseIn = Annotated[BECAUSE, Query()]
 
 
-def away_routes(services: Services) -> APIRouter:
+def away_routes(services: Services, turns: Turns) -> APIRouter:
     """What is sent again under the same name takes the place of what was."""
     routes = router("absences")
-    _add_imports(routes, services)
+    _add_imports(routes, services, turns)
 
     @routes.get(PLACE)
     def list_away_calendars(person_id: IdIn, caller: CallerIn, paging: PagingIn) -> Page[AwayCalendarOut]:
@@ -60,7 +61,7 @@ def away_routes(services: Services) -> APIRouter:
     return routes
 
 
-def _add_imports(routes: APIRouter, services: Services) -> None:
+def _add_imports(routes: APIRouter, services: Services, turns: Turns) -> None:
     @routes.post("/people/{person_id}/absences.ics", response_model=DaysTakenOut, openapi_extra=BODY)
     def import_absences(
         person_id: IdIn, request: Request, change: ChangeIn, source: SourceIn, because: BecauseIn = ""
@@ -69,7 +70,8 @@ def _add_imports(routes: APIRouter, services: Services) -> None:
         Entries that leave time free do not count. Titles and reasons are not kept."""
         owner = owner_of(services, person_id, change.caller.actor.reach)
         calendar = _calendar(change, owner.id, source)
-        return _taken(change, read_days(services, calendar, owner, request.state.body), because)
+        with turns.take(change.caller.name):
+            return _taken(change, read_days(services, calendar, owner, request.state.body), because)
 
     @routes.post(f"{PLACE}/{{calendar_id}}/reading", response_model=DaysTakenOut)
     def read_away_calendar(person_id: IdIn, calendar_id: IdIn, body: AwayAddressIn, change: ChangeIn) -> Response:
@@ -77,7 +79,8 @@ def _add_imports(routes: APIRouter, services: Services) -> None:
         network is ever asked."""
         owner = owner_of(services, person_id, change.caller.actor.reach)
         calendar = _calendar(change, owner.id, calendar_id, url=body.url)
-        return _taken(change, read_days_at(services, calendar, owner), body.because)
+        with turns.take(change.caller.name):
+            return _taken(change, read_days_at(services, calendar, owner), body.because)
 
 
 def _calendar(change: Change, engineer_id: str, calendar_id: str, **fields: str) -> AwayCalendar:

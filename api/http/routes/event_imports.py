@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,6 +14,7 @@ from api.http.event_models import BECAUSE, AddressIn, EventSourceOut, EventsTake
 from api.http.models import Page, value_of
 from api.http.paging import PagingIn
 from api.http.route import router
+from api.http.turns import Turns
 from api.jobs.event_imports import (
     Reading,
     read_address,
@@ -45,15 +47,11 @@ def _body(media: str, example: str) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {media: {"schema": {"type": "string"}, "example": example}}}}
 
 
-def event_import_routes(services: Services) -> APIRouter:
-    """A source is whoever sends; only it may change or cancel what it brought."""
+def event_import_routes(services: Services, turns: Turns) -> APIRouter:
+    """A source is whoever sends; only it may change or cancel what it brought. Each caller takes turns at it."""
     routes = router("customer events")
 
-    @routes.post(
-        "/customer-events.ics",
-        response_model=EventsTakenOut,
-        openapi_extra=_body("text/calendar", CALENDAR),
-    )
+    @routes.post("/customer-events.ics", response_model=EventsTakenOut, openapi_extra=_body("text/calendar", CALENDAR))
     def import_event_calendar(
         request: Request,
         change: ChangeIn,
@@ -65,7 +63,7 @@ def event_import_routes(services: Services) -> APIRouter:
         """Take over a calendar. Events that it no longer holds are cancelled. Each event stands for itself: one that
         cannot be used is left out with a sentence, and the others are taken."""
         wanted = _source(services, source, customer_id=customer_id, time_zone=time_zone)
-        return _taken(change, read_calendar(services, wanted, request.state.body), because)
+        return _taken(turns, change, lambda: read_calendar(services, wanted, request.state.body), because)
 
     @routes.post("/customer-events.csv", response_model=EventsTakenOut, openapi_extra=_body("text/csv", TABLE))
     def import_event_table(
@@ -73,7 +71,8 @@ def event_import_routes(services: Services) -> APIRouter:
     ) -> Response:
         """Take over a table with the columns of events.csv, whole or not at all. Events that it no longer holds are
         cancelled."""
-        return _taken(change, read_table(services, _source(services, source), request.state.body), because)
+        wanted = _source(services, source)
+        return _taken(turns, change, lambda: read_table(services, wanted, request.state.body), because)
 
     @routes.get("/event-sources")
     def list_event_sources(paging: PagingIn) -> Page[EventSourceOut]:
@@ -87,7 +86,7 @@ def event_import_routes(services: Services) -> APIRouter:
         """Fetch a calendar from an address on the public internet and take it over. Nothing inside our own network
         is ever asked, by no way of writing an address and through no redirect."""
         wanted = _source(services, source_id, url=body.url, customer_id=body.customer_id, time_zone=body.time_zone)
-        return _taken(change, read_address(services, wanted), body.because)
+        return _taken(turns, change, lambda: read_address(services, wanted), body.because)
 
     return routes
 
@@ -99,7 +98,9 @@ def _source(services: Services, source_id: str, **fields: Any) -> EventSource:
     return source
 
 
-def _taken(change: Change, reading: Reading, because: str) -> Response:
-    """What was read outside becomes one transaction."""
+def _taken(turns: Turns, change: Change, read: Callable[[], Reading], because: str) -> Response:
+    """What is read outside, in turn, becomes one transaction. Raises Refusal when it is not the caller's turn."""
     actor = change.actor(because)
-    return change.run(lambda work: Answer(EventsTakenOut.of(take(work, reading, actor=actor, now=change.now))))
+    with turns.take(change.caller.name):
+        reading = read()
+        return change.run(lambda work: Answer(EventsTakenOut.of(take(work, reading, actor=actor, now=change.now))))

@@ -13,6 +13,8 @@ from tests.api.cli.workspaces import watchbill, write_folder
 
 CUSTOMERS = "id,name,state\nacme,Acme,approved\n"
 THURSDAY = "2027-01-07T13:00:00Z"
+WEEK_BEFORE = "2026-12-29T13:00:00Z"
+"""The Tuesday of the week in which no duty begins or is near."""
 
 
 def a_calendar(folder: Path, *uids: str, hour: int = 8) -> Path:
@@ -90,6 +92,8 @@ def test_what_cannot_be_taken_over_is_refused_in_a_sentence(workspace: Path, ori
 def test_digests_that_are_due_are_shown_sent_once_and_named(published: Path, tmp_path: Path) -> None:
     """On the Thursday before the first weekend: Tier 1, and everybody who is on duty then."""
     out = tmp_path / "out"
+    with freeze_time(WEEK_BEFORE):
+        assert watchbill("-w", published, "digest", "--dry-run").out == "No digest is due.\n"
     with freeze_time(THURSDAY):
         shown = watchbill("-w", published, "digest", "--dry-run")
         due = watchbill("-w", published, "digest", "--dry-run", "--json").document["due"]

@@ -96,6 +96,7 @@ def entries_of(
     sequence: int = 1,
     updated_at: datetime = PUBLISHED_AT,
     state: EntryStatus = EntryStatus.CONFIRMED,
+    events: tuple[CustomerEvent, ...] = (UPGRADE,),
     show_customers: bool = False,
 ) -> tuple[FeedEntry, ...]:
     return feed_entries(
@@ -103,7 +104,7 @@ def entries_of(
         people,
         TEAMS,
         ROTATIONS,
-        (UPGRADE,),
+        events,
         state=state,
         updated_at=updated_at,
         sequence=sequence,

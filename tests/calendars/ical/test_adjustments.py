@@ -54,6 +54,21 @@ def test_what_is_as_it_should_be_is_read_without_a_word(lines: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:20200306T080000Z", "DURATION:PT1H", "STATUS:WEIRD"),
+        (*TIMED, "STATUS:CANCELLED", "DURATION:PT1H"),
+        ("DTSTART:20200306T080000", "DTEND:20200306T080000"),
+    ],
+    ids=["over", "cancelled", "over and too short"],
+)
+def test_of_what_is_over_or_cancelled_nothing_is_said(lines: tuple[str, ...]) -> None:
+    """It is not left out for what is odd about it."""
+    imported = read(("UID:one", *lines))
+    assert (imported.events, imported.warnings, imported.unread) == ((), (), 0)
+
+
+@pytest.mark.parametrize(
     ("uid", "says"),
     [
         ("UID:a b", "line 6, an event: has a UID that is too long or has signs that no id has; it is known by an id"),

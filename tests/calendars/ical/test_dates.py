@@ -93,6 +93,27 @@ def test_a_holiday_of_more_than_two_years_is_left_out() -> None:
     assert "lasts more than 732 days" in found.warnings[0]
 
 
+@pytest.mark.parametrize(
+    "end", [(), ("DTEND:20270308T090000Z",), ("DURATION:PT0S",), ("DURATION:P0D", "RRULE:FREQ=DAILY")]
+)
+def test_a_moment_keeps_nobody_off_duty_and_is_named(end: tuple[str, ...]) -> None:
+    found = read(an_entry("DTSTART:20270308T090000Z", *end))
+    assert (days(found), found.unread) == ([], 0)
+    (warning,) = found.warnings
+    assert warning.startswith("line 3, an event: left out, because it takes no time")
+
+
+def test_a_moment_among_the_dates_of_a_series_costs_none_of_the_others() -> None:
+    series = an_entry("DTSTART:20270308T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3")
+    found = read(series, an_entry("RECURRENCE-ID:20270309T090000Z", "DTSTART:20270309T090000Z"))
+    assert (days(found), len(found.warnings)) == ([(8, 8), (10, 10)], 1)
+
+
+@pytest.mark.parametrize("end", ["DURATION:PT1S", "DTEND:20270308T090001Z"])
+def test_a_second_is_enough_to_be_away(end: str) -> None:
+    assert days(read(an_entry("DTSTART:20270308T090000Z", end))) == [(8, 8)]
+
+
 def test_holidays_keep_their_names_and_count_though_they_leave_time_free() -> None:
     entry = an_entry("DTSTART;VALUE=DATE:20270308", "TRANSP:TRANSPARENT")
     found = read(entry, wanted=Wanted.HOLIDAYS)

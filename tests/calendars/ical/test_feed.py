@@ -29,6 +29,7 @@ from tests.calendars.ical.sample import (
     ROTATIONS,
     TEAMS,
     TERMS,
+    UPGRADE,
     a_schedule,
     a_shift_entry,
     an_engineer,
@@ -163,6 +164,13 @@ def test_a_confidential_customer_appears_by_code_and_by_name_to_those_who_may_kn
     seen = {show: _events_said(entries_of(a_schedule(), show_customers=show)) for show in (False, True)}
     assert seen[False] == {"upgrade for c-042, confirmed"}
     assert seen[True] == {"Upgrade of Acme Rockets (upgrade for c-042), confirmed"}
+
+
+def test_an_event_without_a_title_of_its_own_is_not_named_twice():
+    nameless = UPGRADE.model_copy(update={"title": "upgrade for c-042"})
+    assert _events_said(entries_of(a_schedule(), events=(nameless,), show_customers=True)) == {
+        "upgrade for c-042, confirmed"
+    }
 
 
 def _events_said(entries: tuple[FeedEntry, ...]) -> set[str]:

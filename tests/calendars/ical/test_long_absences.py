@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendars.ical.reader import read_dates
+from calendars.ical.reader import read_dates, read_here
 from tests.calendars.ical.test_dates import FIRST_ON, LAST_ON, a_file, an_entry, days, read
 
 BERLIN = ";TZID=Europe/Berlin"
@@ -28,6 +28,11 @@ BERLIN = ";TZID=Europe/Berlin"
         (("DTSTART:19700101T000000Z", "DTEND:99991231T235959Z"), (1, 31)),
         (("X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", "DTSTART:20270310T000000", "DTEND:45010101T000000"), (10, 31)),
         (("DTSTART;VALUE=DATE:20200310", "DTEND;VALUE=DATE:20230310", "RRULE:FREQ=YEARLY"), (1, 31)),
+        (("DTSTART;VALUE=DATE:20200310", "DTEND;VALUE=DATE:99991231", "RRULE:FREQ=YEARLY"), (1, 31)),
+        (("DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:99991231", "RRULE:FREQ=YEARLY"), (10, 31)),
+        (("DTSTART;VALUE=DATE:20270310", "DURATION:P9999999D", "RRULE:FREQ=MONTHLY;COUNT=9"), (10, 31)),
+        ((f"DTSTART{BERLIN}:20270310T090000", f"DTEND{BERLIN}:99991231T090000", "RRULE:FREQ=YEARLY"), (10, 31)),
+        (("DTSTART;VALUE=DATE:20300310", "DTEND;VALUE=DATE:99991231", "RDATE;VALUE=DATE:20270310"), (10, 31)),
     ],
 )
 def test_whoever_is_on_leave_for_years_is_away_on_every_date_that_is_looked_at(
@@ -40,6 +45,23 @@ def test_whoever_is_on_leave_for_years_is_away_on_every_date_that_is_looked_at(
 def test_leave_without_an_end_is_read_by_the_process_of_its_own_as_well() -> None:
     data = a_file(an_entry("DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:99991231"))
     assert days(read_dates(data, time_zone="UTC", first_on=FIRST_ON, last_on=LAST_ON)) == [(10, 31)]
+
+
+@pytest.mark.parametrize("rule", [(), ("RRULE:FREQ=YEARLY",), ("RDATE;VALUE=DATE:20280310",)])
+def test_a_customer_event_without_an_end_lasts_as_long_as_dates_are_written_anywhere(rule: tuple[str, ...]) -> None:
+    """It is said with its line, and the same whenever the calendar is read."""
+    entry = an_entry("DTSTART;VALUE=DATE:20270310", "DTEND;VALUE=DATE:99991231", *rule)
+    early, late = (
+        read_here(a_file(entry), default_zone="UTC", first_on=first_on, last_on=LAST_ON, customer_id="acme")
+        for first_on in (FIRST_ON, FIRST_ON + timedelta(days=20))
+    )
+    (event,) = early.events
+    assert (event.span.start_at.date(), event.span.end_at.date()) == (date(2027, 3, 10), date(2100, 1, 1))
+    assert (early.unread, [warning.partition(": ")[2] for warning in early.warnings]) == (
+        0,
+        ["ends after 2099; it is read as if it ended then"],
+    )
+    assert early == late
 
 
 def test_leave_of_years_that_is_over_or_has_not_begun_keeps_nobody_off_duty() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from calendars.ical.imported import ImportedEvents
 from calendars.ical.reader import read_customer_events
+from scheduler.domain.errors import BadInput
 from scheduler.domain.events import Confidence, EventKind
 from tests.calendars.ical.calendar_files import (
     FIRST,
@@ -142,10 +143,16 @@ def test_a_series_keeps_its_wall_time_over_the_clock_change():
     assert starts == [utc(2027, 3, 27, 8), utc(2027, 3, 28, 7)]
 
 
-@pytest.mark.parametrize("where", ["STATUS:CANCELLED", "METHOD:CANCEL"])
-def test_what_is_cancelled_is_not_read(where):
-    inside, outside = ((where,), ()) if where.startswith("STATUS") else ((), (where,))
-    assert read(a_calendar(*outside, an_event(*TIMED, *inside))) == ImportedEvents(events=(), warnings=())
+def test_what_is_cancelled_is_not_read():
+    assert read(a_calendar(an_event(*TIMED, "STATUS:CANCELLED"))) == ImportedEvents(events=(), warnings=())
+
+
+def test_a_message_that_cancels_events_is_no_calendar_that_holds_nothing_else():
+    """Beside a calendar it is passed over."""
+    message = a_calendar("METHOD:CANCEL", an_event(*TIMED))
+    with pytest.raises(BadInput, match="a message that cancels events"):
+        read(message)
+    assert len(read(a_calendar(an_event(*TIMED)) + message).events) == 1
 
 
 @pytest.mark.parametrize(
