@@ -4,10 +4,11 @@
 
 Each trial publishes 12 shifts in 4 versions, 3 disturbed runs each (broken connections before and after the write,
 errors, refusals for speed, stale reads, crashes, people who edit by hand), then once undisturbed. Some shifts are TBD,
-some are of somebody without an account, and in every other trial the later versions come while shifts run. Every other
-four trials publish 4 seats of 4 shifts instead, some of them in parts, to 4 schedules in one go, of which the first is
-of the kind named and the others of any. Every promise broken is a line on standard error. Then the calls of a whole
-quarter are counted. Prints one JSON line for each figure. Exit code 1 when a promise or a bar is broken.
+some are of somebody without an account, accounts come and go between versions, and in every other trial the later
+versions come while shifts run. Every other four trials publish 4 seats of 4 shifts instead, some of them in parts, to 4
+schedules in one go, of which the first is of the kind named and the others of any. Every promise broken is a line on
+standard error. Then the calls of a whole quarter are counted. Prints one JSON line for each figure. Exit code 1 when a
+promise or a bar is broken.
 ``--without`` takes one safeguard away: then trials must fail.
 """
 

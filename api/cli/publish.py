@@ -125,7 +125,7 @@ def plan(
     else:
         for line in plan_lines(plans):
             say(line)
-        say(NEXT[code])
+        say(f"{NEXT[code]} --saved {save}" if saved and code is Exit.BAD_INPUT else NEXT[code])
     raise typer.Exit(code)
 
 

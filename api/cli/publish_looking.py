@@ -165,7 +165,7 @@ def doctor(
     ctx: typer.Context,
     sandbox: Annotated[
         str | None,
-        typer.Option(metavar="SCHEDULE", help="Also write two entries there, far ahead, and take them away again."),
+        typer.Option(metavar="SCHEDULE", help="Also write entries there, far ahead, and take them away again."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -186,6 +186,7 @@ def doctor(
 def _examined(services: Services, sandbox: str | None) -> Iterator[Examined]:
     from calendars.pagerduty.examination import Examination
     from calendars.pagerduty.publisher import PagerDutyPublisher
+    from calendars.pagerduty.sandbox import Sandbox
 
     settings, organisation, now = services.settings, services.organisation(), services.now()
     with services.ledger() as ledger:
@@ -206,7 +207,8 @@ def _examined(services: Services, sandbox: str | None) -> Iterator[Examined]:
         yield from _left_behind(services, publisher)
         if sandbox:
             accounts = publisher.find_accounts(emails)
-            yield from examination.probe(sandbox, next(iter(accounts.values()))) if accounts else ()
+            account = next(iter(accounts.values()), None)
+            yield from Sandbox(client, publisher, sandbox, account, now).tried() if account else ()
 
 
 def _left_behind(services: Services, publisher: Publisher) -> Iterator[Examined]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.cli.answers import tell
 from api.cli.boundary import Exit, code_of
+from api.cli.render.words import counted
 from scheduler.domain.drift import TargetDrift
 from scheduler.domain.errors import BadInput, PublishError
 from scheduler.domain.publication import PlanStatus, PublicationOutcome, PublicationPlan, PublicationTarget
@@ -89,8 +90,8 @@ def saved_plans(folder: Path) -> tuple[PublicationPlan, ...]:
 def plan_lines(plans: Iterable[PublicationPlan], *, most: int | None = None) -> Iterator[str]:
     """What would change, per target; at most so many changes each when ``most`` is given."""
     for plan in plans:
-        counted = f"{len(plan.creates)} to create, {_to_change(plan)}{len(plan.deletes)} to delete"
-        yield f"{_name(plan)}: {counted}, {len(plan.kept)} kept"
+        writes = f"{len(plan.creates)} to create, {_to_change(plan)}{len(plan.deletes)} to delete"
+        yield f"{_name(plan)}: {writes}, {len(plan.kept)} kept"
         shown = plan.changes if most is None else plan.changes[:most]
         yield from (f"  {operation.says}" for operation in shown)
         if len(shown) < len(plan.changes):
@@ -110,7 +111,7 @@ def outcome_lines(outcomes: Iterable[PublicationOutcome]) -> Iterator[str]:
         changed = f"{len(outcome.updated)} changed, " if outcome.updated else ""
         yield f"{_name(outcome.remaining)}: {len(outcome.created)} created, {changed}{len(outcome.deleted)} deleted"
         yield from (f"  refused: {rejection.operation.says}: {rejection.reason}" for rejection in outcome.rejected)
-        yield from (f"  outcome unknown: {operation.says}" for operation in outcome.uncertain)
+        yield from (f"  not made, as far as is seen: {operation.says}" for operation in outcome.uncertain)
         yield from (f"  {finding.kind}: {finding.says}" for finding in outcome.remaining.conflicts)
 
 
@@ -118,7 +119,7 @@ def drift_lines(found: Iterable[TargetDrift]) -> Iterator[str]:
     """What differs, per target, with the id of what lies there and the swap that it amounts to."""
     for each in found:
         head = head_of(each.target)
-        yield f"{head}: {len(each.drifts)} differences" if each.drifts else f"{head}: as published"
+        yield f"{head}: {counted(len(each.drifts), 'difference')}" if each.drifts else f"{head}: as published"
         for item in each.drifts:
             id_ = f" [{item.external_id}]" if item.external_id else ""
             yield f"  {item.kind}{id_}: {item.says}"

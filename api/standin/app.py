@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from pydantic import AwareDatetime
 
 from api.standin.replica import Replica
-from api.standin.shapes import Offset, Page, page, reference_of_policies, text, window
+from api.standin.shapes import Offset, Page, no_audit_records, page, reference_of_policies, text, window
 from api.standin.shift_routes import add_shift_reads, add_shift_writes
 from api.standin.state import RuleBroken, StandinOverride, StandinSchedule, StandinState, StandinUser, Turn
 from scheduler.domain.time import DAY, Span
@@ -23,6 +23,7 @@ from scheduler.domain.time import DAY, Span
 LONGEST_LISTING = timedelta(days=92)
 """Overrides are listed for at most three months at once."""
 LONGEST_RENDERING = 366 * DAY
+GROUPED = ("custom_shifts", "overrides")
 
 
 def create_app(
@@ -127,6 +128,12 @@ def _add_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
             span = window(since, until, LONGEST_RENDERING) if since and until else None
             return {"schedule": _schedule(state, state.layered(schedule_id), span)}
 
+    @app.get("/schedules/{schedule_id}/audit/records")
+    def list_audit_records(schedule_id: str, limit: Page = 10) -> dict[str, Any]:
+        with lock:
+            replica.seen().layered(schedule_id)
+        return no_audit_records(limit)
+
     @app.get("/schedules/{schedule_id}/overrides")
     def list_overrides(
         schedule_id: str, since: AwareDatetime, until: AwareDatetime, overflow: bool = False
@@ -179,10 +186,19 @@ def _rendered(state: StandinState, turns: Sequence[Turn]) -> dict[str, Any]:
     return {"name": "Final Schedule", "rendered_schedule_entries": entries}
 
 
-def _refuse(_: Request, broken: Exception) -> Response:
+def _refuse(request: Request, broken: Exception) -> Response:
     assert isinstance(broken, RuleBroken)
-    error = {"message": broken.message, "code": broken.code, "errors": list(broken.errors)}
+    error = {"message": broken.message, "code": broken.code, "errors": _reasons(request.url.path, broken)}
     return JSONResponse({"error": error}, status_code=broken.status)
+
+
+def _reasons(path: str, broken: RuleBroken) -> list[str] | dict[str, list[str]]:
+    """A list, or what the newer interface says of input: grouped by what it is about."""
+    parts = path.split("/")
+    if parts[1] != "v3" or broken.status != 400 or "audit" in parts:
+        return list(broken.errors)
+    about = next((name.removesuffix("s") for name in reversed(parts) if name in GROUPED), "schedule")
+    return {about: list(broken.errors)}
 
 
 def _refuse_input(request: Request, error: Exception) -> Response:

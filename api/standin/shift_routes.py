@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Body, FastAPI, Query, Response
 from pydantic import AwareDatetime
 
 from api.standin.replica import Replica
-from api.standin.shapes import Offset, Page, page, reference_of_policies, text, window
+from api.standin.shapes import Offset, Page, no_audit_records, page, reference_of_policies, text, window
 from api.standin.shifts import (
     NewShift,
     change_shift,
@@ -25,17 +25,22 @@ from api.standin.shifts import (
     take_off,
 )
 from api.standin.state import RuleBroken, StandinLaidOver, StandinShift, StandinState, Turn
-from scheduler.domain.time import DAY
+from scheduler.domain.time import DAY, Span
 
 LONGEST = 366 * DAY
 
+Listed = TypeVar("Listed", bound=StandinShift)
 Bodied = Annotated[dict[str, Any], Body()]
 Included = Annotated[list[str] | None, Query(alias="include[]")]
 
 
 def add_shift_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     """The routes that only read."""
+    _add_schedules(app, replica, lock)
+    _add_entries(app, replica, lock)
 
+
+def _add_schedules(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     @app.get("/v3/schedules")
     def list_schedules(limit: Page = 25, offset: Offset = 0) -> dict[str, Any]:
         with lock:
@@ -60,20 +65,40 @@ def add_shift_reads(app: FastAPI, replica: Replica, lock: threading.Lock) -> Non
                 answer["final_schedule"] = _final(computed(state, schedule_id, window(since, until, LONGEST)))
             return {"schedule": answer}
 
+    @app.get("/v3/schedules/{schedule_id}/audit/records")
+    def list_audit_records(schedule_id: str, limit: Page = 10) -> dict[str, Any]:
+        with lock:
+            shift_based(replica.seen(), schedule_id)
+        return no_audit_records(limit)
+
+
+def _add_entries(app: FastAPI, replica: Replica, lock: threading.Lock) -> None:
     @app.get("/v3/schedules/{schedule_id}/custom_shifts")
     def list_shifts(
-        schedule_id: str, since: AwareDatetime, until: AwareDatetime, limit: Page = 25, offset: Offset = 0
+        schedule_id: str,
+        since: AwareDatetime,
+        until: AwareDatetime,
+        overflow: bool = False,
+        limit: Page = 25,
+        offset: Offset = 0,
     ) -> dict[str, Any]:
         with lock:
-            found = shifts_in(replica.seen(), schedule_id, window(since, until, LONGEST))
+            span = window(since, until, LONGEST)
+            found = _listed(shifts_in(replica.seen(), schedule_id, span), span, overflow=overflow)
             return _v3_page("custom_shifts", [_shift(item) for item in found], limit, offset)
 
     @app.get("/v3/schedules/{schedule_id}/overrides")
     def list_laid_over(
-        schedule_id: str, since: AwareDatetime, until: AwareDatetime, limit: Page = 25, offset: Offset = 0
+        schedule_id: str,
+        since: AwareDatetime,
+        until: AwareDatetime,
+        overflow: bool = False,
+        limit: Page = 25,
+        offset: Offset = 0,
     ) -> dict[str, Any]:
         with lock:
-            found = laid_over_in(replica.seen(), schedule_id, window(since, until, LONGEST))
+            span = window(since, until, LONGEST)
+            found = _listed(laid_over_in(replica.seen(), schedule_id, span), span, overflow=overflow)
             return _v3_page("overrides", [_laid_over(item) for item in found], limit, offset)
 
 
@@ -121,6 +146,11 @@ def add_shift_writes(
         with writing():
             take_off(state, schedule_id, override_id)
         return Response(status_code=204)
+
+
+def _listed(touching: Sequence[Listed], span: Span, *, overflow: bool) -> list[Listed]:
+    """What reaches over an edge of the window is listed with ``overflow`` alone, and never cut."""
+    return [item for item in touching if overflow or (span.start_at <= item.start and item.end <= span.end_at)]
 
 
 def _list(body: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -1,24 +1,20 @@
-"""Looks whether PagerDuty is ready to be published to, and tries on a sandbox what its documents leave open."""
+"""Looks whether PagerDuty is ready to be published to. Reads only; ``sandbox`` is where things are tried."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from calendars.pagerduty.conversation import Conversation
 from calendars.pagerduty.publisher import PagerDutyPublisher
 from calendars.pagerduty.zones import pagerduty_zone
-from scheduler.domain.errors import AccessRefused, BadInput, PublishError, PublishRefused
-from scheduler.domain.publication import Operation, PublicationTarget
+from scheduler.domain.errors import AccessRefused, PublishError, PublishRefused
+from scheduler.domain.publication import PublicationTarget
 from scheduler.domain.time import DAY, Span
 from scheduler.domain.values import Value
-from scheduler.services.publication_ports import CreateAnswer
 
 Mark = Literal["fine", "warning", "broken", "learned"]
-
-AHEAD = timedelta(days=80)
-"""How far ahead the sandbox is tried: inside the ninety days that PagerDuty shows, and far from anybody's duty."""
 
 TWO_WEEKS = DAY * 14
 
@@ -32,7 +28,7 @@ class Examined(Value):
 
 
 class Examination:
-    """Reads only, unless a sandbox schedule is named."""
+    """Looks at one PagerDuty account."""
 
     def __init__(self, client: Conversation, publisher: PagerDutyPublisher, *, base_url: str, now: datetime) -> None:
         self._client = client
@@ -73,7 +69,8 @@ class Examination:
         known = self._publisher.find_accounts(emails)
         missing = sorted(email for email in emails if email.lower() not in known)
         if missing:
-            says = f"{len(missing)} have no account under their e-mail: {', '.join(missing[:5])}"
+            more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+            says = f"no account under the e-mail of {', '.join(missing[:5])}{more}"
             return Examined(subject="people", mark="broken", says=says)
         return Examined(subject="people", mark="fine", says=f"all {len(emails)} have an account")
 
@@ -83,7 +80,7 @@ class Examination:
         kind = "shift-based" if observed.additive else "layer-based"
         schedule = self._document(target.schedule_id, additive=observed.additive)
         yield Examined(subject=target.schedule_id, mark="fine", says=f"{kind}, called {schedule.get('name')!r}")
-        policies = _policies(schedule)
+        policies = policies_of(schedule)
         says = f"used by {', '.join(policies)}" if policies else "no escalation policy uses it, so it pages nobody"
         yield Examined(subject=target.schedule_id, mark="fine" if policies else "warning", says=says)
         shown = schedule.get("time_zone")
@@ -99,43 +96,7 @@ class Examination:
         path = f"/v3/schedules/{schedule_id}" if additive else f"/schedules/{schedule_id}"
         return dict(self._client.get(path)["schedule"])
 
-    def probe(self, sandbox: str, account: str) -> Iterator[Examined]:
-        """Writes two short entries far ahead on a schedule that nobody uses, looks, and takes them away again.
 
-        Raises BadInput, before anything is written, when an escalation policy uses it.
-        """
-        start_at = (self._now + AHEAD).replace(minute=0, second=0, microsecond=0)
-        observed = self._publisher.observe(sandbox, Span(start_at=start_at, end_at=start_at + timedelta(hours=4)))
-        if policies := _policies(self._document(sandbox, additive=observed.additive)):
-            used = f"{sandbox} is used by {', '.join(policies)}"
-            raise BadInput(f"{used}; nothing was written there. Name a schedule that nobody is paged by")
-        spans = [Span(start_at=start_at + timedelta(hours=n), end_at=start_at + timedelta(hours=4 - n)) for n in (1, 0)]
-        entries = [
-            Operation(kind="create", key=f"probe/{n}", span=span, account=account, email="")
-            for n, span in enumerate(spans)
-        ]
-        answers = self._publisher.create(sandbox, entries)
-        try:
-            yield from self._learned(sandbox, spans, answers)
-        finally:
-            for answer in answers:
-                if answer.external_id:
-                    self._publisher.delete(sandbox, answer.external_id)
-        left = {override.id for override in self._publisher.overrides(sandbox, spans[1])}
-        gone = not any(answer.external_id in left for answer in answers)
-        says = "what was written is gone again" if gone else "a deleted entry is still listed: reads lag behind writes"
-        yield Examined(subject="sandbox", mark="fine" if gone else "learned", says=says)
-
-    def _learned(self, sandbox: str, spans: list[Span], answers: tuple[CreateAnswer, ...]) -> Iterator[Examined]:
-        accepted = [answer.state == "created" for answer in answers]
-        says = "the token may write" if all(accepted) else f"not all was accepted: {[a.error for a in answers]}"
-        yield Examined(subject="sandbox", mark="fine" if all(accepted) else "broken", says=says)
-        listed = {override.id for override in self._publisher.overrides(sandbox, spans[1])}
-        hidden = answers[0].external_id in listed
-        says = f"an entry that lies wholly under a later one is {'listed' if hidden else 'not listed'}"
-        yield Examined(subject="sandbox", mark="learned", says=says)
-
-
-def _policies(schedule: Mapping[str, Any]) -> list[str]:
+def policies_of(schedule: Mapping[str, Any]) -> list[str]:
     """The escalation policies that use a schedule, by name."""
     return [policy.get("summary") or policy["id"] for policy in schedule.get("escalation_policies") or []]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from scheduler.domain.parts import duty_of
 from scheduler.domain.publication import (
     AccountId,
     Finding,
@@ -67,8 +68,11 @@ def _leave_without_account(shift: WantedShift, scene: Scene, made: Decisions) ->
     rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
     made.holes.append(rest)
     shown = names(scene.on_call, rest) or "nobody"
-    turn = scene.turn(shift.key, rest)
-    says = f"{shift.email} is planned for {turn} and has no account there; it is left as it is, which pages {shown}"
+    email = (shift.email or "").lower()
+    gone = any(entry.email.lower() == email and entry.span.overlaps(rest) for entry in scene.live)
+    says = f"{shift.email} is planned for {scene.turn(shift.key, rest)} and has no account there"
+    says += f"; it is left as it is, which pages {shown}"
+    says += ". Their entry is still there, but may page nobody" if gone else ""
     made.report("user_inactive", shift, rest, f"{says}. Correct the address, invite them, or plan somebody else")
 
 
@@ -83,10 +87,12 @@ def _leave(shift: WantedShift, scene: Scene, made: Decisions) -> None:
     made.still_missing |= {entry.external_id for entry in scene.gone if entry.key == shift.key}
     rest = Span(start_at=max(shift.span.start_at, scene.now), end_at=shift.span.end_at)
     account = scene.account_of(shift.email)
-    made.runs.append((rest, account))
+    back = _given_back(shift, rest, account, scene)
+    made.runs += [(piece, account) for piece in minus(rest, back)]
     if account is None:
         return
-    explained = scene.shown(account) + [item.span for item in scene.foreign_in(rest)]
+    made.operations += _taken_again(shift, account, back, scene)
+    explained = scene.shown(account) + [item.span for item in scene.foreign_in(rest)] + back
     for part in minus(rest, explained):
         hours = utc_hours(part)
         says = f"{shift.key} has started or is about to; {shift.email} is not shown from {hours}"
@@ -95,6 +101,28 @@ def _leave(shift: WantedShift, scene: Scene, made: Decisions) -> None:
         if scene.endings.get(entry.external_id) == shift.key:
             ended = operation_of("update", entry).model_copy(update={"span": shift.span, "has_started": True})
             made.operations.append(ended)
+
+
+def _given_back(shift: WantedShift, rest: Span, account: AccountId | None, scene: Scene) -> list[Span]:
+    """Parts to come of others that whoever is planned has again, and is on duty for: a cover that was taken back. Not
+    where there is an entry for them already, or somebody removed it."""
+    ours = [entry for entry in scene.live if entry.state == "active" and duty_of(entry.key) == duty_of(shift.key)]
+    if not any(entry.account == account and scene.has_begun(entry.span) for entry in ours):
+        return []
+    theirs = [entry.span for entry in ours if entry.account != account and not scene.has_begun(entry.span)]
+    settled = [entry.span for entry in scene.missing if entry.account == account]
+    settled += [entry.span for entry in scene.live if (entry.account, entry.state) == (account, "active")]
+    parts = [part for span in theirs if (part := common(span, rest))]
+    return [piece for part in parts for piece in minus(part, settled)]
+
+
+def _taken_again(shift: WantedShift, account: AccountId, back: Iterable[Span], scene: Scene) -> Iterator[Operation]:
+    """What has to be created for that, around what humans did."""
+    there = [override.span for override in scene.foreign]
+    for span in back:
+        for piece in minus(span, there):
+            there.append(piece)
+            yield Operation(kind="create", key=shift.key, span=piece, account=account, email=shift.email or "")
 
 
 def _cover(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, made: Decisions) -> None:
@@ -114,7 +142,9 @@ def _cover(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, ma
         if part and minus(part, mine):
             mine.append(part)
             hole = minus(part, covered)
-            then = "it is not published again unless you restore it" if hole else "somebody else was put there"
+            paged = ", ".join(sorted({names(scene.on_call, piece) or "nobody" for piece in hole}))
+            then = f"{paged} is paged there, and it is not published again unless you restore it"
+            then = then if hole else "somebody else was put there"
             says = f"somebody removed {shift.email} from {scene.turn(shift.key, part)}; {then}"
             made.report("removed_externally", shift, part, says, entry.external_id)
             made.holes += hole
@@ -126,7 +156,8 @@ def _cover(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, ma
 def _covered_by_us(shift: WantedShift, ahead: Span, account: AccountId, scene: Scene, made: Decisions) -> list[Span]:
     """The time that entries of ours take; those that do are kept. What lies below somebody's that runs takes none."""
     covered: list[Span] = []
-    runs, fitting = scene.has_begun(shift.span), _fitting(scene.live, shift, account, scene.reach)
+    runs, theirs = scene.has_begun(shift.span), scene.taken_over(account)
+    fitting = [entry for entry in _fitting(scene.live, shift, account, scene.reach) if minus(entry.span, theirs)]
     for number, entry in enumerate(fitting, start=1):
         if runs and scene.has_begun(entry.span):
             continue

@@ -3,15 +3,19 @@
 Deleting it would leave nobody, and they have seen who is left. So in the hole it stays. Beyond it somebody else is
 planned, or nobody: what reaches out of the hole gives way to an entry for the same person in the hole alone, which is
 created first. Where the override created last shows, that is only done for what shows there. The rest of a shift that
-runs is such a hole too, for it is left as it is; but not where whoever is planned has an entry already.
+runs is such a hole too, for it is left as it is; but not where whoever is planned has an entry already. Of two for the
+same person in the same time, which a crash may leave, one is enough. Where somebody's account is gone, nothing can be
+made for them any more: what would be shortened stays in its full length where spans add up, which is told, and is
+deleted where it would hide others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import permutations
 
-from scheduler.domain.publication import LedgerEntry, Operation
+from scheduler.domain.publication import Finding, LedgerEntry, Operation, utc_hours
 from scheduler.domain.publication_decisions import Decisions, operation_of
 from scheduler.domain.publication_scene import Scene
 from scheduler.domain.publication_spans import common, minus
@@ -22,21 +26,55 @@ def under_holes(entries: Sequence[LedgerEntry], scene: Scene, made: Decisions) -
     """What becomes of entries that overlap a hole, none of which runs or is wanted. The same people are paged in the
     hole afterwards, and a plan made then keeps all that is left. All that is deleted elsewhere is decided already."""
     out = {entry.external_id for entry in entries if _reaches_out(entry, entries, scene, made)}
+    out |= {entry.external_id for pair in _doubles(entries) for entry in pair if _is_among_others(entry, scene)}
     standing: list[LedgerEntry] = []
     for entry in sorted(entries, key=lambda item: (item.state != "active", item.external_id in out, *_age(item))):
-        twins = [other.span for other in standing if other.account == entry.account]
+        twins = [other.span for other in standing if other.account == entry.account] + scene.taken_over(entry.account)
         pieces = [rest for piece in _shown_in_holes(entry, scene, made) for rest in minus(piece, twins)]
         if entry.state != "active":
             # It may be gone in truth: it is never shortened, and not needed beside another one for the same person.
             yield operation_of("keep" if pieces else "delete", entry)
+        elif entry.account in scene.closed:
+            # Nothing shorter can be made. Nobody is paged by it, so where it would hide others it goes.
+            is_kept = scene.additive and bool(pieces)
+            standing += [entry] if is_kept else []
+            made.findings += _told_of(entry, left_to(entry, scene, made)) if is_kept else ()
+            yield operation_of("keep" if is_kept else "delete", entry)
         elif entry.external_id not in out:
-            standing.append(entry)
-            yield operation_of("keep", entry)
+            is_needed = bool(minus(entry.span, twins))
+            standing += [entry] if is_needed else []
+            yield operation_of("keep" if is_needed else "delete", entry)
         else:
             shortened = [entry.model_copy(update={"span": piece}) for piece in pieces]
             standing += shortened
             yield from (_created(each) for each in shortened)
             yield operation_of("delete", entry)
+
+
+def _doubles(entries: Sequence[LedgerEntry]) -> Iterator[tuple[LedgerEntry, LedgerEntry]]:
+    """Two for the same person, of which one lies in the time of the other."""
+    active = [entry for entry in entries if entry.state == "active"]
+    for entry, other in permutations(active, 2):
+        if entry.account == other.account and not minus(entry.span, [other.span]):
+            yield entry, other
+
+
+def _is_among_others(entry: LedgerEntry, scene: Scene) -> bool:
+    """Where the override created last shows: whether one for somebody else may lie on top of it, or between it and
+    another one for its person. Which of two shows cannot be told then, so neither can be missed as it is."""
+    others = [(item.account, item.span) for item in scene.live]
+    others += [(item.account, item.span) for item in scene.foreign]
+    is_among = any(account != entry.account and span.overlaps(entry.span) for account, span in others)
+    return is_among and not scene.additive
+
+
+def _told_of(entry: LedgerEntry, left: Iterable[Span]) -> Iterator[Finding]:
+    """Of somebody whose account is gone, for whom nothing shorter can be made."""
+    who = entry.email or entry.account
+    for piece in minus(entry.span, left):
+        says = f"{who} ({entry.key}) is planned no more from {utc_hours(piece)} and stays there: without an account"
+        says += " their entry cannot be shortened, and part of it is still needed"
+        yield Finding(kind="user_inactive", key=entry.key, span=piece, says=says, external_id=entry.external_id)
 
 
 def left_to(entry: LedgerEntry, scene: Scene, made: Decisions) -> list[Span]:
@@ -49,8 +87,9 @@ def left_to(entry: LedgerEntry, scene: Scene, made: Decisions) -> list[Span]:
     return spans
 
 
-def _age(entry: LedgerEntry) -> tuple[datetime, str]:
-    return entry.span.start_at, entry.external_id
+def _age(entry: LedgerEntry) -> tuple[datetime, timedelta, str]:
+    """The longest first, of those that start together."""
+    return entry.span.start_at, -entry.span.duration, entry.external_id
 
 
 def _created(entry: LedgerEntry) -> Operation:

@@ -86,12 +86,15 @@ class Reaching:
 
     def _shows(self, entry: LedgerEntry, shift: WantedShift, part: Span) -> bool:
         """Whether it shows in a part where an entry for somebody else lies already. What is not there yet will be
-        created later, and so on top; where a human wants its person, it is not what counts."""
+        created later, and so on top; where a human wants its person, it is not what counts. What shows there and is
+        going, since it is for neither of them, may be all that hides it."""
         there = [other.span for other in self.live if other.account == self._account(shift)]
         there += [override.span for override in self.foreign]
         asked_for = [override.span for override in self.foreign if override.account == entry.account]
+        stays = {self._account(shift), *(item.account for item in self.foreign if item.span.overlaps(part))}
+        seen = {other.account for other in self.live if other.span.overlaps(part)} - stays | {entry.account}
         for turn in self.observed.on_call:
-            shown = common(turn.span, part) if turn.account == entry.account else None
+            shown = common(turn.span, part) if turn.account in seen else None
             if shown and any(minus(lying, asked_for) for span in there if (lying := common(shown, span))):
                 return True
         return False

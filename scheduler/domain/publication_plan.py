@@ -19,7 +19,7 @@ The rules, in the order in which they apply to a shift:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from scheduler.domain.publication import (
@@ -56,14 +56,18 @@ def make_plan(
     freeze: timedelta = FREEZE,
     restore: bool = False,
     was_additive: bool | None = None,
+    closed: Collection[AccountId] = (),
 ) -> PublicationPlan:
     """Compare and decide. ``accounts`` maps wanted e-mails, lower case, to accounts at the target; who is not there has
-    none. ``was_additive``: the kind of schedule that was published to last.
+    none. ``was_additive``: the kind of schedule that was published to last. ``closed``: accounts that are gone; nothing
+    can be made for them, and entries of ours for them may still lie there.
 
     With ``restore``, what a human removed is created again, and a schedule of another kind is filled anew.
     """
     entries = tuple(ledger)
-    scene, edited = scene_of(wanted, accounts, observed, entries, now=now, freeze=freeze, restore=restore)
+    scene, edited = scene_of(
+        wanted, accounts, observed, entries, now=now, freeze=freeze, restore=restore, closed=closed
+    )
     made = Decisions(findings=edited)
     if _kind_changed(observed, scene, was_additive) and not restore:
         made = Decisions(findings=_stopped(wanted, scene))
@@ -150,9 +154,10 @@ def _run_out(
         made.operations += [cut] if cut and entry.external_id not in known else []
         made.findings += told
     elif is_ours_to_say and entry.external_id not in known:
-        if entry.key not in made.untouched_keys and any(entry.span.overlaps(hole) for hole in made.holes):
-            made.operations.append(operation_of("keep", entry))
-        elif unplanned(entry, wanted, scene, [span for span, _ in made.runs]):
+        stays = entry.key not in made.untouched_keys and any(entry.span.overlaps(hole) for hole in made.holes)
+        made.operations += [operation_of("keep", entry)] if stays else []
+        left = [span for span, _ in made.runs] + (made.holes if stays else [])
+        if unplanned(entry, wanted, scene, left):
             says = f"{entry.email or entry.account} ({entry.key}) is no longer planned but has started; it runs out"
             made.findings.append(
                 Finding(kind="frozen", key=entry.key, span=entry.span, says=says, external_id=entry.external_id)

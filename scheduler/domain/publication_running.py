@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from scheduler.domain.publication import AccountId, Finding, LedgerEntry, Operation, WantedSchedule
+from scheduler.domain.publication import AccountId, Finding, FindingKind, LedgerEntry, Operation, WantedSchedule
 from scheduler.domain.publication_scene import Scene
 from scheduler.domain.publication_spans import common, minus
 from scheduler.domain.time import DAY, Span
@@ -74,21 +74,23 @@ def running_out(
     served += [override.span for override in scene.foreign]
     ended = Span(start_at=entry.span.start_at, end_at=unwanted[0].start_at)
     alone = list(minus(Span(start_at=ended.end_at, end_at=entry.span.end_at), served))
+    who = entry.email or entry.account
+    if entry.account in scene.closed:
+        says = f"{who} ({entry.key}) is planned no more from {_at(unwanted[0])} on, and has no account any more: their "
+        says += "shift cannot be ended and stays, beside whoever comes. Take it away by hand"
+        return None, [_told("user_inactive", entry, unwanted[0], says)]
     if scene.additive and not alone:
         fields = entry.model_dump(include={"key", "account", "email", "external_id"})
         cut = {"kind": "update", "span": ended, "has_started": True, **fields}
         return Operation.model_validate(cut), []
     if not scene.additive:
         alone = [piece for span in unwanted for piece in minus(span, served)]
-    who = entry.email or entry.account
-    told = [
-        f"{who} ({entry.key}) is no longer planned from {_at(span)} on, and nobody else is; it runs on"
-        for span in alone
-    ]
-    return None, [
-        Finding(kind="frozen", key=entry.key, span=span, says=says, external_id=entry.external_id)
-        for span, says in zip(alone, told, strict=True)
-    ]
+    told = "is no longer planned from {} on, and nobody else is; it runs on"
+    return None, [_told("frozen", entry, span, f"{who} ({entry.key}) {told.format(_at(span))}") for span in alone]
+
+
+def _told(kind: FindingKind, entry: LedgerEntry, span: Span, says: str) -> Finding:
+    return Finding(kind=kind, key=entry.key, span=span, says=says, external_id=entry.external_id)
 
 
 def unplanned(entry: LedgerEntry, wanted: WantedSchedule, scene: Scene, left: Sequence[Span]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,8 +29,9 @@ EXPECTED = ("active", "adopted")
 class Scene:
     """Everything a decision about one shift may look at.
 
-    ``missing``: what somebody removed or cut off. ``gone``: what is not there at all any more. ``duties``: the spans of
-    those that are wanted in one piece, by key."""
+    ``missing``: what somebody removed or cut off. ``gone``: what is not there at all any more. ``claimed``: ids over
+    which humans have laid overrides, of which ``overlaid`` are ours. ``duties``: the spans of those that are wanted in
+    one piece, by key. ``closed``: accounts that are there no more."""
 
     now: datetime
     frozen_before: datetime
@@ -41,11 +42,13 @@ class Scene:
     on_call: tuple[OnCall, ...]
     claimed: frozenset[str] = frozenset()
     owned: frozenset[str] = frozenset()
+    overlaid: frozenset[str] = frozenset()
     gone: tuple[LedgerEntry, ...] = ()
     additive: bool = False
     reach: Reach = field(default_factory=dict)
     endings: Mapping[str, str] = field(default_factory=dict)
     duties: Mapping[str, Span] = field(default_factory=dict)
+    closed: Collection[AccountId] = ()
 
     def account_of(self, email: str | None) -> AccountId | None:
         """None when nobody is planned, or they have no account."""
@@ -75,6 +78,11 @@ class Scene:
         over = [item.span for item in self.foreign if item.over == override.id]
         return part is not None and not minus(part, over)
 
+    def taken_over(self, account: AccountId) -> list[Span]:
+        """Where spans add up: shifts of ours for the person over which humans have laid overrides. Another one of ours
+        for the same person there would page them beside whoever was put in their place."""
+        return [item.span for item in self.foreign if item.id in self.overlaid and item.account == account]
+
     def covers_a_human(self, entry: LedgerEntry) -> bool:
         """Whether ours shows where a human asked for somebody else: both were made at the same moment."""
         others = [] if self.additive else self.foreign_in(entry.span)
@@ -98,6 +106,7 @@ def scene_of(
     now: datetime,
     freeze: timedelta,
     restore: bool = False,
+    closed: Collection[AccountId] = (),
 ) -> tuple[Scene, list[Finding]]:
     """Sort the remote overrides into ours and foreign. Ours with other content was edited, so it became a human's.
 
@@ -120,15 +129,23 @@ def scene_of(
         missing=missing,
         gone=tuple(gone),
         foreign=tuple(foreign),
-        on_call=observed.on_call,
+        on_call=_named(observed.on_call, ledger),
         claimed=claimed,
         owned=frozenset(owned),
+        overlaid=claimed & {entry.external_id for entry in ledger if entry.state == "active"},
         additive=observed.additive,
         reach=reaching.reach(missing),
         endings=reaching.endings(),
         duties={shift.key: shift.span for shift in wanted.shifts if duty_of(shift.key) not in cut},
+        closed=closed,
     )
     return scene, edited
+
+
+def _named(on_call: Iterable[OnCall], ledger: Iterable[LedgerEntry]) -> tuple[OnCall, ...]:
+    """Whose account is gone has no name at the target; our e-mail for them tells who it is."""
+    known = {entry.account: entry.email for entry in ledger}
+    return tuple(turn.model_copy(update={"name": turn.name or known.get(turn.account, "")}) for turn in on_call)
 
 
 def _sorted(

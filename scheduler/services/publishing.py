@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from pydantic import ValidationError
@@ -199,7 +200,8 @@ class _Desk:
         entries = settled_ledger(entries, settle(unsettled, observed, entries))
         with self.transaction() as ledger:
             was_additive = ledger.was_additive(self.schedule_id)
-        return make_plan(
+        plan_with = partial(
+            make_plan,
             self.wanted,
             accounts,
             observed,
@@ -209,6 +211,18 @@ class _Desk:
             restore=restore,
             was_additive=was_additive,
         )
+        plan, closed = plan_with(), frozenset[AccountId]()
+        while more := self._closed(plan, accounts) - closed:
+            closed |= more
+            plan = plan_with(closed=closed)
+        return plan
+
+    def _closed(self, plan: PublicationPlan, accounts: Mapping[str, AccountId]) -> frozenset[AccountId]:
+        """Accounts that a plan writes to though nobody planned has them, and that are there no more: those of people
+        who lie there from before, and are to stay for a part of it. They are looked up only then."""
+        strange = [each for each in plan.creates + plan.updates if each.account not in accounts.values()]
+        found = self.publisher.find_accounts(sorted({each.email.lower() for each in strange if each.email}))
+        return frozenset(each.account for each in strange if found.get(each.email.lower()) != each.account)
 
     def _accounts(self) -> Mapping[str, AccountId]:
         """Of those whose duties are not over, by lower-case e-mail; who has no account is absent."""

@@ -146,7 +146,7 @@ def test_a_search_tells_how_far_it_is_and_hears_what_is_wished(store: SqlStore, 
 
     hand_over(store, jobs, SEARCH, "a-search")
     with at_work(store, jobs, search):
-        until(lambda: jobs.progress("a-search"))
+        until(lambda: heard and jobs.progress("a-search"))
         assert (jobs.progress("a-search"), heard[-1]) == (FOUND, Wish.GO_ON)
         assert jobs.cancel("a-search", keep_best=True).state is JobState.RUNNING
         until(lambda: heard[-1] is Wish.KEEP_BEST)

@@ -15,6 +15,7 @@ from api.bootstrap import build
 from api.cli.examination import Health, examine
 from api.jobs.durable import DurableJobs
 from api.jobs.kinds import perform
+from api.jobs.targets import publish_all
 from api.settings import Settings
 from api.standin.app import create_app
 from api.standin.server import serving
@@ -87,6 +88,18 @@ def test_the_doctor_names_a_publication_that_failed_until_one_has_worked(desk: D
         Health.FINE,
         f"publish-{PLAN_ID}-2: {PLAN_ID}: 1 created, 0 deleted at 1 targets.",
     )
+
+
+def test_the_doctor_is_content_once_somebody_has_written_it_by_hand(desk: Desk) -> None:
+    """The job failed because its schedule was missing; since then a manager has published at the command line."""
+    with at_work(desk.services.store, desk.jobs, partial(perform, desk.services)):
+        ended(desk.jobs, asked(desk))
+    desk.target.schedules.append(StandinSchedule(id="PTIER2", name="Tier 2"))
+    assert doctored(desk)[0] is Health.BROKEN
+    with desk.services.publisher() as publisher:
+        publish_all(desk.services, publisher, PLAN_ID)
+    health, says = doctored(desk)
+    assert (health, says.endswith(". By now PagerDuty shows all that the record says")) == (Health.FINE, True)
 
 
 def test_a_publication_that_waits_is_not_begun_twice(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from scheduler.domain.publication import PlanStatus, PublicationTarget
 from scheduler.domain.time import Span
 from scheduler.domain.values import canonical_json
 from scheduler.services.publishing import read_plan
-from tests.support.publishing import World, finding_kinds, part, shift_span, wanted
+from tests.support.publishing import Kind, Stage, World, a_world, finding_kinds, part, shift_span, wanted
 
 
 def test_a_plan_lists_exact_changes_and_writes_nothing(world: World) -> None:
@@ -187,6 +187,21 @@ def test_somebody_without_an_account_stops_nobody_else(world: World) -> None:
         "Correct the address, invite them, or plan somebody else"
     )
     assert outcome.remaining.status is PlanStatus.CONFLICTS
+
+
+@pytest.mark.parametrize(("kind", "who"), [("layers", "Ada"), ("shifts", "ada@example.com")])
+def test_whose_account_is_gone_may_not_be_paged_and_that_is_told(stage: Stage, kind: Kind, who: str) -> None:
+    """Ada's entry still lies there, and PagerDuty shows her in it, of shift-based schedules without a name."""
+    with a_world(stage, kind=kind) as world:
+        world.publish(wanted("ada"))
+        world.start_anew()
+        world.state.without(["ada@example.com"])
+        (told,) = world.plan(wanted("ada")).conflicts
+        assert told.says == (
+            "ada@example.com is planned for tier2/0/1 and has no account there; it is left as it is, which pages "
+            f"{who}. Their entry is still there, but may page nobody. "
+            "Correct the address, invite them, or plan somebody else"
+        )
 
 
 def test_somebody_who_left_after_their_last_duty_is_no_matter(world: World) -> None:

@@ -12,6 +12,7 @@ import pytest
 from scheduler.domain.parts import parts_of
 from scheduler.domain.publication import PlanStatus, WantedSchedule, WantedShift
 from scheduler.domain.time import Span
+from tests.support.publish_wire import Crash
 from tests.support.publishing import NAMES, Stage, World, a_world, part, shift_span, wanted
 
 BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
@@ -186,3 +187,20 @@ def test_the_second_shift_is_one_that_the_first_does_not_touch() -> None:
     first, second = shift_span(0), shift_span(1)
     assert first.duration == timedelta(hours=HOURS)
     assert not Span(start_at=first.start_at, end_at=first.end_at).overlaps(second)
+
+
+def test_whoever_lies_between_two_others_does_not_come_up_when_the_upper_one_goes(stage: Stage) -> None:
+    """Emil's entry lies under Ada's, and Dina's over the first hour of both. By now that hour is Emil's and the rest is
+    Ada's: one publication makes it so."""
+    with a_world(stage) as world:
+        world.publish(wanted("emil", "ben"))
+        world.wire.crash_at = ("before", 2)
+        with pytest.raises(Crash):
+            world.publish(wanted("ada", "ben"))
+        world.wire.crash_at = ("before", 2)
+        with pytest.raises(Crash):
+            world.publish(cut(("dina", 0, 1), ("ada", 1, 8)))
+        plan = cut(("emil", 0, 1), ("ada", 1, 8))
+        assert world.publish(plan).is_complete
+        assert_right(world, (("emil", 0, 1), ("ada", 1, 8)))
+        assert world.plan(plan).status is PlanStatus.NOTHING_TO_DO

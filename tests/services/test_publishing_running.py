@@ -10,7 +10,7 @@ from scheduler.domain.publication import PlanStatus, PublicationOutcome, WantedS
 from tests.services.test_publishing_parts import BOTH, cut
 from tests.support.publish_promises import Watch
 from tests.support.publish_wire import Crash
-from tests.support.publishing import Kind, Stage, World, a_world, part, shift_span, wanted
+from tests.support.publishing import Kind, Stage, World, a_world, first_name, part, shift_span, wanted
 
 CLEO_AND_DINA = cut(("cleo", 0, 5), ("dina", 5, 8))
 
@@ -105,15 +105,61 @@ def test_what_lies_below_somebody_who_runs_is_made_anew_on_top(stage: Stage) -> 
 
 
 @BOTH
-def test_a_cover_that_is_taken_back_while_the_duty_runs_leaves_nobody_uncovered(stage: Stage, kind: Kind) -> None:
-    """Ada has it all again. Where her entry lies below, Dina's goes; where it was cut, Dina stays, and that is said."""
+@pytest.mark.parametrize(("hours", "covering"), [(2, "ada"), (2.95, "dina"), (3.5, "dina")])
+def test_a_cover_that_is_taken_back_while_the_duty_runs_is_given_back(
+    stage: Stage, kind: Kind, hours: float, covering: str
+) -> None:
+    """Ada has it all again, also the part that Dina took, for which hers was cut; unless Dina's runs, or is about to,
+    and then it is said that she stays."""
     watch = Watch()
     with a_world(stage, watch, kind=kind) as world:
         world.publish(wanted("ada", "ben"))
         at(1, world)
         world.publish(cut(("ada", 0, 3), ("dina", 3, 5), ("ada", 5, 8)))
-        at(2, world)
+        at(hours, world)
         outcome = published(world, watch, wanted("ada", "ben"))
-        covering = "ada" if kind == "layers" else "dina"
         assert [paged(world, *hours) for hours in ((0, 3), (3, 5), (5, 8))] == [["ada"], [covering], ["ada"]]
-        assert [each.kind for each in outcome.remaining.conflicts] == ([] if kind == "layers" else ["frozen"])
+        assert [each.kind for each in outcome.remaining.conflicts] == ([] if covering == "ada" else ["frozen"])
+
+
+@BOTH
+def test_giving_a_part_back_is_finished_after_a_crash(stage: Stage, kind: Kind) -> None:
+    """It was published in parts, and the run ended when Ada had Dina's hours again and Dina's were still there."""
+    watch = Watch()
+    with a_world(stage, watch, kind=kind) as world:
+        world.publish(cut(("ada", 0, 3), ("dina", 3, 6), ("ada", 6, 8)))
+        at(2, world)
+        world.wire.crash_at = ("after", 1)
+        with pytest.raises(Crash):
+            world.publish(wanted("ada", "ben"))
+        published(world, watch, wanted("ada", "ben"))
+        assert paged(world, 0, 8) == ["ada"]
+        assert "dina" not in [first_name(world.state, item.user_id) for item in world.overrides()]
+
+
+@BOTH
+def test_what_a_human_did_in_a_part_that_is_given_back_stays(stage: Stage, kind: Kind) -> None:
+    """Emil was put into the last of Dina's three hours by hand: Ada has the two before it again, unless his lies over
+    Dina's shift, which then stays as it is."""
+    watch = Watch()
+    with a_world(stage, watch, kind=kind) as world:
+        world.publish(cut(("ada", 0, 3), ("dina", 3, 6), ("ada", 6, 8)))
+        world.human_puts("emil", part(shift_span(0), 5, 6))
+        at(2, world)
+        published(world, watch, wanted("ada", "ben"))
+        assert paged(world, 5, 6) == ["emil"]
+        assert paged(world, 3, 5) == (["ada"] if kind == "layers" else ["dina"])
+
+
+@BOTH
+def test_who_is_left_in_a_hole_and_runs_on_beside_the_next_is_told(stage: Stage, kind: Kind) -> None:
+    """Cleo runs and is left in the hours of Zoe, who has no account. Ada has the last hour: she is laid over Cleo, or
+    both are paged, and that is said."""
+    watch = Watch()
+    with a_world(stage, watch, kind=kind) as world:
+        world.publish(wanted("cleo", "ben"))
+        at(2, world)
+        outcome = published(world, watch, cut(("zoe", 0, 7), ("ada", 7, 8)))
+        assert (paged(world, 0, 7), paged(world, 7, 8)) == (["cleo"], ["ada"] if kind == "layers" else ["ada", "cleo"])
+        told = [each.kind for each in outcome.remaining.conflicts]
+        assert sorted(told) == (["user_inactive"] if kind == "layers" else ["frozen", "user_inactive"])

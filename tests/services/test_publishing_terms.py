@@ -20,6 +20,7 @@ from tests.support.publishing import (
     Stage,
     World,
     a_world,
+    finding_kinds,
 )
 
 BOTH = pytest.mark.parametrize("kind", ["layers", "shifts"])
@@ -59,6 +60,22 @@ def test_who_leaves_in_mid_term_is_not_paged_after_the_next_full_hour(stage: Sta
         assert paged(world, NEXT_HOUR, ENDS) == ["ben"]
         assert world.wire.writes == (["create"] if kind == "layers" else ["create", "update"])
         assert (outcome.is_complete, outcome.remaining.status) == (True, PlanStatus.NOTHING_TO_DO)
+
+
+@BOTH
+def test_whoever_left_the_company_in_mid_term_holds_nobody_up(stage: Stage, kind) -> None:
+    """Ada's account is gone. Ben is paged from the next full hour on; a shift of hers that cannot be ended is told of
+    until somebody takes it away, and an entry of hers lies below his."""
+    with a_world(stage, kind=kind) as world:
+        published(world)
+        world.start_anew()
+        world.state.without(["ada@example.com"])
+        outcome = world.publish(term(("ben", BEGINS, ENDS)))
+        assert (outcome.is_complete, world.wire.writes) == (True, ["create"])
+        assert "ben" in paged(world, NEXT_HOUR, ENDS)
+        assert finding_kinds(outcome.remaining) == ([] if kind == "layers" else ["user_inactive"])
+        world.human_removes(world.overrides()[0].id)
+        assert world.plan(term(("ben", BEGINS, ENDS))).status is PlanStatus.NOTHING_TO_DO
 
 
 @BOTH

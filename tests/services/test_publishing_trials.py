@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.domain.parts import duty_of
 from tests.support.publish_draws import WITHOUT_ACCOUNT, moments, version
-from tests.support.publish_humans import Humans, span_of
+from tests.support.publish_humans import Humans, come_and_go, hide, span_of
 from tests.support.publish_promises import Judge
 from tests.support.publish_safeguards import SAFEGUARDS, Safeguard
 from tests.support.publish_trials import ADAPTERS, trial
@@ -84,6 +84,18 @@ def test_the_trials_meet_people_without_account_open_parts_and_shifts_that_run()
     spans = [shift_span(number) for number in range(4)]
     assert any(span.start_at < moment < span.end_at for moment in late for span in spans)
     assert NOW in late
+
+
+def test_accounts_come_and_go_in_the_trials(stage: Stage) -> None:
+    """Somebody who was paged loses theirs, and the one who had none gets one; the fallback stays."""
+    with a_world(stage) as world:
+        hide(WITHOUT_ACCOUNT, world.state)
+        seen = set()
+        for seed in range(20):
+            come_and_go(world.state, Random(seed))
+            seen |= {(user.name, user.is_absent) for user in world.state.users}
+        assert {("Zoe", True), ("Zoe", False), ("Ada", True), ("Ada", False)} <= seen
+        assert ("Fallback Pager", True) not in seen
 
 
 @pytest.mark.parametrize(("planned", "hours"), [("zoe", -24), ("ben", 2)])

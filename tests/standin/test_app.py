@@ -105,6 +105,20 @@ def test_overrides_are_listed_for_three_months_at_most(standin: Running, days: i
     assert call(standin, "GET", OVERRIDES, params=edges).status_code == status
 
 
+def test_shifts_over_the_edge_of_a_window_are_listed_on_demand_alone(tmp_path: Path) -> None:
+    """Whoever forgets to ask for them takes them for removed."""
+    with running_standin(PEOPLE, [("V3EE", "Escalation")], now=lambda: NOW, state_file=tmp_path / "state") as running:
+        shifts, edges = "/v3/schedules/V3EE/custom_shifts", window()
+        user_id = call(running, "GET", "/users", params={"query": "ada@"}).json()["users"][0]["id"]
+        member = {"type": "user_member", "user_id": user_id}
+        times = {"start_time": "2026-12-31T00:00:00Z", "end_time": "2027-03-01T00:00:00Z"}
+        shift = {"type": "custom_shift", **times, "assignments": [{"type": "shift_assignment", "member": member}]}
+        assert call(running, "POST", shifts, json={"custom_shifts": [shift]}).status_code == 201
+        assert call(running, "GET", shifts, params=edges).json()["custom_shifts"] == []
+        (listed,) = call(running, "GET", shifts, params=edges | {"overflow": "true"}).json()["custom_shifts"]
+        assert (listed["start_time"], listed["end_time"]) == (times["start_time"], times["end_time"])
+
+
 def test_a_window_is_required(standin: Running) -> None:
     """The error names what is missing."""
     answer = call(standin, "GET", OVERRIDES)

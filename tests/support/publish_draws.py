@@ -18,7 +18,7 @@ SHIFTS_OF_MANY = 4
 """Shifts of each seat where several are published in one go."""
 
 WITHOUT_ACCOUNT = "zoe"
-"""Who is planned as others are, and is unknown at the target."""
+"""Who is planned as others are, and is unknown at the target, at first."""
 
 PLANNED = (*NAMES, None, *NAMES, WITHOUT_ACCOUNT)
 """Who is drawn for a shift: as often TBD as one person without an account."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from api.standin.state import StandinLaidOver, StandinOverride, StandinShift
+from api.standin.server import FALLBACK
+from api.standin.state import StandinLaidOver, StandinOverride, StandinShift, StandinState, StandinUser
 from scheduler.domain.publication import WantedSchedule
 from scheduler.domain.time import Span
 from scheduler.store.publications import PublicationRepository
@@ -81,6 +82,19 @@ class Humans:
         with self.world.transaction() as ledger:
             sent = [item.operation for item in PublicationRepository.unsettled(ledger, self.schedule_id)]
         return {(operation.span, operation.account) for operation in sent if operation.kind == "create"}
+
+
+def hide(name: str, state: StandinState) -> None:
+    """Somebody who has no account yet, and may get one."""
+    user = StandinUser(id=state.new_id("PU"), name=name.capitalize(), email=f"{name}@example.com", is_absent=True)
+    state.users.append(user)
+
+
+def come_and_go(state: StandinState, dice: random.Random) -> None:
+    """Every other time somebody's account goes, or comes, or comes back. What is there for them stays."""
+    if dice.random() < 0.5:
+        user = dice.choice([user for user in state.users if user.name != FALLBACK])
+        user.is_absent = not user.is_absent
 
 
 def span_of(item: Theirs) -> Span:

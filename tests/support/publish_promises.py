@@ -20,7 +20,6 @@ from scheduler.domain.publication import (
 from scheduler.domain.publication_plan import FREEZE
 from scheduler.domain.publication_spans import minus
 from scheduler.domain.time import Span
-from tests.support.publish_draws import WITHOUT_ACCOUNT
 from tests.support.publish_humans import Humans, Theirs, span_of
 from tests.support.publishing import World, first_name, paged, part
 
@@ -63,7 +62,8 @@ class Watch:
         """From now on, every planned shift that somebody covers completely stays covered."""
         self.world, self.before = world, world.state.model_copy(deep=True)
         planned = [(each.target.schedule_id, shift.span) for each in schedules for shift in each.shifts if shift.email]
-        self.must_be_covered = [(id_, span) for id_, span in planned if "fallback" not in world.on_call(span, id_)]
+        nobody = {"fallback", *without_account(world.state)}
+        self.must_be_covered = [(id_, span) for id_, span in planned if not nobody & {*world.on_call(span, id_)}]
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,15 @@ class Judge:
 
     def _is_left(self, shift: WantedShift, plan: PublicationPlan) -> bool:
         """What runs, or is about to, and what is of somebody who cannot be paged, stays as it is."""
-        return shift.span.start_at < plan.made_at + FREEZE or shift.email == f"{WITHOUT_ACCOUNT}@example.com"
+        is_known = not shift.email or bool(self.world.state.find_users(shift.email))
+        return shift.span.start_at < plan.made_at + FREEZE or not is_known
 
     def _left_wrong(self, shift: WantedShift, piece: Span, plan: PublicationPlan) -> Iterator[str]:
         """Whoever is planned and there already may be the one who is left of several."""
         for hour in _hours(piece):
             shown, was = self.world.on_call(hour, self.id_), paged(self.before, hour, self.id_)
-            if shown != was and not (_name(shift) in shown and {*shown} <= {*was, _name(shift)}):
+            nobody_was = not self.world.adds_up(self.id_) and {*was} <= without_account(self.world.state)
+            if shown != was and not nobody_was and not (_name(shift) in shown and {*shown} <= {*was, _name(shift)}):
                 at = f"{hour.start_at:%H:%M}"
                 yield f"{shift.key} was to be left as it is: {was} were paged at {at}, {shown} are now"
         told = [finding for finding in plan.conflicts if finding.key == shift.key]
@@ -138,20 +140,26 @@ class Judge:
             yield f"{shift.key}: {_name(shift)} is planned and not paged, and nobody is told"
 
     def _written_wrong(self, shift: WantedShift, piece: Span, plan: PublicationPlan) -> Iterator[str]:
-        """Who runs out beside whoever comes, or where nobody does, is told of."""
+        """Who runs out beside whoever comes, or where nobody does, is told of; and so is who stays without account."""
         shown, expected = self.world.on_call(piece, self.id_), _name(shift)
         if shown == [expected]:
             return
         running = self._running(piece, plan) if self.world.adds_up(self.id_) or not shift.email else set()
-        told = any(item.span.overlaps(piece) for item in plan.findings if item.kind in ("frozen", "gap"))
+        told = {item.kind for item in plan.findings if item.span.overlaps(piece)}
+        extra = {*shown} - {expected} - (without_account(self.world.state) if "user_inactive" in told else set())
         is_there = expected in shown or not shift.email
-        if not (is_there and told and {*shown} - {expected} <= running):
+        if not is_there or not (extra <= running if told & {"frozen", "gap"} else not extra):
             yield f"{shift.key}: {expected} is planned, {shown} are paged"
 
     def _running(self, piece: Span, plan: PublicationPlan) -> set[str]:
         """Of whom something of ours runs into the piece that had begun, or was about to."""
         running = [item for item in self._ours() if item.start < plan.made_at + FREEZE and item.end > piece.start_at]
         return {first_name(self.world.state, item.user_id) for item in running}
+
+
+def without_account(state: StandinState) -> set[str]:
+    """Of whom an entry may lie there from before: nobody is paged for it in truth."""
+    return {first_name(state, user.id) for user in state.users if user.is_absent}
 
 
 def _unfinished(plan: PublicationPlan) -> list[str]:

@@ -12,8 +12,8 @@ from calendars.pagerduty.conversation import LibraryClient
 from calendars.pagerduty.successor import SuccessorClient
 from scheduler.domain.errors import PublishError
 from scheduler.domain.publication import PublicationOutcome, WantedSchedule
-from tests.support.publish_draws import SHIFTS, SHIFTS_OF_MANY, moments, version
-from tests.support.publish_humans import Humans
+from tests.support.publish_draws import SHIFTS, SHIFTS_OF_MANY, WITHOUT_ACCOUNT, moments, version
+from tests.support.publish_humans import Humans, come_and_go, hide
 from tests.support.publish_promises import Judge, Watch
 from tests.support.publish_safeguards import Safeguard, take_away
 from tests.support.publish_wire import Crash
@@ -48,17 +48,19 @@ def trial(
     """What went wrong, as sentences; nothing when every promise was kept.
 
     With several ``seats``, all are published in one go, the kinds of the schedules after the first are drawn, and some
-    duties are served in parts. Some people have no account, some seats are TBD, and some publications come while a
-    shift runs.
+    duties are served in parts. Some people have no account, or lose or get theirs between two versions, some seats are
+    TBD, and some publications come while a shift runs.
     """
     watch, dice = Watch(), random.Random(seed)
     kinds: list[Kind] = [dice.choice(("layers", "shifts")) for _ in range(seats - 1)]
     with a_world(stage, watch, ADAPTERS[adapter], kind, kinds) as world:
         take_away(without, world)
+        hide(WITHOUT_ACCOUNT, world.state)
         crowd = [Humans(world, dice, target_of(seat + 1).schedule_id) for seat in range(seats)]
         claims: list[str] = []
         for moment in moments(VERSIONS, SHIFTS if seats == 1 else SHIFTS_OF_MANY, dice):
             schedules = version(seats, dice)
+            come_and_go(world.state, dice)
             for _ in range(RUNS):
                 _go_on(world, moment)
                 for humans, schedule in zip(crowd, schedules, strict=True):
@@ -90,6 +92,7 @@ def _disturbed_run(
     world: World, schedules: Sequence[WantedSchedule], dice: random.Random
 ) -> tuple[PublicationOutcome, ...]:
     """The outcome of each schedule, or nothing where the run did not end by itself."""
+    world.start_anew()
     world.faults.calm()
     world.faults.strike_writes(dice.choice(FAULTS) for _ in range(4))
     world.faults.strike_reads(dice.choice((None, None, None, "drop_before", "rate_limited")) for _ in range(6))
@@ -108,6 +111,7 @@ def _disturbed_run(
 
 
 def _settle_down(world: World) -> None:
+    world.start_anew()
     world.faults.calm()
     world.slept.append(60.0)
     world.lag_seconds = 0.0

@@ -124,6 +124,10 @@ class World:
                     raise Crash
             session.commit()
 
+    def start_anew(self) -> None:
+        """The next publication is another command, which knows nobody's account yet."""
+        self.wire.inner = PagerDutyPublisher(self.client)
+
     def plan(self, schedule: WantedSchedule, **options: Any) -> PublicationPlan:
         return preview(schedule, publisher=self.wire, transaction=self.transaction, now=self.now, **options)
 

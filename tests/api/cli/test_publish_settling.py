@@ -39,7 +39,9 @@ def test_a_saved_plan_is_refused_once_a_cover_is_on_record(pagerduty: Path, tmp_
 
 def test_a_plan_that_was_saved_is_made_while_the_record_stays_the_same(pagerduty: Path, tmp_path: Path) -> None:
     assert cover_first(pagerduty, somebody_else(pagerduty)).code == 0
-    assert watchbill("-w", pagerduty, "publish", "plan", "--save", tmp_path / "saved").code == 2
+    planned = watchbill("-w", pagerduty, "publish", "plan", "--save", tmp_path / "saved")
+    assert planned.code == 2
+    assert planned.out.endswith(f"Next: watchbill publish apply --saved {tmp_path / 'saved'}\n")
     assert watchbill("-w", pagerduty, "publish", "apply", "--saved", tmp_path / "saved", "--yes").code == 0
     assert watchbill("-w", pagerduty, "publish", "plan").code == 0
 

@@ -100,3 +100,31 @@ def test_the_check_notices_what_is_not_as_described(
     """A check that passes everything proves nothing."""
     found = contract.breaches(method, path, query, sent, status, answered)
     assert [line for line in found if breach in line]
+
+
+def test_every_refusal_of_a_shift_based_schedule_is_as_described(contract: Contract) -> None:
+    """Somebody without account, an end before the start, a shift that is over or not there, a window without end: the
+    reasons come grouped, and are told all the same."""
+    checked: list[CheckedExchanges] = []
+
+    def listen(app: ASGIApp) -> ASGIApp:
+        checked.append(CheckedExchanges(app, contract))
+        return checked[0]
+
+    with a_stage() as stage, a_world(stage, listen, kind="shifts") as world:
+        world.publish(wanted("ada"))
+        shifts, ada = f"/v3/schedules/{SCHEDULE_ID}/custom_shifts", world.overrides()[0].id
+        plan = world.plan(wanted("ada", "emil"))
+        world.state.without(["emil@example.com"])
+        with pytest.raises(PublishRefused, match="custom_shift: User not found"):
+            world.apply(plan)
+        with pytest.raises(PublishRefused, match="end_time must be after start_time"):
+            world.client.put(f"{shifts}/{ada}", {"custom_shift": {"end_time": "2027-01-09T08:00:00Z"}})
+        with pytest.raises(PublishRefused, match="Until must be after since"):
+            world.client.get(shifts, {"since": "2027-01-09T08:00:00Z", "until": "2027-01-09T08:00:00Z"})
+        world.now = shift_span(1).start_at
+        with pytest.raises(PublishRefused, match="The shift has ended"):
+            world.client.delete(f"{shifts}/{ada}")
+        with pytest.raises(TargetNotFound):
+            world.client.put(f"{shifts}/NONE", {"custom_shift": {"end_time": "2027-01-09T09:00:00Z"}})
+    assert checked[0].breaches == []
