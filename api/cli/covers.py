@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,9 +13,12 @@ from api.cli.history_changes import By
 from api.cli.opening import AsJson, services_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from api.bootstrap import Services
+    from api.jobs.durable import DurableJobs
     from scheduler.domain.cover_request import CoverRequest
+    from scheduler.store.unit_of_work import SqlUnitOfWork
 
 covers = typer.Typer(
     no_args_is_help=True,
@@ -37,12 +41,12 @@ def list_(
 
     with services_of(ctx).store.reading() as work:
         found = [each for each in work.covers.requests() if everything or not each.state.is_settled]
-        names = handles(work.record)
+        names, spoken = handles(work.record), _words(work, found)
     if as_json:
         answer({"requests": [_document(each, names) for each in found]})
         return
     for each in found:
-        say(_line(each, names))
+        say(_line(each, spoken))
     if not found:
         say("Nothing is asked.")
 
@@ -59,6 +63,7 @@ def agree(
     """Agree to what somebody has taken: from now on they serve it.
 
     The hard rules are asked again, with who holds what by now. An exception to them is recorded with history cover.
+    Where there are targets and somebody runs jobs, one writes it to PagerDuty; else publish apply does.
     """
     _decide(ctx, request_id, agreed=True, because=because, by=by, as_json=as_json)
 
@@ -78,12 +83,13 @@ def decline(
 
 def _decide(ctx: typer.Context, request_id: str, *, agreed: bool, because: str, by: str, as_json: bool) -> None:
     from api.cli.taking import value_from
+    from api.jobs.cover_publications import tell_targets
     from scheduler.domain.audit import Actor
     from scheduler.services.cover_requests import decide
     from scheduler.services.record_access import handles
 
     services = services_of(ctx)
-    with services.store.writing() as work:
+    with _desk(services, agreed=agreed) as desk, services.store.writing() as work:
         fields = {"person_id": work.record.person_id(by), "is_lead": True, "because": because}
         actor = value_from(Actor, fields, called={})
         decided = decide(
@@ -95,13 +101,30 @@ def _decide(ctx: typer.Context, request_id: str, *, agreed: bool, because: str, 
             actor=actor,
             now=services.now(),
         )
-        names = handles(work.record)
+        job_id = tell_targets(services, desk, work, decided, by=actor.person_id) if desk else None
+        names, spoken = handles(work.record), _words(work, [decided])
     if as_json:
-        answer({"request": _document(decided, names)})
+        answer({"request": _document(decided, names) | {"publication": job_id}})
         return
-    say(_line(decided, names))
-    if agreed and services.settings.targets:
-        say("What PagerDuty gets of it: watchbill publish plan")
+    say(_line(decided, spoken))
+    if job_id:
+        say(f"PagerDuty gets it by the job {job_id}. Next: watchbill jobs show {job_id}")
+    elif agreed and services.settings.targets:
+        say("Nobody runs jobs at the moment. Write it to PagerDuty: watchbill publish apply")
+
+
+@contextmanager
+def _desk(services: Services, *, agreed: bool) -> Iterator[DurableJobs | None]:
+    """Where a publication is handed over; None where there is nothing to write, or nobody would."""
+    from api.jobs.cover_publications import somebody_works
+
+    if not agreed or not services.settings.targets or not somebody_works(services):
+        yield None
+        return
+    from api.jobs.durable import DurableJobs
+
+    with closing(DurableJobs(services.store)) as desk:
+        yield desk
 
 
 def _document(request: CoverRequest, names: Mapping[str, str]) -> dict[str, object]:
@@ -111,8 +134,27 @@ def _document(request: CoverRequest, names: Mapping[str, str]) -> dict[str, obje
     return fields | {role: names.get(each or "", each) for role, each in people.items()}
 
 
-def _line(request: CoverRequest, names: Mapping[str, str]) -> str:
-    asked, taker = (names.get(each or "", each) for each in (request.asked_id, request.taker_id))
-    says = f"{request.id}  {request.state}: {request.engineer_id} asks {asked or 'who'}"
-    says += f" to take {request.duty_id} for {request.return_duty_id}" if asked else f" takes {request.duty_id}"
+def _words(work: SqlUnitOfWork, requests: Iterable[CoverRequest]) -> Mapping[str, str]:
+    """What people call the engineers, by their ids and person ids, and the duties of these requests. Each duty has its
+    id with it, which other commands ask for."""
+    from scheduler.domain.plan import PlanState
+
+    people = work.record.people().values()
+    words = {name: person.label for person in people for name in (person.id, person.known_as)}
+    wanted = {duty_id for each in requests for duty_id in (each.duty_id, each.return_duty_id) if duty_id}
+    for head in work.plans.plans(state=PlanState.PUBLISHED) if wanted else ():
+        plan = work.plans.plan(head.id)
+        for duty in (plan.schedule.duties[duty_id] for duty_id in wanted & plan.schedule.duties.keys()):
+            words[duty.id] = f"{plan.problem.rotation(duty.rotation_id).name}, {duty.label} ({duty.id})"
+    return words
+
+
+def _line(request: CoverRequest, words: Mapping[str, str]) -> str:
+    def word(identifier: str | None) -> str | None:
+        return words.get(identifier or "", identifier)
+
+    asked, taker = word(request.asked_id), word(request.taker_id)
+    duty, returned = word(request.duty_id), word(request.return_duty_id)
+    says = f"{request.id}  {request.state}: {word(request.engineer_id)} asks {asked or 'who'}"
+    says += f" to take {duty} for {returned}" if asked else f" takes {duty}"
     return says + (f"; taken by {taker}" if taker else "")

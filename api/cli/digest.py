@@ -41,6 +41,8 @@ def digest(
             answer({"due": [each.model_dump(mode="json") for each in due]})
         for each in () if as_json else due:
             say(f"{each.due_at:%Y-%m-%d %H:%M} UTC to {each.address or 'Tier 1'}\n{each.text}")
+        if not due and not as_json:
+            say("No digest is due.")
         return
     done = send_digests(services.store, due, send, now)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 
 from api.bootstrap import Services
+from api.cli.misspelt import misspelt_settings
 from api.cli.render.words import counted
 from calendars.ical.doctor import check_feed
 from calendars.ical.plan_feeds import plan_feeds
@@ -20,6 +22,7 @@ from scheduler.domain.constraint import Violation
 from scheduler.domain.errors import NotFound, PublishError, WatchbillError
 from scheduler.domain.job import Failure, Job, PublishOrder
 from scheduler.domain.job_state import JobKind, JobState
+from scheduler.domain.publication import PlanStatus
 from scheduler.domain.time import Span
 from scheduler.reports.alerts import due, seat_alerts
 from scheduler.services.cover_judging import broken_by_covers
@@ -56,12 +59,18 @@ def examine(services: Services) -> Iterator[Finding]:
     yield zone_rules(_version("tzdata"))
     yield Finding("solver", Health.FINE, f"ortools {_version('ortools')}")
     yield import_names(packages_distributions())
+    yield _guarded("settings", lambda: _settings(services))
     yield _guarded("database", lambda: _database(services))
     yield _guarded("plan", lambda: _plan(services))
     yield _guarded("open seats", lambda: _open_seats(services))
     yield _guarded("feeds", lambda: _feeds(services))
     yield _guarded("PagerDuty", lambda: _pagerduty(services))
     yield _guarded("last publication", lambda: _last_publication(services))
+
+
+def _settings(services: Services) -> tuple[Health, str]:
+    strange = misspelt_settings(services.settings.workspace, os.environ)
+    return (Health.WARNING, "; ".join(strange)) if strange else (Health.FINE, "every name that is set is known")
 
 
 def _guarded(subject: str, look: Callable[[], tuple[Health, str]]) -> Finding:
@@ -192,9 +201,26 @@ def _last_publication(services: Services) -> tuple[Health, str]:
     said = f"{job.id}: {job.result.says if job.result else job.state}"
     if job.state is JobState.DONE:
         return Health.FINE, said
+    if _is_made_good(services):
+        return Health.FINE, f"{said}. By now PagerDuty shows all that the record says"
     wrong = Health.WARNING if job.result and job.result.failure is Failure.CONFLICTS else Health.BROKEN
     again = f"; then: watchbill jobs publish {job.order.plan_id}" if isinstance(job.order, PublishOrder) else ""
     return wrong, f"{said}. PagerDuty may page others than the record says; see: watchbill publish plan{again}"
+
+
+def _is_made_good(services: Services) -> bool:
+    """Whether nothing is left to write or to look at, whoever wrote it since: ``publish apply`` by hand for example."""
+    from api.jobs.targets import leftovers, previews, shown_with
+
+    if services.settings.token() is None or not services.settings.targets:
+        return False
+    try:
+        with services.publisher() as publisher:
+            plans = previews(services, publisher, shown_with(services))
+            left = leftovers(services, publisher)
+    except PublishError:
+        return False
+    return not left and all(plan.status is PlanStatus.NOTHING_TO_DO for plan in plans)
 
 
 def _last_job(services: Services) -> Job | None:

@@ -63,7 +63,7 @@ def list_(
     with services.store.reading() as work:
         who = work.record.find_person(person) if person else None
         if person and who is None:
-            raise NotFound(f"the record knows nobody as {person!r}; name an engineer id, an address or a person id")
+            raise NotFound(f"the record knows nobody as {person!r}; name somebody of an announced plan")
         found = tuple(
             work.record.entries(
                 tuple(kinds or ()),
@@ -81,8 +81,10 @@ def list_(
         answer({"entries": [entry_document(each, people) for each in found]})
     elif csv is not None:
         say(f"{len(found)} entries are in {csv}.")
-    else:
+    elif found:
         display(entries_table(found, people))
+    else:
+        say("The record has no such entry." if people else "The record is empty; it begins with: publish release")
 
 
 @history.command("show")

@@ -62,6 +62,8 @@ def _refuse_unknown(ctx: typer.Context, country: str | None, subdivision: str | 
     from api.files.advice import countries, country_advice
     from calendars.holidays.loader import knows, public_holidays
 
+    if (country is None) == (team is None):
+        raise BadInput("whose holidays these are is not clear; say --country or --team, one of the two")
     code = (country or "").strip().upper()
     if len(code) == 2 and code not in countries():  # other lengths are refused with the change itself
         raise BadInput(f"country: {country!r} is no country; {country_advice(code)}")

@@ -56,8 +56,7 @@ def create(
         "scopes": tuple(scopes or ()),
         "days": days,
     }
-    if admin == (role is not None):
-        raise BadInput(f"say what the key may do: --admin, or --role with {ROLES}")
+    _refuse_unclear(role, engineer, admin=admin)
     try:
         wanted = KeyWanted.model_validate(fields)
     except ValidationError as error:
@@ -74,6 +73,13 @@ def create(
         f"{made.id}, {made.role}, until {made.expires_at:%Y-%m-%d}. It is not shown again; keep it where others do not"
     )
     tell("see it. Programs send it as: Authorization: Bearer KEY")
+
+
+def _refuse_unclear(role: str | None, engineer: str | None, *, admin: bool) -> None:
+    if admin == (role is not None):
+        raise BadInput(f"say what the key may do: --admin, or --role with {ROLES}")
+    if role == "engineer" and engineer is None:
+        raise BadInput("a key of the role engineer says whose it is; name them with --engineer")
 
 
 @key.command("list")

@@ -38,11 +38,13 @@ from api.cli.scope import scope
 from api.cli.serve import serve
 from api.cli.show import show
 from api.cli.standin import standin
+from api.cli.usage import Commands
 from api.cli.what_if import what_if
 from api.cli.worker import worker
 
 app = typer.Typer(
     name="watchbill",
+    cls=Commands,
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,

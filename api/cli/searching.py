@@ -11,7 +11,7 @@ from api.bootstrap import Services
 from api.cli.answers import tell
 from api.cli.opening import QUARTER_WEEKS
 from api.cli.progress import interruptible, search_line
-from api.cli.render.words import ended_early, filled, filled_says
+from api.cli.render.words import ended_early, filled, filled_says, next_steps_with
 from scheduler.domain.constraint import Aim, Constraint
 from scheduler.domain.errors import BadInput
 from scheduler.domain.plan import Plan
@@ -122,7 +122,7 @@ def summary(planned: Planned, *, next_steps: bool = True, fairness: str = "") ->
     ]
     lines += [fairness] if fairness else []
     lines += [f"Warning: {warning}" for warning in too_early(kept)]
-    lines += [f"Next: watchbill show {kept.id}; watchbill publish release {kept.id}"] if next_steps else []
+    lines += [next_steps_with(kept.id)] if next_steps else []
     return "\n".join(lines)
 
 

@@ -31,9 +31,15 @@ def show(
             return
         for head in heads:
             say(one_line(head))
-        say() if heads else say("There is no plan yet; run: watchbill plan")
+        if not heads:
+            say("There is no plan yet; run: watchbill plan")
         return
+    from api.cli.render.covered import covered_documents
+    from scheduler.services.covered_since import covered_since
+
     plan = services.plan(plan_id)
+    with services.store.reading() as work:
+        covered = covered_since(work.record, plan)
     if as_json:
         from scheduler.reports.alerts import seat_alerts
 
@@ -43,12 +49,13 @@ def show(
                 "plan": plan_document(plan),
                 "fairness": fairness_document(services.view(plan)),
                 "alerts": alert_documents(alerts),
+                "covered": covered_documents(covered),
             }
         )
         return
     from api.cli.render.show import show_text
 
-    show_text(services.view(plan), console=console())
+    show_text(services.view(plan), covered, console=console())
 
 
 def one_line(head: PlanSummary) -> str:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from api.http.problems import unusable
-from api.http.wording import says
+from api.http.wording import place, says
 from scheduler.domain.values import ShortText
 
 Item = TypeVar("Item")
@@ -68,7 +68,7 @@ def value_of(kind: type[Value], fields: Mapping[str, Any]) -> Value:
     try:
         return kind(**fields)
     except ValidationError as error:
-        places = [".".join(("body", *map(str, each["loc"]))) for each in error.errors()]
+        places = [".".join(("body", *map(str, place(each)))) for each in error.errors()]
         raise unusable(*zip(places, map(says, error.errors()), strict=True)) from None
 
 

@@ -112,7 +112,7 @@ class FieldChangeOut(Out):
         return cls(**change.model_dump())
 
 
-class RuleChangeOut(Out):
+class PolicyRuleChangeOut(Out):
     """A rule that is in both versions, with the fields that differ. A rule is known by its name, else its kind."""
 
     model_config = ConfigDict(
@@ -123,7 +123,7 @@ class RuleChangeOut(Out):
     fields: list[FieldChangeOut]
 
     @classmethod
-    def of(cls, change: RuleChange) -> RuleChangeOut:
+    def of(cls, change: RuleChange) -> PolicyRuleChangeOut:
         return cls(rule=change.label, fields=[FieldChangeOut.of(each) for each in change.fields])
 
 
@@ -138,11 +138,11 @@ class PolicyDiffOut(Out):
     after: int
     added: list[RuleJson]
     removed: list[RuleJson]
-    changed: list[RuleChangeOut]
+    changed: list[PolicyRuleChangeOut]
 
     @classmethod
     def of(cls, before: int, after: int, diff: PolicyDiff) -> PolicyDiffOut:
-        changed = [RuleChangeOut.of(each) for each in diff.changed]
+        changed = [PolicyRuleChangeOut.of(each) for each in diff.changed]
         return cls(before=before, after=after, added=list(diff.added), removed=list(diff.removed), changed=changed)
 
 

@@ -31,6 +31,7 @@ from scheduler.domain.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 UNUSABLE = "the request cannot be used"
+UNREADABLE = "the body cannot be read; send JSON in UTF-8 that is not nested thousands deep"
 NOWHERE = "there is nothing at this address; GET /openapi.json lists every address, and GET /v1/me says who you are"
 
 _STATUS: tuple[tuple[type[WatchbillError], HTTPStatus], ...] = (
@@ -157,6 +158,8 @@ def _of_the_web(request: Request, error: Exception) -> JSONResponse:
     headers, detail = dict(error.headers or {}), str(error.detail)
     if error.status_code == HTTPStatus.NOT_FOUND:
         detail = NOWHERE
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        detail = UNREADABLE
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(sorted(_methods_at(request)))
         detail = f"this address takes {headers['Allow']}"

@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from api.http.registration_models import AnyRegistrationIn
+from api.http.wording import place
 from api.http.wording import says as said
 from scheduler.domain.errors import BadFiles, Located
 from scheduler.domain.registration import Registration
@@ -121,7 +122,7 @@ def _line(number: int, row: Mapping[str | None, Any], wrong: list[Located]) -> L
     try:
         says = _IN.validate_python(dict(_typed(cells)))
     except ValidationError as error:
-        wrong += [_wrong(number, _field(each["loc"]), said(each), "") for each in error.errors()]
+        wrong += [_wrong(number, _field(place(each)), said(each), "") for each in error.errors()]
         return None
     return Line(number, cells.get("id"), int(version) if version else None, says)
 

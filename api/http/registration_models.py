@@ -198,7 +198,8 @@ class ReasonOut(Out):
 
 
 class StatusOut(Out):
-    """waiting: nothing is announced for the dates yet. ``duty_ids`` are announced duties on them."""
+    """waiting: nothing is announced for the dates yet; withdrawn: nor will be. ``duty_ids`` are announced duties on
+    them."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -34,8 +34,17 @@ def says(error: ErrorDetails) -> str:
 
 def place(error: ErrorDetails) -> tuple[int | str, ...]:
     """Where it is. What is wrong with the field that says what the rest is, is said of that field."""
-    told_by = (error.get("ctx", {})["discriminator"].strip("'"),) if error["type"] in _TAGS else ()
+    told_by = (error.get("ctx", {})["discriminator"].strip("'"),) if error["type"] in _TAGS else _named_in(error)
     return (*error["loc"], *told_by)
+
+
+def _named_in(error: ErrorDetails) -> tuple[str, ...]:
+    """The field of a whole that our sentence about the whole begins with, as in "last_on 2027-01-08 is before ...";
+    none for a sentence about one field or another."""
+    if error["type"] != "value_error" or not isinstance(error["input"], Mapping):
+        return ()
+    field, _, rest = says(error).partition(" ")
+    return (field,) if field in error["input"] and not rest.startswith("or ") else ()
 
 
 def _characters(pattern: str) -> str:

@@ -46,7 +46,8 @@ class Offer(Value):
         if self.preferred_weeks is not None and not self.min_weeks <= self.preferred_weeks <= self.max_weeks:
             raise ValueError(f"preferred_weeks {self.preferred_weeks} is not from min_weeks to max_weeks")
         if self.latest_on - self.earliest_on < WEEK * self.min_weeks - (WEEK / 7):
-            raise ValueError(f"from earliest_on to latest_on there is no room for {self.min_weeks} weeks")
+            room = f"no room for {self.min_weeks} weeks from earliest_on {self.earliest_on}"
+            raise ValueError(f"latest_on {self.latest_on} leaves {room}; write a later latest_on, or fewer min_weeks")
         return self
 
     @property

@@ -141,7 +141,7 @@ def decide(
     if not agreed:
         after = _moved(work, request, CoverState.DECLINED, now)
     elif request.state is not CoverState.OFFERED:
-        raise NotOpen("nobody has taken it yet")
+        raise NotOpen("nobody has taken it yet; wait until somebody has, or decline it")
     else:
         taker = _taker(work, request)
         _refuse_impossible(work, request, taker)

@@ -79,7 +79,7 @@ def _called(work: UnitOfWork, handle: str) -> str:
 def _person(work: UnitOfWork, handle: str) -> str:
     person = work.record.find_person(handle)
     if person is None:
-        raise NotFound(f"the record knows nobody as {handle!r}; name an engineer id or an address")
+        raise NotFound(f"the record knows nobody as {handle!r}; name somebody of an announced plan")
     return person.id
 
 

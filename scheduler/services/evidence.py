@@ -32,7 +32,7 @@ def promotion_evidence(record: RecordReader, handle: str, as_of: date) -> Eviden
     ``as_of``, in UTC. Raises NotFound for somebody whom the record does not know."""
     person = record.find_person(handle)
     if person is None:
-        raise NotFound(f"the record knows nobody as {handle!r}; name an engineer id, an address or a person id")
+        raise NotFound(f"the record knows nobody as {handle!r}; name somebody of an announced plan")
     return _Gathering(RecordAsOf(record, as_of), person, as_of).evidence()
 
 

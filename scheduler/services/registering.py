@@ -139,17 +139,18 @@ def _admit(
     if not shut:
         return False
     if not actor.is_lead:
-        raise NotOpen(_says_when(shut[0], now))
+        raise NotOpen(_says_when(shut[0], now, "; ask a manager"))
     if not actor.because:
         raise BadInput(f"because: {_says_when(shut[0], now)}; say why you act all the same")
     return True
 
 
-def _says_when(window: RegistrationWindow, now: datetime) -> str:
+def _says_when(window: RegistrationWindow, now: datetime, advice: str = "") -> str:
+    """When a window opens or closed; ``advice`` is for whoever comes too late."""
     dates = f"dates from {window.first_on} to {window.last_on}"
     if now < window.opens_at:
         return f"registration for {dates} opens at {window.opens_at:%Y-%m-%d %H:%M} UTC"
-    return f"registration for {dates} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC; ask a manager"
+    return f"registration for {dates} closed at {window.closes_at:%Y-%m-%d %H:%M} UTC{advice}"
 
 
 def _note(

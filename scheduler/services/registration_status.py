@@ -10,18 +10,20 @@ from scheduler.domain.record import VolunteeredEntry
 from scheduler.domain.record_kinds import EntryKind
 from scheduler.domain.record_reading import offers
 from scheduler.domain.record_reasons import NotSelected, not_selected_says
-from scheduler.domain.registration import Away, Offer, Registration
+from scheduler.domain.registration import Away, Offer, Registration, RegistrationState
 from scheduler.domain.values import DutyId, Identifier, Value
 from scheduler.services.registering import announced_on
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
 
 class Outcome(StrEnum):
-    """Nothing is announced for the dates yet; there is duty on them; or there is none."""
+    """Nothing is announced for the dates yet; there is duty on them; there is none; or it was taken back before
+    anything was announced, and nothing will come of it."""
 
     WAITING = "waiting"
     ON_DUTY = "on_duty"
     NOT_ON_DUTY = "not_on_duty"
+    WITHDRAWN = "withdrawn"
 
 
 class Reason(Value):
@@ -44,8 +46,14 @@ class RegistrationStatus(Value):
 
 def status_of(work: SqlUnitOfWork, registration: Registration) -> RegistrationStatus:
     """As the record tells it: nothing is worked out anew, so it stays what it was when the plan was announced."""
-    if isinstance(registration.content, Offer):
-        return _of_offer(work, registration, registration.content)
+    content = registration.content
+    found = _of_offer(work, registration, content) if isinstance(content, Offer) else _of_dates(work, registration)
+    if found.outcome is Outcome.WAITING and registration.state is RegistrationState.WITHDRAWN:
+        return RegistrationStatus(outcome=Outcome.WITHDRAWN)
+    return found
+
+
+def _of_dates(work: SqlUnitOfWork, registration: Registration) -> RegistrationStatus:
     held = tuple(entry.duty_id for entry in announced_on(work.record, registration))
     plans = _plans_over(work, registration)
     if not plans:

@@ -48,6 +48,15 @@ def test_every_documented_command_exists() -> None:
     assert _documented() - _commands() - groups == set()
 
 
+def test_every_setting_is_described() -> None:
+    """In docs/commands.md, or in docs/api.md where it is about logins."""
+    from api.settings import PREFIX, Settings
+
+    pages = [(REPOSITORY / "docs" / name).read_text("utf-8") for name in ("commands.md", "api.md")]
+    names = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    assert {name for name in names if not any(re.search(rf"`{name}\b", page) for page in pages)} == set()
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
     """A link to a file of the project names one that is there."""
     broken = [

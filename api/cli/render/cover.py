@@ -15,7 +15,7 @@ from api.cli.render.codes import points
 from api.cli.render.tables import Column, a_table
 from api.cli.render.words import counted
 from scheduler.domain.coverage import Duty
-from scheduler.domain.plan import PlanContent
+from scheduler.domain.plan import Plan, PlanContent, PlanState
 from scheduler.domain.time import local
 from scheduler.reports.cover import Cover, RuleDifference, StandIn, Unable
 from scheduler.reports.load import load_report
@@ -28,7 +28,7 @@ MOST_NAMES = 6
 NOTHING = "–"
 
 
-def cover_lines(cover: Cover, plan: PlanContent) -> Iterator[Text | Table | Padding]:
+def cover_lines(cover: Cover, plan: Plan) -> Iterator[Text | Table | Padding]:
     """Who could step in, why in this order, who cannot, and what to do."""
     yield Text(_title(cover, plan), style="bold")
     if cover.stand_ins:
@@ -38,7 +38,7 @@ def cover_lines(cover: Cover, plan: PlanContent) -> Iterator[Text | Table | Padd
         yield Text("Nobody can take it while all rules hold and nobody else moves.", style="bold red")
         yield from _nearest(cover.unable)
     yield from _unable_lines(cover.unable)
-    yield from _next_steps(cover)
+    yield from _next_steps(cover, plan.state)
 
 
 def _title(cover: Cover, plan: PlanContent) -> str:
@@ -129,9 +129,11 @@ def indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 2))
 
 
-def _next_steps(cover: Cover) -> Iterator[Text]:
+def _next_steps(cover: Cover, state: PlanState) -> Iterator[Text]:
     yield Text()
-    if cover.stand_ins and cover.instead_of:
+    if state is not PlanState.PUBLISHED:
+        yield Text(f"Nothing was changed. Covers are recorded of published plans; this one is {state}.")
+    elif cover.stand_ins and cover.instead_of:
         who, gone = cover.stand_ins[0].engineer.id, cover.instead_of.id
         yield Text(f"Nothing was changed. Ask {cover.stand_ins[0].engineer.name}; once agreed, record it:")
         yield in_one_line(f"  watchbill history cover {cover.duty.id} --instead-of {gone} --who {who}")

@@ -11,7 +11,7 @@ from rich.text import Text
 from api.cli.answers import in_one_line
 from api.cli.documents import plan_document, solution_document
 from api.cli.render.tables import Column, a_table
-from api.cli.render.words import counted, open_counts
+from api.cli.render.words import counted, next_steps_with, open_counts
 from api.cli.replanning import Kept, Looked
 from scheduler.domain.constraint import Aim
 from scheduler.reports.moves import Move
@@ -95,7 +95,7 @@ def kept_lines(kept: Kept) -> Iterator[Text]:
     yield Text()
     for consent in consents(point.moves):
         yield Text(f"Before you publish: {consent}", style="yellow")
-    yield in_one_line(f"Next: watchbill show {kept.plan.id}; watchbill publish release {kept.plan.id}")
+    yield in_one_line(next_steps_with(kept.plan.id))
 
 
 def _kept_warnings(kept: Kept) -> Iterator[Text]:

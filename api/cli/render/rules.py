@@ -43,8 +43,7 @@ def _why(rule: dict[str, Any]) -> tuple[str, str]:
         f"{word} {rule[key]}" for word, key in (("from", "effective_from"), ("until", "effective_until")) if rule[key]
     ]
     marks = [] if rule["in_force"] else ["NOT IN FORCE"]
-    owner = [f"{rule['owner']}:"] if rule["owner"] else []
-    said = " ".join([*marks, *dates, *owner, rule["reason"]])
+    said = " ".join([*marks, *dates, ": ".join(filter(None, (rule["owner"], rule["reason"])))])
     return ("" if rule["weight"] is None else rule["aim"]), said.strip()
 
 

@@ -46,14 +46,15 @@ def word_says(each: AcknowledgedScope) -> str:
 
 
 def scope_lines(plan_id: str, found: tuple[AcknowledgedScope, ...], team_id: str | None) -> Iterator[Text | Table]:
-    """Totals of every team that lends people, the weeks of all or of one, and what is missing."""
+    """Totals of every team that lends people, the weeks of all or of one, and who of those shown has yet to acknowledge
+    it: whoever copies the command speaks for no other team."""
     shown = [each for each in found if each.lends and team_id in (None, each.scope.team_id)]
     if not shown:
         yield Text(f"{plan_id} takes nobody from {team_id or 'any team'}.")
         return
     yield totals_table(shown)
     yield weeks_table(shown[0].scope) if team_id else matrix_table(shown)
-    missing = [each.scope.team_id for each in found if each.lends and not each.holds]
+    missing = [each.scope.team_id for each in shown if not each.holds]
     if missing:
         named = " ".join(f"--team {each}" for each in missing)
         yield in_one_line(f"To acknowledge: watchbill scope acknowledge {plan_id} {named} --by WHO")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console, RenderableType
 from rich.text import Text
 
+from api.cli.render.covered import covered_headline, covered_lines
 from api.cli.render.matrix import matrix_lines
 from api.cli.render.tables import (
     certificate_table,
@@ -25,11 +26,17 @@ from scheduler.reports.matrix import matrix
 from scheduler.reports.open_seats import open_seat_reports
 from scheduler.reports.rules import rule_costs
 from scheduler.reports.view import PlanView
+from scheduler.services.covered_since import CoveredDuty
 
 
-def show_text(view: PlanView, *, console: Console, width: int | None = None) -> None:
-    """Prints the quarter: headline, matrix, days off, open seats, events. ``width`` defaults to the console's."""
+def show_text(
+    view: PlanView, covered: Sequence[CoveredDuty] = (), *, console: Console, width: int | None = None
+) -> None:
+    """Prints the quarter: headline, matrix, days off, open seats, covers since it was announced, events. ``width``
+    defaults to the console's."""
     _print(console, headline_lines(view))
+    if covered:
+        console.print(Text(covered_headline(covered), style="bold"))
     console.print()
     shown = matrix(view.problem, view.schedule)
     _print(console, matrix_lines(shown, width or console.width))
@@ -39,6 +46,9 @@ def show_text(view: PlanView, *, console: Console, width: int | None = None) -> 
         _print(console, [Text("Days off", style="bold"), *(Text(f"  {day}") for day in days)])
     console.print()
     _print(console, open_seat_lines(open_seat_reports(view)))
+    if covered:
+        console.print()
+        _print(console, covered_lines(covered, view.problem))
     covers = event_cover(view.problem, view.schedule)
     if covers:
         console.print()

@@ -17,6 +17,7 @@ from scheduler.reports.matrix import Week
 from scheduler.reports.scope import TeamScope
 from scheduler.reports.view import PlanView
 
+AFTER_A_DRAFT = ("show", "scope report", "publish release")
 EARLY_PERCENT = 10
 """Percent of all seats that may be open beyond the proven bound before a search counts as ended too early."""
 
@@ -99,6 +100,11 @@ def ended_early(provenance: Provenance, filled: Filled) -> str:
     return "the search ended before it had filled what can be filled: plan again with more --seconds"
 
 
+def next_steps_with(plan_id: str) -> str:
+    """What comes after a draft, in its order: teams acknowledge what it takes before it is released."""
+    return f"Next: watchbill {'; watchbill '.join(f'{each} {plan_id}' for each in AFTER_A_DRAFT)}"
+
+
 def filled_says(head: Filled) -> str:
     """How far both programmes are filled; what is open is TBD."""
     parts = [f"{head.seats - head.open_seats} of {head.seats} weekend seats filled"] if head.seats else []
@@ -111,9 +117,9 @@ def dates_of(horizon: Horizon) -> str:
     return f"{horizon.starts_on:%d %b} to {horizon.ends_on - DAY:%d %b %Y}, {counted(horizon.weeks, 'week')}"
 
 
-def counted(number: int, noun: str) -> str:
-    """The number with its noun: 1 week, 2 weeks."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """The number with its noun: 1 week, 2 weeks; ``several`` where that is not the noun with an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {several or f'{noun}s'}"
 
 
 def special_days(weeks: tuple[Week, ...]) -> Iterator[str]:

@@ -16,14 +16,13 @@ from api.http.paging import PagingIn
 from api.http.plan_models import ReasonIn
 from api.http.route import router
 from api.http.routes.registrations import whose
+from api.jobs.cover_publications import tell_targets
 from scheduler.domain.audit import EVERYBODY
 from scheduler.domain.cover_request import CoverRequest, CoverState
-from scheduler.domain.job import PublishOrder
-from scheduler.services.cover_judging import published_with
 from scheduler.services.cover_requests import accept, ask, decide, take_back
 from scheduler.services.cover_search import search_cover
 from scheduler.services.facts_now import with_facts_now
-from scheduler.services.job_ports import Jobs, publish_id
+from scheduler.services.job_ports import Jobs
 from scheduler.services.record_access import handles
 from scheduler.store.unit_of_work import SqlUnitOfWork
 
@@ -109,7 +108,7 @@ def _add_answers(routes: APIRouter, services: Services, jobs: Jobs) -> None:
                 actor=actor,
                 now=change.now,
             )
-            job_id = _tell_targets(services, jobs, work, accepted, by=actor.person_id)
+            job_id = tell_targets(services, jobs, work, accepted, by=actor.person_id)
             return _answer(work, accepted, job_id=job_id)
 
         return change.run(do)
@@ -131,7 +130,7 @@ def _add_endings(routes: APIRouter, services: Services, jobs: Jobs) -> None:
                 actor=actor,
                 now=change.now,
             )
-            job_id = _tell_targets(services, jobs, work, decided, by=actor.person_id)
+            job_id = tell_targets(services, jobs, work, decided, by=actor.person_id)
             return _answer(work, decided, job_id=job_id)
 
         return change.run(do)
@@ -145,17 +144,6 @@ def _add_endings(routes: APIRouter, services: Services, jobs: Jobs) -> None:
             return _answer(work, take_back(work, cover_id, seen=seen, actor=actor, now=change.now))
 
         return change.run(do)
-
-
-def _tell_targets(services: Services, jobs: Jobs, work: SqlUnitOfWork, request: CoverRequest, *, by: str) -> str | None:
-    """Hands over the writing of what is settled to the targets, so that whoever covers is who is paged; the id of that
-    job. Each cover has a job of its own: one that runs just now may have read the record already."""
-    if request.state is not CoverState.COVERED or not services.settings.targets:
-        return None
-    plan = published_with(work, request.duty_id)
-    job_id = f"{publish_id(plan.id)}-{request.id}"
-    jobs.enqueue(work, PublishOrder(plan_id=plan.id, by=by), job_id)
-    return job_id
 
 
 def _answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from api.settings import load_settings
 from scheduler.domain.cover_request import CoverState
 from scheduler.services.cover_requests import accept, ask
 from scheduler.services.keys import at_the_machine
+from scheduler.store.jobs import Worker
 from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, Answer, before_the_quarter, watchbill
 
 NOW = "2026-12-01T09:00:00Z"
@@ -91,18 +93,62 @@ def test_a_cover_that_breaks_nothing_is_no_warning(published: Path) -> None:
     assert examined(published)["health"] == "ok"
 
 
+def test_whoever_looks_at_a_plan_learns_who_covers(published: Path) -> None:
+    """A plan is shown as it was announced; the duties that others serve, in part too, are listed with it, and nothing
+    is said before there is one. Superseded plans and drafts have none."""
+    who, other = holder(published), somebody_else(published)
+    assert "covered since" not in typed(published, "show", PLAN_ID).out.lower()
+    assert typed(published, "show", "--json").document["covered"] == []
+    part = ("--from", "2027-01-09T10:00Z", "--until", "2027-01-09T12:00Z")
+    assert typed(published, "history", "cover", FIRST_SHIFT, "--instead-of", who, "--who", other, *part).code == 0
+    shown = " ".join(typed(published, "show", PLAN_ID).out.split())
+    assert "Shown as announced; 1 duty covered since, listed below." in shown
+    turn = f"{other.title()} Example from 09 Jan 10:00 to 09 Jan 12:00 UTC for {who.title()} Example"
+    assert f"Tier 2 weekend, EMEA Sat 09 Jan 2027 ({FIRST_SHIFT}): {turn}" in shown
+    again = ("history", "cover", FIRST_SHIFT, "--instead-of")
+    assert typed(published, *again, other, "--who", who, *part).code == 0, "it is taken back"
+    assert typed(published, *again, who, "--nobody").code == 0
+    (covered,) = typed(published, "show", "--json").document["covered"]
+    assert (covered["duty_id"], covered["instead_of"]) == (FIRST_SHIFT, f"{who.title()} Example")
+    assert [turn["who"] for turn in covered["turns"]] == [None]
+    assert f"({FIRST_SHIFT}): nobody for {who.title()} Example" in " ".join(typed(published, "show").out.split())
+
+
 def test_a_manager_agrees_on_the_machine(asked: tuple[Path, str]) -> None:
     """What waits is listed, and is gone once it is agreed to; who serves is in the record."""
     workspace, request_id = asked
     (waiting,) = typed(workspace, "covers", "list", "--json").document["requests"]
     assert (waiting["id"], waiting["state"]) == (request_id, "offered")
-    assert request_id in typed(workspace, "covers", "list").out
+    told = typed(workspace, "covers", "list").out
+    who, taker = (f"{each.title()} Example" for each in (waiting["engineer_id"], waiting["taker"]))
+    asks = f"offered: {who} asks who takes Tier 2 weekend, EMEA Sat 09 Jan 2027 ({FIRST_SHIFT}); taken by {taker}\n"
+    assert told == f"{request_id}  {asks}"
     agreed = typed(workspace, "covers", "agree", request_id, "--by", "mia", "--json").document["request"]
     assert (agreed["state"], agreed["taker"]) == ("covered", waiting["taker"])
     assert typed(workspace, "covers", "list").out == "Nothing is asked.\n"
     assert "covered: " in typed(workspace, "covers", "list", "--all").out
     covered = typed(workspace, "history", "list", "--kind", "covered", "--json").document["entries"]
     assert len(covered) == 1
+
+
+@pytest.mark.parametrize(("silent_for", "is_handed_over"), [(timedelta(minutes=4), True), (timedelta(days=1), False)])
+def test_what_a_manager_agreed_to_is_written_by_whoever_runs_jobs(
+    asked: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, silent_for: timedelta, is_handed_over: bool
+) -> None:
+    """A job is handed over, as it is where a manager agrees in the browser. Where nobody has been heard of for a day,
+    nobody would run it, so the command that writes is named."""
+    workspace, request_id = asked
+    monkeypatch.setenv("WATCHBILL_TARGETS", "PTIER2=tier2/1")
+    monkeypatch.setenv("WATCHBILL_WORKER_SILENCE_SECONDS", "300")
+    beat_at = datetime.fromisoformat(NOW) - silent_for
+    with build(load_settings(workspace), now=before_the_quarter).store.writing() as work:
+        work.jobs.beat(Worker(name="worker-1", token="1", host="here", pid=1, beat_at=beat_at))
+    agreed = typed(workspace, "covers", "agree", request_id, "--by", "mia")
+    assert (agreed.code, agreed.err) == (0, "")
+    job_id = f"publish-{PLAN_ID}-{request_id}"
+    assert (f"the job {job_id}" in agreed.out, "publish apply" in agreed.out) == (is_handed_over, not is_handed_over)
+    jobs = typed(workspace, "jobs", "list", "--json").document["jobs"]
+    assert [(each["id"], each["order"]["plan_id"]) for each in jobs] == [(job_id, PLAN_ID)] * is_handed_over
 
 
 def test_a_manager_declines_on_the_machine(asked: tuple[Path, str]) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
 from freezegun import freeze_time
 
+from api.cli.render.scope import scope_lines
+from scheduler.reports.acknowledged import AcknowledgedScope
+from scheduler.reports.scope import TeamScope, WeekScope
 from tests.api.cli.test_render_page import Page
 from tests.api.cli.workspaces import PLAN_ID, Answer, acknowledged, watchbill
 
@@ -98,6 +102,21 @@ def test_publishing_without_it_is_a_switch_or_a_setting_and_is_noted(drafted: Pa
     assert (released.code, "Not acknowledged by: core" in released.err) == (0, True)
     (entry,) = watchbill("-w", drafted, "history", "list", "--kind", "announced", "--json").document["entries"]
     assert entry["unacknowledged"] == ["core"]
+
+
+def test_whoever_looks_at_one_team_is_asked_for_the_word_of_that_team_alone() -> None:
+    """The command can be copied as it stands, and acknowledges nothing for teams that were not shown."""
+    week = WeekScope(date(2027, 1, 4), on_terms=1.0, on_weekends=0.0, away=1.0, percent=10.0, people=("ada",))
+    core, sales = (
+        AcknowledgedScope(TeamScope(team_id, team_id.title(), 10, 10.0, (week,), 1.0, 10.0, 2), lends=True)
+        for team_id in ("core", "sales")
+    )
+
+    def asked(team_id: str | None) -> str:
+        return str(list(scope_lines(PLAN_ID, (core, sales), team_id))[-1])
+
+    assert asked("core") == f"To acknowledge: watchbill scope acknowledge {PLAN_ID} --team core --by WHO"
+    assert "--team core --team sales --by WHO" in asked(None)
 
 
 def test_the_scope_of_a_team_is_told_week_by_week(drafted: Path, tmp_path: Path) -> None:

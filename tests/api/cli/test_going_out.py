@@ -205,6 +205,27 @@ def test_the_doctor_finds_a_published_workspace_healthy(pagerduty: Path) -> None
     assert set(health.values()) == {"ok"}
 
 
+def test_the_doctor_names_a_setting_that_nothing_reads(tmp_path: Path) -> None:
+    """In the file any such name, around us one that is nearly a setting's: what other programs are told is theirs."""
+    (tmp_path / "watchbill.env").write_text("WATCHBILL_TARGETZ=PTIER2=tier2/1\nexport WATCHBILL_COLOUR=red\n", "utf-8")
+    words = ("-w", tmp_path, "doctor", "--json")
+    found = watchbill(*words, WATCHBILL_DATABASE_UR="x", WATCHBILL_WEATHER="rain", WATCHBILL_DEBUG="0").document
+    (told,) = (each for each in found["findings"] if each["subject"] == "settings")
+    assert (told["health"], told["says"].split("; ")) == (
+        "warning",
+        [
+            "WATCHBILL_COLOUR is no setting and changes nothing",
+            "take it away",
+            "WATCHBILL_DATABASE_UR is no setting and changes nothing",
+            "did you mean WATCHBILL_DATABASE_URL?",
+            "WATCHBILL_TARGETZ is no setting and changes nothing",
+            "did you mean WATCHBILL_TARGETS?",
+        ],
+    )
+    (tmp_path / "watchbill.env").write_text("WATCHBILL_TARGETS=PTIER2=tier2/1\n# WATCHBILL_COLOUR=red\n", "utf-8")
+    assert "settings: every name that is set is known" in watchbill("-w", tmp_path, "doctor").out
+
+
 def test_the_doctor_names_the_domain_that_entries_are_named_after(pagerduty: Path) -> None:
     """As it is set, where that is no real domain."""
     examined = watchbill("-w", pagerduty, "doctor", WATCHBILL_INSTALL_DOMAIN="demo.watchbill.invalid")

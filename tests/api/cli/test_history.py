@@ -57,6 +57,13 @@ def test_a_release_is_in_the_record_and_shows_its_head(drafted: Path) -> None:
     assert history(drafted, "verify", "--seen", released["record"]).code == 0
 
 
+def test_a_record_without_entries_says_so(drafted: Path) -> None:
+    """Before anything is announced, and where nothing is as it was asked for."""
+    assert history(drafted, "list").out == "The record is empty; it begins with: publish release\n"
+    acknowledged(drafted)
+    assert history(drafted, "list", "--kind", "closed").out == "The record has no such entry.\n"
+
+
 def test_the_record_is_listed_by_person_kind_duty_and_dates(published: Path) -> None:
     """Ada by her id and by her address is the same person."""
     ada = listed(published, "--person", "ada")

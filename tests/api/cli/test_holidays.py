@@ -47,8 +47,8 @@ def test_a_calendar_of_holidays_becomes_a_table_that_can_be_imported(calendar: P
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "country or team_id is not clear"),
-        (("--country", "DE", "--team", "core"), "country or team_id is not clear"),
+        ((), "say --country or --team, one of the two"),
+        (("--country", "DE", "--team", "core"), "say --country or --team, one of the two"),
         (("--country", "Germany"), "country"),
         (("--country", "XX"), "'XX' is no country"),
         (("--country", "UK"), "did you mean GB?"),

@@ -40,7 +40,7 @@ def test_a_key_can_be_limited_listed_and_taken_back(tmp_path: Path) -> None:
         ((), "say what the key may do"),
         (("--admin", "--role", "admin"), "say what the key may do"),
         (("--role", "boss"), "role:"),
-        (("--role", "engineer"), "says whose it is"),
+        (("--role", "engineer"), "says whose it is; name them with --engineer"),
         (("--role", "engineer", "--engineer", "nobody"), "there is no engineer 'nobody'"),
         (("--role", "manager", "--scope", "moon:read"), "there is no moon:read"),
         (("--role", "manager", "--scope", "all"), "scopes:"),

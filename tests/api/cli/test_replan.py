@@ -114,6 +114,13 @@ def test_cover_ranks_who_could_step_in(published: Path) -> None:
     assert f"history cover {FIRST_SHIFT} --instead-of {gone} --who {named[0]}" in shown.out
 
 
+def test_a_draft_has_nothing_to_cover(drafted: Path) -> None:
+    """Who could step in is told all the same; the command that records a cover would be refused, so it is not named."""
+    shown = watchbill("-w", drafted, "cover", FIRST_SHIFT)
+    assert (shown.code, "history cover" in shown.out) == (0, False)
+    assert "Covers are recorded of published plans; this one is draft." in shown.out
+
+
 def test_cover_refuses_a_duty_that_nobody_announced(published: Path) -> None:
     """And offers the nearest."""
     answer = watchbill("-w", published, "cover", FIRST_SHIFT + "x")

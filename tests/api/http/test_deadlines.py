@@ -52,6 +52,8 @@ def test_after_the_deadline_a_manager_acts_with_a_reason_and_it_is_in_the_log(do
     for_ada = {"engineer_id": "ada"}
     refused = door.ask("mia", "POST", PLACE, WISH | for_ada)
     assert (refused.status, refused.fields) == (422, ["body.because"])
+    says = refused.document["detail"]
+    assert ("say why you act all the same" in says, "ask a manager" in says) == (True, False)
     one = made(door, late | for_ada, "mia")
     (entry,) = door.ask("ops", "GET", "/v1/audit?about=ada&decision=registration.made").document["items"]
     assert (entry["actor"], entry["about"], entry["subject"]) == ("mia", "ada", one["id"])

@@ -57,7 +57,7 @@ def test_an_id_may_be_used_again_and_its_versions_go_on(shared_door: Door):
         ({"engineer_id": None, "team_id": "nowhere"}, "body.team_id"),
         ({"team_id": "core"}, "body"),
         ({"engineer_id": None}, "body"),
-        ({"last_on": str(SATURDAY - DAY)}, "body"),
+        ({"last_on": str(SATURDAY - DAY)}, "body.last_on"),
         ({"first_on": "soon"}, "body.first_on"),
         ({"interlock_id": "with/slash"}, "body.interlock_id"),
     ],

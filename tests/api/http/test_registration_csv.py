@@ -97,7 +97,7 @@ def test_what_the_state_of_things_forbids_is_told_at_its_line_and_nothing_is_wri
         "preference,ada,2027-01-09,2027-01-08,prefer,,,\n"
         "offer,ada,,,,tier2,2027-01-04,2027-04-04\n",
     )
-    assert errors(reply) == [(3, ""), (4, ""), (5, "rotation_id")]
+    assert errors(reply) == [(3, ""), (4, "last_on"), (5, "rotation_id")]
     assert rows(door) == []
 
 

@@ -73,11 +73,13 @@ def test_an_offer_is_for_terms_and_has_room_for_its_shortest(door: Door) -> None
     """Four weeks fit into 28 days and not into 27; a weekend rotation has no terms."""
     made(door, OFFER)
     too_short = door.ask("ada", "POST", PLACE, OFFER | {"latest_on": "2027-01-30"})
-    assert (too_short.status, "no room" in too_short.text) == (422, True)
+    assert (too_short.status, too_short.fields) == (422, ["body.latest_on"])
+    assert "leaves no room for 4 weeks from earliest_on 2027-01-04; write a later latest_on" in too_short.text
     weekend = door.ask("ada", "POST", PLACE, OFFER | {"rotation_id": "tier2"})
     assert (weekend.status, weekend.fields) == (422, ["body.rotation_id"])
     long = OFFER | {"min_weeks": 4, "max_weeks": 4, "preferred_weeks": 5}
-    assert door.ask("ada", "POST", PLACE, long).status == 422
+    refused = door.ask("ada", "POST", PLACE, long)
+    assert (refused.status, refused.fields) == (422, ["body.preferred_weeks"])
 
 
 SUNDAY = {"first_on": "2027-01-10", "last_on": "2027-01-12"}

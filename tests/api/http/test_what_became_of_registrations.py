@@ -19,6 +19,8 @@ def test_a_withdrawal_before_anything_is_announced_is_free(door: Door) -> None:
     gone = door.ask("ada", "POST", f"{place}/withdrawal", {}, If_Match='"1"').document
     assert (gone["state"], gone["withdrawn_at"], gone["duty_ids"]) == ("withdrawn", "2026-12-01T09:00:00Z", [])
     assert in_the_problem(door).volunteers == ()
+    became = door.ask("ada", "GET", f"{place}/status").document
+    assert became == {"outcome": "withdrawn", "duty_ids": [], "reasons": []}, "nothing is waited for any more"
     assert door.ask("ada", "POST", f"{place}/withdrawal", {}, If_Match='"2"').status == 409
     assert door.ask("ada", "PUT", place, OFFER, If_Match='"2"').status == 409
 

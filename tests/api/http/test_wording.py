@@ -25,6 +25,11 @@ def told(door: Door, path: str, body: object) -> list[tuple[str, str]]:
         ([1], "body", "send a JSON object"),
         (b'{"kind":', "body", "this is no JSON: Expecting value"),
         ({"kind": "absence", "first_on": "2027-01-09"}, "body.last_on", "this is needed"),
+        (
+            {"kind": "absence", "first_on": "2027-01-09", "last_on": "2027-01-08"},
+            "body.last_on",
+            "last_on 2027-01-08 is before first_on 2027-01-09",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_in_words_of_people(shared_door: Door, body: object, field: str, says: str) -> None:
