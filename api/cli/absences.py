@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,6 +45,7 @@ def import_(
     The same calendar again changes nothing. Days that it no longer says stop to count; past ones stay. Entries that
     leave time free do not count, and titles and reasons are not kept.
     """
+    from api.cli.naming import duty_words
     from api.jobs.away_imports import take_days
     from scheduler.services.keys import at_the_machine
 
@@ -56,7 +57,9 @@ def import_(
         return
     for warning in taken.warnings:
         tell(f"Warning: {warning}")
-    for line in _lines(taken):
+    with services.store.reading() as work:
+        duties = duty_words(work, {duty.duty_id for duty in taken.duties})
+    for line in _lines(taken, duties):
         say(line)
     say(f"{source}: {taken.days} days of {engineer} {'would count' if dry_run else 'count'} as away.")
 
@@ -109,11 +112,11 @@ def _calendar(services: Services, engineer_id: str, name: str, url: str) -> Away
     return value_from(AwayCalendar, fields, called={"id": "source"})
 
 
-def _lines(taken: DaysTaken) -> Iterator[str]:
+def _lines(taken: DaysTaken, duties: Mapping[str, str]) -> Iterator[str]:
     if taken.added:
         yield f"away: {_dates(taken.added)}"
     for duty in taken.duties:
-        yield f"  touches {duty.duty_id}, from {duty.span.start_at:%Y-%m-%d %H:%M} UTC"
+        yield f"  touches {duties.get(duty.duty_id, duty.duty_id)}, from {duty.span.start_at:%Y-%m-%d %H:%M} UTC"
     if taken.removed:
         yield f"back: {_dates(taken.removed)}"
 

@@ -135,18 +135,11 @@ def _document(request: CoverRequest, names: Mapping[str, str]) -> dict[str, obje
 
 
 def _words(work: SqlUnitOfWork, requests: Iterable[CoverRequest]) -> Mapping[str, str]:
-    """What people call the engineers, by their ids and person ids, and the duties of these requests. Each duty has its
-    id with it, which other commands ask for."""
-    from scheduler.domain.plan import PlanState
+    """What people call the engineers, by their ids and person ids, and the duties of these requests."""
+    from api.cli.naming import duty_words, people_words
 
-    people = work.record.people().values()
-    words = {name: person.label for person in people for name in (person.id, person.known_as)}
     wanted = {duty_id for each in requests for duty_id in (each.duty_id, each.return_duty_id) if duty_id}
-    for head in work.plans.plans(state=PlanState.PUBLISHED) if wanted else ():
-        plan = work.plans.plan(head.id)
-        for duty in (plan.schedule.duties[duty_id] for duty_id in wanted & plan.schedule.duties.keys()):
-            words[duty.id] = f"{plan.problem.rotation(duty.rotation_id).name}, {duty.label} ({duty.id})"
-    return words
+    return {**people_words(work), **duty_words(work, wanted)}
 
 
 def _line(request: CoverRequest, words: Mapping[str, str]) -> str:

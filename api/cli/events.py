@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -43,6 +43,7 @@ def import_(
 
     The same calendar again changes nothing. Events that it no longer holds are cancelled; past ones stay.
     """
+    from api.cli.naming import duty_words
     from api.jobs.event_imports import take
     from scheduler.services.keys import at_the_machine
 
@@ -56,8 +57,10 @@ def import_(
         return
     for warning in taken.warnings:
         tell(f"Warning: {warning}")
+    with services.store.reading() as work:
+        duties = duty_words(work, {shift.duty_id for change in taken.changes for shift in change.shifts})
     for change in taken.changes:
-        for line in _lines(change):
+        for line in _lines(change, duties):
             say(line)
     would = "would change" if dry_run else "changed"
     say(f"{source}: {len(taken.changes)} events {would}, {taken.unchanged} are as they were.")
@@ -104,13 +107,14 @@ def _source(services: Services, name: str, customer: str | None, time_zone: str,
     return source
 
 
-def _lines(change: EventChange) -> Iterator[str]:
+def _lines(change: EventChange, duties: Mapping[str, str]) -> Iterator[str]:
     event = change.known.event
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     when = f"{event.span.start_at:%Y-%m-%d %H:%M} UTC"
     yield f"{change.diff}: {event.id}, {event.kind} of {event.customer_id}, {when}{fields}"
     for shift in change.shifts:
-        yield f"  touches {shift.duty_id} of {shift.plan_id}: {', '.join(shift.people) or 'nobody'}"
+        duty, people = duties.get(shift.duty_id, shift.duty_id), ", ".join(shift.people)
+        yield f"  touches {duty} of {shift.plan_id}: {people or 'nobody'}"
 
 
 def _document(known: KnownEvent) -> dict[str, Any]:

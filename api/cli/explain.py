@@ -8,13 +8,16 @@ import typer
 
 from api.cli.answers import answer, console, display, say
 from api.cli.boundary import at_the_door
-from api.cli.opening import AsJson, PlanId, services_of
+from api.cli.opening import AsJson, PlanId, covered_of, services_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scheduler.reports.blocked import OpenSeatReport
     from scheduler.reports.explain import Exchange
     from scheduler.reports.obstacles import Obstacle
     from scheduler.reports.view import PlanView
+    from scheduler.services.covered_since import CoveredDuty
 
 
 @at_the_door()
@@ -41,15 +44,18 @@ def explain(
     if engineer is not None and shift is None:
         raise typer.BadParameter("--engineer and --shift go together")
     services = services_of(ctx)
-    view = services.view(services.plan(plan_id))
+    plan = services.plan(plan_id)
+    view, covered = services.view(plan), covered_of(services, plan)
     if engineer is not None and shift is not None:
-        _explain_duty(view, engineer, _duty_named(view, engineer, shift), as_json=as_json)
+        duty_id = _duty_named(view, engineer, shift)
+        theirs = [each for each in covered if each.duty.id == duty_id]
+        _explain_duty(view, engineer, duty_id, theirs, as_json=as_json)
     elif shift is not None:
         _explain_open(view, shift, as_json=as_json)
     elif conflicts:
         _explain_conflicts(view, as_json=as_json)
     else:
-        _explain_plan(view, as_json=as_json)
+        _explain_plan(view, covered, as_json=as_json)
 
 
 def _explain_conflicts(view: PlanView, *, as_json: bool) -> None:
@@ -114,18 +120,22 @@ def _candidate(view: PlanView, each: Obstacle) -> dict[str, Any]:
     }
 
 
-def _explain_plan(view: PlanView, *, as_json: bool) -> None:
-    """What is proven, what each rule costs, why seats are open."""
+def _explain_plan(view: PlanView, covered: Sequence[CoveredDuty], *, as_json: bool) -> None:
+    """What is proven, what each rule costs, why seats are open, and who covers since."""
+    from api.cli.render.covered import covered_documents, covered_lines
     from api.cli.render.show import show_judgement
     from api.cli.render.tables import open_seat_lines
     from scheduler.reports.open_seats import open_seat_reports
 
     if as_json:
-        answer(plan_explained(view))
+        answer(plan_explained(view) | {"covered": covered_documents(covered)})
         return
-    show_judgement(view, console=console())
+    show_judgement(view, covered, console=console())
     say()
     display(*open_seat_lines(open_seat_reports(view)))
+    if covered:
+        say()
+        display(*covered_lines(covered, view.problem))
 
 
 def plan_explained(view: PlanView) -> dict[str, Any]:
@@ -147,8 +157,11 @@ def plan_explained(view: PlanView) -> dict[str, Any]:
     }
 
 
-def _explain_duty(view: PlanView, engineer_id: str, duty_id: str, *, as_json: bool) -> None:
-    """Why somebody is on a duty, or why not."""
+def _explain_duty(
+    view: PlanView, engineer_id: str, duty_id: str, covered: Sequence[CoveredDuty], *, as_json: bool
+) -> None:
+    """Why somebody is on a duty as announced, or why not; ``covered`` says who serves it since."""
+    from api.cli.render.covered import covered_documents, covered_lines
     from api.cli.render.explain import why_lines, why_not_lines
     from scheduler.reports.explain import why, why_not
 
@@ -161,9 +174,10 @@ def _explain_duty(view: PlanView, engineer_id: str, duty_id: str, *, as_json: bo
         against = why_not(view, engineer_id, duty_id)
         exchanges, says, lines = against.ways, against.says, why_not_lines(against)
     if as_json:
-        answer({**document, "says": says, "exchanges": [_exchange(each) for each in exchanges]})
+        ways = {"exchanges": [_exchange(each) for each in exchanges]}
+        answer({**document, "says": says, **ways, "covered": covered_documents(covered)})
         return
-    display(*lines)
+    display(*lines, *covered_lines(covered, view.problem))
 
 
 def _exchange(each: Exchange) -> dict[str, Any]:

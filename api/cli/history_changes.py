@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.answers import answer, say
+from api.cli.answers import answer, say, tell
 from api.cli.boundary import at_the_door
 from api.cli.opening import AsJson, a_date, services_of
 from scheduler.domain.errors import BadInput
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from api.bootstrap import Services
     from scheduler.domain.erasure import Erasure
     from scheduler.domain.time import Span
+    from scheduler.services.cover_by_hand import CoverByHand
 
 By = Annotated[str, typer.Option(metavar="WHO", help="Who says so, for the record.")]
 AN_INSTANT = "write it as 2027-01-09T08:00Z"
@@ -79,24 +81,53 @@ def cover(
     by: By = "watchbill",
     as_json: AsJson = False,
 ) -> None:
-    """Record that somebody serves a duty in another's place, before it is posted as served; two covers are a swap."""
-    from scheduler.services.covering import cover as record_cover
+    """Record that somebody serves a duty in another's place, before it is posted as served; two covers are a swap.
+
+    Hard rules that it breaks, by what is known now, are named; it is recorded all the same.
+    """
+    from api.cli.naming import duty_words, people_words
+    from scheduler.services.cover_by_hand import cover_by_hand
 
     services = services_of(ctx)
-    entry = record_cover(
-        services.store,
-        duty,
-        instead_of=instead_of,
-        who=_somebody(who, nobody=nobody, option="--who"),
-        span=_span(services, duty, from_at, until_at),
-        now=services.now(),
-        by=by,
-    )
+    person, part = _somebody(who, nobody=nobody, option="--who"), _span(services, duty, from_at, until_at)
+    with services.store.writing() as work:
+        done = cover_by_hand(
+            work,
+            duty,
+            instead_of=instead_of,
+            who=person,
+            span=part,
+            now=services.now(),
+            by=by,
+            parse_policy=services.constraints,
+        )
+        names, duties = people_words(work), duty_words(work, {duty})
     if as_json:
-        answer({"entry": entry.model_dump(mode="json")})
+        answer(_cover_document(done))
         return
-    hours = f"{entry.span.start_at:%Y-%m-%d %H:%M}Z to {entry.span.end_at:%Y-%m-%d %H:%M}Z"
-    say(f"{who or 'Nobody'} serves {duty} instead of {instead_of}, {hours}.")
+    serves, away = names.get(done.entry.person_id or "", "Nobody"), names[done.entry.instead_of]
+    hours = f"{done.entry.span.start_at:%Y-%m-%d %H:%M}Z to {done.entry.span.end_at:%Y-%m-%d %H:%M}Z"
+    say(f"{serves} serves {duties.get(duty, duty)} instead of {away}, {hours}.")
+    for warning in _warnings(done, serves):
+        tell(f"Warning: {warning}")
+
+
+def _cover_document(done: CoverByHand) -> dict[str, Any]:
+    from api.cli.documents import violation_document
+
+    broken = None if done.broken is None else [violation_document(each) for each in done.broken]
+    return {"entry": done.entry.model_dump(mode="json"), "on_roster": done.is_on_roster, "broken": broken}
+
+
+def _warnings(done: CoverByHand, who: str) -> Iterator[str]:
+    """What is wrong with a cover that is recorded all the same."""
+    from api.cli.render.words import counted
+
+    if not done.is_on_roster:
+        yield f"{who} is not on the roster of it, so that no rule judges this; it is recorded all the same."
+    if done.broken:
+        yield f"this breaks {counted(len(done.broken), 'hard rule')}; it is recorded all the same."
+    yield from (f"{each.constraint}: {each.says}" for each in done.broken or ())
 
 
 def _somebody(who: str | None, *, nobody: bool, option: str) -> str | None:

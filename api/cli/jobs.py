@@ -172,6 +172,8 @@ def import_(
 
     with _desk(ctx) as (services, desk):
         order = _ordered(ImportOrder, folder=str(folder.resolve()))
+        if not folder.is_dir():
+            tell(f"Warning: there is no folder {order.folder} on this machine; whoever runs the job has to see it.")
         _hand_over(services, desk, order, dated_id(JobKind.IMPORT, services.now().date()), as_json=as_json)
 
 

@@ -11,6 +11,8 @@ from api.cli.place import place_of
 
 if TYPE_CHECKING:
     from api.bootstrap import Services
+    from scheduler.domain.plan import Plan
+    from scheduler.services.covered_since import CoveredDuty
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on standard output.")]
 PlanId = Annotated[
@@ -46,6 +48,14 @@ def services_of(ctx: typer.Context, *, may_create: bool = False) -> Services:
     services = build(load_settings(place.workspace), now=place.now, may_create=may_create)
     ctx.call_on_close(services.close)
     return services
+
+
+def covered_of(services: Services, plan: Plan) -> tuple[CoveredDuty, ...]:
+    """The duties of a published plan that others serve by now; of any other plan there are none."""
+    from scheduler.services.covered_since import covered_since
+
+    with services.store.reading() as work:
+        return covered_since(work.record, plan)
 
 
 def a_date(text: str) -> date:

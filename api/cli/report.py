@@ -9,7 +9,7 @@ import typer
 
 from api.cli.answers import answer, say
 from api.cli.boundary import at_the_door
-from api.cli.opening import AsJson, PlanId, services_of
+from api.cli.opening import AsJson, PlanId, covered_of, services_of
 
 
 @at_the_door()
@@ -24,8 +24,9 @@ def report(
 
     services = services_of(ctx)
     plan = services.plan(plan_id)
-    head = services.record_head()
-    output.write_text(render_page(services.view(plan), generated_at=services.now(), head=head), "utf-8")
+    head, covered = services.record_head(), covered_of(services, plan)
+    page = render_page(services.view(plan), generated_at=services.now(), head=head, covered=covered)
+    output.write_text(page, "utf-8")
     if as_json:
         answer({"plan": plan.id, "file": str(output)})
         return

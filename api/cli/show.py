@@ -9,7 +9,7 @@ import typer
 from api.cli.answers import answer, console, say
 from api.cli.boundary import at_the_door
 from api.cli.documents import alert_documents, fairness_document, plan_document, plan_head
-from api.cli.opening import AsJson, PlanId, services_of
+from api.cli.opening import AsJson, PlanId, covered_of, services_of
 
 if TYPE_CHECKING:
     from scheduler.domain.plan import PlanSummary
@@ -35,11 +35,9 @@ def show(
             say("There is no plan yet; run: watchbill plan")
         return
     from api.cli.render.covered import covered_documents
-    from scheduler.services.covered_since import covered_since
 
     plan = services.plan(plan_id)
-    with services.store.reading() as work:
-        covered = covered_since(work.record, plan)
+    covered = covered_of(services, plan)
     if as_json:
         from scheduler.reports.alerts import seat_alerts
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
-from api.http.models import Out
+from api.http.models import Out, Page
 from scheduler.domain.coverage import Approval, CoverageLevel, Rotation, Weekday, WeekendRotation
 from scheduler.domain.publication import PublicationTarget
 
@@ -158,6 +158,12 @@ class TermRotationOut(Out):
 
 
 RotationOut = Annotated[WeekendRotationOut | TermRotationOut, Field(discriminator="type")]
+
+
+class RotationPage(Page[RotationOut]):
+    """A part of a list of rotations. It has a name of its own, because one made of both kinds can be read by nobody."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [], "next_cursor": None}})
 
 
 def rotation_out(rotation: Rotation, targets: Iterable[PublicationTarget] | None) -> RotationOut:

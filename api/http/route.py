@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from http import HTTPStatus
-from typing import Any
+from typing import Any, get_origin
 
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
@@ -17,7 +17,9 @@ from starlette.responses import Response
 from api.http.access import Access, access_of
 from api.http.gate import SAFE
 from api.http.problems import MEDIA_TYPE, Refusal, unusable
+from api.http.repeated import repeated, repeated_key
 
+TWICE = "this is there more than once; send it once"
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 _SAYS = {
     HTTPStatus.BAD_REQUEST: "The body cannot be read at all.",
@@ -57,16 +59,18 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle, access = super().get_route_handler(), self.access
-        known = _parameters(self.dependant)
+        known = dict(_parameters(self.dependant))
 
         async def guarded(request: Request) -> Response:
             gate = request.app.state.gate
             request.state.caller = await run_in_threadpool(gate.admit, request, access)
             if not access.is_open:  # a provider adds what it likes to the address of a login
                 _refuse_unknown(request, known)
+                _refuse_repeated(request, [name for name, several in known.items() if several])
             request.state.body = await request.body()
             if request.method not in SAFE and request.state.body:
                 self._refuse_other_media(request)
+                self._refuse_repeated_keys(request)
             return await handle(request)
 
         return guarded
@@ -76,11 +80,21 @@ class GuardedRoute(APIRoute):
         if sent != self.accepts:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"send the body as {self.accepts}")
 
+    def _refuse_repeated_keys(self, request: Request) -> None:
+        """Of a key that stands twice the last one would count, and nobody would know."""
+        key = repeated_key(request.state.body) if self.accepts == "application/json" else None
+        if key is not None:
+            raise unusable((key, TWICE))
 
-def _parameters(dependant: Dependant) -> frozenset[str]:
-    """What may stand in the address behind the question mark, for the handler and all that it depends on."""
-    own = frozenset(each.alias for each in dependant.query_params)
-    return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
+    """What may stand in the address behind the question mark, for the handler and all that it depends on, and whether
+    it may stand there more than once."""
+    yield from (
+        (each.alias, get_origin(each.field_info.annotation) in (list, tuple)) for each in dependant.query_params
+    )
+    for each in dependant.dependencies:
+        yield from _parameters(each)
 
 
 def _refuse_unknown(request: Request, known: Collection[str]) -> None:
@@ -89,6 +103,13 @@ def _refuse_unknown(request: Request, known: Collection[str]) -> None:
     unknown = [(f"query.{name}", says) for name in request.query_params if name not in known]
     if unknown:
         raise unusable(*unknown)
+
+
+def _refuse_repeated(request: Request, several: Collection[str]) -> None:
+    """Of a parameter that is given twice one would count; ``several`` are those that may stand more than once."""
+    twice = repeated(name for name, _ in request.query_params.multi_items() if name not in several)
+    if twice:
+        raise unusable(*((f"query.{name}", TWICE) for name in twice))
 
 
 def _accepted(extra: dict[str, Any] | None) -> str:

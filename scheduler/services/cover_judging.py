@@ -66,7 +66,7 @@ def broken_by_covers(
     if plan.state is not PlanState.PUBLISHED:
         return None
     now = as_it_stands_now(record, plan)
-    return None if now == plan.schedule else _worse(plan.problem, plan.schedule, now, constraints)
+    return None if now == plan.schedule else newly_broken(plan.problem, plan.schedule, now, constraints)
 
 
 def hindrances(
@@ -86,7 +86,7 @@ def hindrances(
         if not plan.problem.is_candidate(engineer_id, plan.schedule.duties[duty_id]):
             raise NotOpen(f"{engineer_id} is not on the roster of {duty_id}")
         seats[place] = engineer_id
-    return _worse(plan.problem, before, _seated(plan.schedule, seats), parse_policy(plan.policy))
+    return newly_broken(plan.problem, before, _seated(plan.schedule, seats), parse_policy(plan.policy))
 
 
 def _exchanged(
@@ -107,7 +107,7 @@ def place_of(record: RecordReader, engineer_id: EngineerId, duty_id: DutyId) -> 
     raise NotOpen(f"{engineer_id} does not hold {duty_id} any more")
 
 
-def _worse(
+def newly_broken(
     problem: Problem, before: Schedule, after: Schedule, constraints: Iterable[Constraint]
 ) -> tuple[Violation, ...]:
     """The breaches of hard rules that the one schedule has and the other has not, or has less of. The rules are asked

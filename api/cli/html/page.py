@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.cli.html.charts import fair_plot, scope_bars
 from api.cli.render.codes import cell_code, cell_words, event_code, legend, open_code, points, special_code
+from api.cli.render.covered import covered_headline, covered_words
 from api.cli.render.words import covered_says, dates_of, event_needs, filled_says, headline, scope_of, special_days
 from scheduler.domain.record_chain import Head
 from scheduler.reports.certificate import certificate, fairness_certificate, widest_gap
@@ -22,14 +23,18 @@ from scheduler.reports.matrix import Cell, EngineerRow, Matrix, Week, matrix
 from scheduler.reports.open_seats import open_seat_reports
 from scheduler.reports.rules import rule_costs
 from scheduler.reports.view import PlanView
+from scheduler.services.covered_since import CoveredDuty
 
 LIGHT, MIDDLE = 20, 40
 """Load of one and of two weekend shifts of eight hours, in tenths of a point: the steps of the heatmap."""
 
 
-def render_page(view: PlanView, *, generated_at: datetime, head: Head | None = None) -> str:
+def render_page(
+    view: PlanView, *, generated_at: datetime, head: Head | None = None, covered: Sequence[CoveredDuty] = ()
+) -> str:
     """The whole page. ``generated_at`` is printed in the footer, in UTC; nothing else depends on the clock. So is
-    ``head``, where the record stood: a witness against which it can be verified later."""
+    ``head``, where the record stood: a witness against which it can be verified later. ``covered`` are the duties
+    that others serve since the plan was announced."""
     shown = matrix(view.problem, view.schedule)
     scopes = scope_of(view)
     fairness = fairness_report(view.problem, view.schedule)
@@ -39,6 +44,8 @@ def render_page(view: PlanView, *, generated_at: datetime, head: Head | None = N
         .render(
             view=view,
             generated_at=generated_at,
+            covered=[covered_words(each, view.problem) for each in covered],
+            covered_since=covered_headline(covered),
             record=head if head and head.seq else None,
             head=headline(view),
             matrix=shown,

@@ -23,9 +23,14 @@ def covered_lines(covered: Sequence[CoveredDuty], problem: Problem) -> Iterator[
     if covered:
         yield Text("Covered since it was announced", style="bold")
     for each in covered:
-        duty = f"{problem.rotation(each.duty.rotation_id).name}, {each.duty.label} ({each.duty.id})"
-        who = "; ".join(_says(turn, each) for turn in each.turns)
-        yield Padding(f"{duty}: {who} for {each.instead_of}", (0, 0, 0, 2))
+        yield Padding(covered_words(each, problem), (0, 0, 0, 2))
+
+
+def covered_words(each: CoveredDuty, problem: Problem) -> str:
+    """Who serves which duty for whom."""
+    duty = f"{problem.rotation(each.duty.rotation_id).name}, {each.duty.label} ({each.duty.id})"
+    who = "; ".join(_says(turn, each) for turn in each.turns)
+    return f"{duty}: {who} for {each.instead_of}"
 
 
 def _says(turn: Served, each: CoveredDuty) -> str:

@@ -56,10 +56,13 @@ def show_text(
     _print(console, certificate_lines(view))
 
 
-def show_judgement(view: PlanView, *, console: Console) -> None:
-    """Prints how good the plan is: what is proven, fairness, scope reduction, and what each rule costs."""
+def show_judgement(view: PlanView, covered: Sequence[CoveredDuty] = (), *, console: Console) -> None:
+    """Prints how good the plan is: what is proven, fairness, scope reduction, and what each rule costs; of a plan with
+    covers, that this is as it was announced."""
     names = {engineer.id: engineer.name for engineer in view.problem.engineers}
     _print(console, headline_lines(view))
+    if covered:
+        console.print(Text(covered_headline(covered), style="bold"))
     _print(console, certificate_lines(view))
     for table in (
         fairness_table(fairness_report(view.problem, view.schedule), names),

@@ -24,12 +24,13 @@ from api.http.plan_reading_models import (
 from api.http.route import router
 from api.http.routes.jobs import names_of
 from api.http.routes.plan_runs import ordered
-from api.http.routes.schedules import SeatOut
+from api.http.routes.schedules import PlanSeatOut
 from scheduler.domain.job_state import JobKind
 from scheduler.domain.plan import Plan, PlanState, PlanSummary
 from scheduler.reports.certificate import fairness_certificate
 from scheduler.reports.explain import why, why_not
 from scheduler.reports.open_seats import open_seat_reports
+from scheduler.services.covered_since import covered_since
 from scheduler.services.job_ports import Jobs
 from scheduler.services.plan_comparison import compare_plans
 from scheduler.services.plan_decisions import approve, discard, order_publication, standing_of
@@ -102,12 +103,19 @@ def _add_reads(routes: APIRouter, services: Services) -> None:
         return out
 
     @routes.get("/plans/{plan_id}/duties")
-    def list_plan_duties(plan_id: IdIn, paging: PagingIn) -> Page[SeatOut]:
+    def list_plan_duties(plan_id: IdIn, paging: PagingIn) -> Page[PlanSeatOut]:
         """Who is on which seat in a plan as it was made, in order of start, with the seats that are TBD: to look at a
-        draft before it is approved. Once it is published, the schedule has the covers, too."""
-        behind = paging.behind("")
-        found = [seat for seat in planned(services.plan(plan_id)) if seat.place > behind]
-        return paging.page(found[: paging.fetch], SeatOut.of, lambda seat: seat.place)
+        draft before it is approved. covered says who serves instead since it was published; the schedule has the turns
+        of everybody as they stand now."""
+        behind, plan = paging.behind(""), services.plan(plan_id)
+        with services.store.reading() as work:
+            since = {(each.duty.id, each.seat): each for each in covered_since(work.record, plan)}
+        found = [seat for seat in planned(plan) if seat.place > behind]
+        return paging.page(
+            found[: paging.fetch],
+            lambda seat: PlanSeatOut.planned(seat, since.get((seat.duty_id, seat.seat))),
+            lambda seat: seat.place,
+        )
 
     @routes.get("/plans/{plan_id}/comparison")
     def compare_plan(plan_id: IdIn, other: OtherIn) -> ComparisonOut:

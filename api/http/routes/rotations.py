@@ -10,7 +10,7 @@ from api.bootstrap import Services
 from api.http.asking import CallerIn, IdIn
 from api.http.models import Page
 from api.http.paging import PagingIn
-from api.http.rotation_models import RotationOut, rotation_out
+from api.http.rotation_models import RotationOut, RotationPage, rotation_out
 from api.http.route import router
 from scheduler.domain.coverage import Rotation
 from scheduler.domain.publication import PublicationTarget
@@ -20,7 +20,7 @@ def rotation_routes(services: Services) -> APIRouter:
     """Reading alone: rotations are changed by an import, targets by a setting."""
     routes = router("rotations")
 
-    @routes.get("/rotations")
+    @routes.get("/rotations", response_model=RotationPage)
     def list_rotations(caller: CallerIn, paging: PagingIn) -> Page[RotationOut]:
         """Rotations by id."""
         with services.store.reading() as work:

@@ -14,6 +14,7 @@ from api.http.paging import PagingIn
 from api.http.problems import unusable
 from api.http.route import router
 from scheduler.domain.time import DAY, DateRange
+from scheduler.services.covered_since import CoveredDuty
 from scheduler.services.rota import RotaSeat, Turn, rota
 
 LONGEST_DAYS = 186
@@ -23,6 +24,18 @@ TURN: dict[str, Any] = {
     "ends_at": "2027-01-09T16:00:00Z",
     "engineer_id": "ada",
     "name": "Ada Example",
+}
+SEAT: dict[str, Any] = {
+    "duty_id": "tier2/2027-01-09/day",
+    "duty_type": "shift",
+    "rotation_id": "tier2",
+    "seat": 1,
+    "first_on": "2027-01-09",
+    "last_on": "2027-01-09",
+    "starts_at": TURN["starts_at"],
+    "ends_at": TURN["ends_at"],
+    "open": False,
+    "turns": [TURN],
 }
 
 
@@ -46,22 +59,7 @@ class SeatOut(Out):
     """One seat of a shift or term as it stands now, with covers. Its turns in order are all of its time; open says that
     some of it is TBD. Dates are local, both included."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "duty_id": "tier2/2027-01-09/day",
-                "duty_type": "shift",
-                "rotation_id": "tier2",
-                "seat": 1,
-                "first_on": "2027-01-09",
-                "last_on": "2027-01-09",
-                "starts_at": TURN["starts_at"],
-                "ends_at": TURN["ends_at"],
-                "open": False,
-                "turns": [TURN],
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": SEAT})
 
     duty_id: str
     duty_type: Literal["shift", "term"]
@@ -76,13 +74,35 @@ class SeatOut(Out):
 
     @classmethod
     def of(cls, seat: RotaSeat) -> SeatOut:
-        return cls(
-            **seat.model_dump(exclude={"span", "turns"}),
-            starts_at=seat.span.start_at,
-            ends_at=seat.span.end_at,
-            open=any(turn.engineer_id is None for turn in seat.turns),
-            turns=[TurnOut.of(turn) for turn in seat.turns],
-        )
+        return cls(**_fields(seat))
+
+
+class PlanSeatOut(SeatOut):
+    """One seat of a shift or term as a plan was made, without covers. covered are the turns that others serve since
+    it was published, in order, or that nobody serves (null); none for any other plan. Dates are local, both
+    included."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": SEAT | {"covered": [TURN | {"engineer_id": "ben", "name": "Ben Example"}]}}
+    )
+
+    covered: list[TurnOut]
+
+    @classmethod
+    def planned(cls, seat: RotaSeat, since: CoveredDuty | None) -> PlanSeatOut:
+        turns = since.turns if since else ()
+        covered = [Turn(span=each.span, engineer_id=each.engineer_id, name=each.who) for each in turns]
+        return cls(**_fields(seat), covered=[TurnOut.of(turn) for turn in covered])
+
+
+def _fields(seat: RotaSeat) -> dict[str, Any]:
+    return {
+        **seat.model_dump(exclude={"span", "turns"}),
+        "starts_at": seat.span.start_at,
+        "ends_at": seat.span.end_at,
+        "open": any(turn.engineer_id is None for turn in seat.turns),
+        "turns": [TurnOut.of(turn) for turn in seat.turns],
+    }
 
 
 NameIn = Annotated[str | None, Query(min_length=1, max_length=120)]

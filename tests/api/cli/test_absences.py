@@ -8,7 +8,7 @@ import pytest
 from freezegun import freeze_time
 
 import api.jobs.away_imports  # noqa: F401 - values are made of real dates, before the clock is stopped
-from tests.api.cli.workspaces import watchbill, write_folder
+from tests.api.cli.workspaces import FIRST_SHIFT, watchbill, write_folder
 
 
 def a_leave(folder: Path, first: str, end: str) -> Path:
@@ -45,6 +45,18 @@ def test_a_leave_is_looked_at_taken_over_shortened_and_taken_away(workspace: Pat
     assert watchbill("-w", workspace, "absences", "list", "--json").document["calendars"][0]["id"] == "leave"
     gone = watchbill("-w", workspace, "absences", "remove", "--engineer", "ada", "--source", "leave")
     assert (gone.code, watchbill("-w", workspace, "absences", "list", "--json").document) == (0, {"calendars": []})
+
+
+@freeze_time("2026-12-01T09:00:00Z")
+def test_a_duty_that_a_leave_touches_is_named_in_words(published: Path) -> None:
+    """By rotation, window and day, with the id that commands ask for; documents keep the id alone."""
+    listed = watchbill("-w", published, "history", "list", "--duty", FIRST_SHIFT, "--json").document["entries"]
+    whose = str(listed[0]["person"]).partition(" ")[0].lower()
+    file = a_leave(published, "20270109", "20270110")
+    looked = take(published, file, "--dry-run", whose=whose).out
+    assert f"  touches Tier 2 weekend, EMEA Sat 09 Jan 2027 ({FIRST_SHIFT}), from 2027-01-09 08:00 UTC\n" in looked
+    duties = take(published, file, "--json", whose=whose).document["duties"]
+    assert [each["duty_id"] for each in duties] == [FIRST_SHIFT]
 
 
 @pytest.mark.parametrize(

@@ -114,6 +114,49 @@ def test_whoever_looks_at_a_plan_learns_who_covers(published: Path) -> None:
     assert f"({FIRST_SHIFT}): nobody for {who.title()} Example" in " ".join(typed(published, "show").out.split())
 
 
+def test_report_and_explain_say_who_covers_since(published: Path) -> None:
+    """Both speak of the plan as announced, and say so only once somebody covers: the page, the judgement of the plan,
+    and why somebody is on that duty."""
+    who, other = holder(published), somebody_else(published)
+    page = published / "page.html"
+    asks = (("explain", PLAN_ID), ("explain", PLAN_ID, "-e", who, "-s", FIRST_SHIFT))
+
+    def told() -> list[str]:
+        assert typed(published, "report", PLAN_ID, "-o", page).code == 0
+        return [" ".join(text.split()) for text in (page.read_text("utf-8"), *(typed(published, *a).out for a in asks))]
+
+    assert [text for text in told() if "covered since" in text.lower()] == []
+    assert [typed(published, *words, "--json").document["covered"] for words in asks] == [[], []]
+    assert typed(published, "history", "cover", FIRST_SHIFT, "--instead-of", who, "--who", other).code == 0
+    turn = f"({FIRST_SHIFT}): {other.title()} Example for {who.title()} Example"
+    texts = told()
+    assert [turn in text for text in texts] == [True, True, True]
+    assert ["Shown as announced; 1 duty covered since" in text for text in texts] == [True, True, False]
+    documents = [typed(published, *words, "--json").document for words in asks]
+    assert [each["turns"][0]["engineer_id"] for found in documents for each in found["covered"]] == [other, other]
+    another = ("explain", PLAN_ID, "-e", who, "-s", "tier2/2027-01-16/emea")
+    assert typed(published, *another, "--json").document["covered"] == []
+
+
+def test_whoever_records_a_cover_reads_names_and_what_it_breaks(published: Path) -> None:
+    """Ben is away on that weekend. That is said at once, and it is recorded all the same; that Cleo or Dan serve breaks
+    nothing."""
+    who, other = holder(published), somebody_else(published)
+    words = ("history", "cover", FIRST_SHIFT, "--instead-of")
+    fine = typed(published, *words, who, "--who", other)
+    names = [f"{each.title()} Example" for each in (who, other)]
+    duty = f"Tier 2 weekend, EMEA Sat 09 Jan 2027 ({FIRST_SHIFT})"
+    assert fine.out.startswith(f"{names[1]} serves {duty} instead of {names[0]}, 2027-01-09 08:00Z to ")
+    assert (fine.code, fine.err) == (0, "")
+    bad = typed(published, *words, other, "--who", "ben")
+    assert (bad.code, "Ben Example serves" in bad.out) == (0, True)
+    warned = bad.err.splitlines()
+    assert warned[0] == "Warning: this breaks 1 hard rule; it is recorded all the same."
+    assert [line.partition("Example")[0] for line in warned[1:]] == ["Warning: absence: Ben "]
+    again = typed(published, *words, "ben", "--nobody", "--json").document
+    assert (again["entry"]["instead_of"] != "ben", again["on_roster"], again["broken"]) == (True, True, [])
+
+
 def test_a_manager_agrees_on_the_machine(asked: tuple[Path, str]) -> None:
     """What waits is listed, and is gone once it is agreed to; who serves is in the record."""
     workspace, request_id = asked

@@ -9,7 +9,7 @@ from freezegun import freeze_time
 
 import api.jobs.event_imports  # noqa: F401 - values are made of real dates, before the clock is stopped
 import scheduler.services.notifying  # noqa: F401 - values are made of real dates, before the clock is stopped
-from tests.api.cli.workspaces import watchbill, write_folder
+from tests.api.cli.workspaces import FIRST_SHIFT, PLAN_ID, watchbill, write_folder
 
 CUSTOMERS = "id,name,state\nacme,Acme,approved\n"
 THURSDAY = "2027-01-07T13:00:00Z"
@@ -71,6 +71,20 @@ def test_a_calendar_is_looked_at_taken_over_and_taken_over_again(workspace: Path
     assert "cancelled: two" in changed
     listed = watchbill("-w", workspace, "events", "list", "--json").document["events"]
     assert [(each["event"]["id"], each["state"]) for each in listed] == [("one", "in_force"), ("two", "cancelled")]
+
+
+@freeze_time("2026-12-01T09:00:00Z")
+def test_a_shift_that_an_event_touches_is_named_in_words(published: Path) -> None:
+    """With whoever is announced for it; documents keep the id alone."""
+    (published / "folder").mkdir()
+    folder = write_folder(published / "folder")
+    (folder / "customers.csv").write_text(CUSTOMERS, "utf-8")
+    assert watchbill("-w", published, "import", folder).code == 0
+    file = a_calendar(published, "one")
+    looked = take(published, file, "--dry-run").out
+    assert f"  touches Tier 2 weekend, EMEA Sat 09 Jan 2027 ({FIRST_SHIFT}) of {PLAN_ID}: " in looked
+    (change,) = take(published, file, "--json").document["changes"]
+    assert [shift["duty_id"] for shift in change["shifts"]] == [FIRST_SHIFT]
 
 
 @pytest.mark.parametrize(

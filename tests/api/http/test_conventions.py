@@ -93,6 +93,32 @@ def test_a_body_is_read_strictly_and_the_field_is_named(shared_door: Door, chang
     assert reply.fields == [field]
 
 
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b'{"kind": "preference", "first_on": "2027-01-09", "first_on": "2027-01-10"}', "body.first_on"),
+        (b'{"kind": "preference", "kind": "preference"}', "body.kind"),
+        (b'{"b": [{"a": 1}, {"a": 1, "c": {"a": 1, "\\u0061": 1}}]}', "body.b.1.c.a"),
+        (b'{"a": ' * 300 + b'{"b": 1, "b": 2}' + b"}" * 300, "body" + ".a" * 300 + ".b"),
+    ],
+    ids=["two values", "one value", "inside", "deep inside"],
+)
+def test_a_key_that_stands_twice_is_refused_and_named(shared_door: Door, body: bytes, field: str) -> None:
+    """Neither the first nor the last of them counts, even where both say the same."""
+    reply = shared_door.ask("ada", "POST", PLACE, body)
+    refused(reply, 422)
+    assert reply.fields == [field]
+
+
+def test_a_parameter_that_stands_twice_is_refused_unless_it_may(shared_door: Door) -> None:
+    """Heads that somebody noted are as many as they like; a limit is one."""
+    reply = shared_door.ask("mia", "GET", f"{PLACE}?limit=1&limit=2")
+    refused(reply, 422)
+    assert reply.fields == ["query.limit"]
+    noted = f"noted=0:{'0' * 64}"
+    assert shared_door.ask("mia", "GET", f"/v1/record/verification?{noted}&{noted}").status == 200
+
+
 def test_a_missing_field_is_named(shared_door: Door) -> None:
     """By its path."""
     reply = shared_door.ask("ada", "POST", PLACE, {"kind": "preference", "first_on": "2027-01-09", "grade": "ok"})

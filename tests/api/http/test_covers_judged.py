@@ -97,6 +97,26 @@ def test_a_cover_that_is_recorded_settles_what_was_asked(each_door: Door) -> Non
     assert act(each_door, "mia", cover_id, "decision", agreed=True).status == 409
 
 
+def test_the_duties_of_a_plan_say_who_serves_them_since(door: Door) -> None:
+    """Its turns stay as it was made; Ben has the first half, then nobody has the rest. Of a draft nothing is said."""
+    plan_id = a_published(door, "ada", "ben").id
+
+    def seats() -> dict[str, dict]:
+        listed = door.ask("mia", "GET", f"/v1/plans/{plan_id}/duties?limit=100").document["items"]
+        return {seat["duty_id"]: seat for seat in listed}
+
+    before = seats()
+    assert [seat["covered"] for seat in before.values() if seat["covered"]] == []
+    recorded(door, FIRST, "ada", "ben", first_half(door, FIRST))
+    recorded(door, FIRST, "ada", None)
+    after = seats()
+    half, rest = after[FIRST].pop("covered")
+    assert (half["engineer_id"], half["name"], rest["engineer_id"]) == ("ben", "Ben", None)
+    assert (half["starts_at"], half["ends_at"]) == (after[FIRST]["starts_at"], rest["starts_at"])
+    before[FIRST].pop("covered")
+    assert after == before
+
+
 def test_a_duty_that_nobody_serves_any_more_is_asked_for_by_nobody(door: Door) -> None:
     """It is declined, with the reason in the log."""
     cover_id = a_cover(door, "ada")
