@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import signal
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -20,6 +18,7 @@ from calendars.ical.guards import READ, Finding, refusal, zone_is_safe
 from calendars.ical.lengths import mark
 from calendars.ical.lines import Block, Line
 from calendars.ical.oddities import oddities
+from calendars.ical.time_up import at_most
 from scheduler.domain.errors import BadInput
 
 MAX_OCCURRENCES = 2_000
@@ -199,23 +198,3 @@ def _as_date(line: Line) -> Line:
     """Outlook writes an all-day event as midnight to midnight, and marks it."""
     found = re.fullmatch(r"(\d{8})T000000Z?", line.value.strip()) if line.name in TIMES else None
     return replace(line, parameters=";VALUE=DATE", value=found.group(1)) if found else line
-
-
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what computes longer: on a busy machine, waiting for a processor does not count. Needs the
-    main thread and a system with interval timers."""
-    if not hasattr(signal, "setitimer"):
-        yield  # the limits of the whole child process still hold
-        return
-    before = signal.signal(signal.SIGPROF, _too_slow)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-def _too_slow(_signal: int, _frame: object) -> None:
-    raise TimeoutError

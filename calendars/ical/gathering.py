@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date
 from time import process_time
@@ -16,17 +15,13 @@ from calendars.ical.expansion import SECONDS_PER_SERIES, NotOurs, NotRead, Serie
 from calendars.ical.guards import Finding
 from calendars.ical.lengths import source_of
 from calendars.ical.occurrence import is_cancelled, touches
+from calendars.ical.time_up import is_time_up
 from scheduler.domain.errors import BadInput
 from scheduler.domain.events import CustomerEvent
 from scheduler.domain.import_notes import ImportNote
 
-if sys.platform != "win32":
-    import resource
-
-EXPANSION_SECONDS = 3.2
+EXPANSION_SECONDS = 2.6
 """Of computing; the rest is for loading the libraries, and for reading the lines."""
-ANSWERING_SECONDS = 0.5
-"""Of computing, so that what was read by then is said before a limit of the process ends it."""
 MAX_FOUND = 20_000
 MAY_NEVER_COME = ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 """Parts of a rule that may ask for a date that there is not; whoever expands it looks for one to the end of time."""
@@ -50,10 +45,10 @@ def gathered(
     """
     unread, number = 0, 0
     given: list[list[tuple[int, Found]]] = [[] for _ in found]
-    deadline = process_time() + _time_left()
+    deadline = process_time() + EXPANSION_SECONDS
     for place in sorted(range(len(found)), key=lambda each: cost(found[each])):
         series = found[place]
-        if process_time() > deadline:
+        if process_time() > deadline or is_time_up():
             says = "left out, because the file takes too long to expand"
             notes.append(ImportNote(series.number, named(series), says))
             unread += 1
@@ -66,16 +61,6 @@ def gathered(
         if number > MAX_FOUND:
             raise BadInput(f"the calendar holds more than {MAX_FOUND:,} dates in this time; at most so many are read")
     return [each for its_own in given for each in its_own], unread
-
-
-def _time_left() -> float:
-    """Seconds of computing. A slow machine has used up more of the limit, if there is one, before it comes to this."""
-    if sys.platform == "win32":
-        return EXPANSION_SECONDS
-    limit, _ = resource.getrlimit(resource.RLIMIT_CPU)
-    if limit == resource.RLIM_INFINITY:
-        return EXPANSION_SECONDS
-    return min(EXPANSION_SECONDS, limit - ANSWERING_SECONDS - process_time())
 
 
 def cost(series: Series) -> int:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from scheduler.domain.errors import AlreadyPublishing, AlreadyServing, StoreFailed, WatchbillError
 
@@ -74,7 +74,12 @@ def _advisory(engine: Engine) -> Iterator[Connection]:
         connection.detach()
         if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock{PUBLISHING_KEY}").scalar_one():
             raise _busy(str(engine.url.database), "its lock is held")
-        yield connection
+        try:
+            yield connection
+        finally:
+            # A server takes a moment to see that a connection was closed; whoever comes next need not wait for that.
+            with suppress(SQLAlchemyError):
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock{PUBLISHING_KEY}")
 
 
 def _assert_alive(connection: Connection) -> None:
